@@ -1,0 +1,145 @@
+"""A theatre: the configuration of one conflict. Sides, speakers, sources and bounds live here, never in code.
+
+Read from a TOML file: one of those shipped in `heldground/theatres/`, a file of the user's, or the tables of the
+same names in a project's `heldground.toml`, which add to the theatre it names.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from heldground.actors import Side
+from heldground.area import Box
+from heldground.errors import BadInput, UnknownName
+from heldground.sources import Source, Sources, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Someone reports quote by name: a person, an office, a kind of channel.
+
+    `kind` is one of the claimant kinds of the claim schema; `side` the party spoken for, or None. `names` are by
+    language, the first of each the form to print; words are given without inflection.
+    """
+
+    id: str
+    kind: str
+    side: str | None
+    names: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Theatre:
+    """One conflict's words. `bounds` is the box outside which no shape of it can lie; `countries` in ISO 3166."""
+
+    id: str
+    title: str
+    bounds: Box
+    countries: tuple[str, ...]
+    sides: tuple[Side, ...]
+    speakers: tuple[Speaker, ...] = ()
+    sources: Sources = field(default_factory=Sources)
+
+    def side(self, side_id: str) -> Side:
+        """The side with that id, whatever its case.
+
+        Raises
+        ------
+        UnknownName
+            With the ids that are known.
+        """
+        for side in self.sides:
+            if side.id == side_id.lower():
+                return side
+        raise UnknownName(f"no side {side_id!r}; known are: {', '.join(s.id for s in self.sides)}")
+
+    def side_of_country(self, country: str | None) -> str | None:
+        """Id of the side whose own territory a country is, or None."""
+        return next((side.id for side in self.sides if country and side.country == country), None)
+
+
+def read_theatre(name_or_path: str | Path) -> Theatre:
+    """The theatre of that name, or of that file.
+
+    Raises
+    ------
+    UnknownName
+        Neither a shipped theatre nor a file.
+    BadInput
+        A file that is no theatre; the message names the table and the key.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise UnknownName(f"no theatre file {path}")
+        return parse_theatre(path.read_text(encoding="utf-8"), origin=str(path))
+    return _shipped(str(name_or_path))
+
+
+@cache
+def _shipped(name: str) -> Theatre:
+    folder = resources.files("heldground") / "theatres"
+    names = sorted(Path(entry.name).stem for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    if name not in names:
+        raise UnknownName(f"no theatre {name!r}; shipped are: {', '.join(names)}; or give a .toml file")
+    return parse_theatre((folder / f"{name}.toml").read_text(encoding="utf-8"), origin=f"{name}.toml")
+
+
+def parse_theatre(text: str, *, origin: str) -> Theatre:
+    """A theatre from the text of its TOML file; `origin` names it in messages."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as cause:
+        raise BadInput(f"not TOML: {cause}", path=origin) from cause
+    try:
+        west, south, east, north = (float(value) for value in table["bounds"])
+        return Theatre(
+            id=str(table["id"]),
+            title=str(table["title"]),
+            bounds=(west, south, east, north),
+            countries=tuple(table["countries"]),
+            sides=tuple(_side(each) for each in table["sides"]),
+            speakers=tuple(_speaker(each) for each in table.get("speakers", ())),
+            sources=Sources(read_source(each) for each in table.get("sources", ())),
+        )
+    except (KeyError, TypeError, ValueError) as cause:
+        raise BadInput(f"a theatre needs id, title, bounds, countries, sides: {cause!r}", path=origin) from cause
+
+
+def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
+    """The theatre with a project's own `sides`, `speakers` and `sources`; an equal id replaces the shipped one."""
+
+    def merged(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+        fresh = {each.id: each for each in new}
+        return tuple(fresh.pop(each.id, each) for each in old) + tuple(fresh.values())
+
+    own: tuple[Source, ...] = tuple(read_source(each) for each in table.get("sources", ()))
+    return replace(
+        theatre,
+        sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
+        speakers=merged(theatre.speakers, tuple(_speaker(each) for each in table.get("speakers", ()))),
+        sources=Sources(merged(tuple(theatre.sources), own)),
+    )
+
+
+def _side(table: Mapping[str, Any]) -> Side:
+    return Side(
+        id=str(table["id"]).lower(),
+        names=dict(table["names"]),
+        country=table.get("country"),
+        aliases={lang: tuple(words) for lang, words in table.get("aliases", {}).items()},
+    )
+
+
+def _speaker(table: Mapping[str, Any]) -> Speaker:
+    side = table.get("side")
+    return Speaker(
+        id=str(table["id"]),
+        kind=str(table["kind"]),
+        side=None if side is None else str(side).lower(),
+        names={lang: tuple(words) for lang, words in table["names"].items()},
+    )
