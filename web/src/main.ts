@@ -1,0 +1,6 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('page');
+if (!target) throw new Error('index.html has no element #page to put the page into');
+mount(App, { target });
