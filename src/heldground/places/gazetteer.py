@@ -1,0 +1,372 @@
+"""The gazetteer: from a name, in any spelling and case, to the places it can mean.
+
+One table leads from the stem of a name's first word to the names that begin so; a word of a text is cut at every
+ending and looked up (`endings`). A second table does the same for `loose_key`, which a Russian spelling of a
+Ukrainian village needs, or the reverse. Both are made when the first name is asked for, not when places are read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from heldground import area
+from heldground.errors import UnknownName, WrongUse
+from heldground.places.endings import adjective_stem, adjectives_of, bends_to, cuts, land_stems, stems_of
+from heldground.places.mention import Mention
+from heldground.places.merge import merge_places
+from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
+from heldground.places.regions import bare_key
+from heldground.places.spelling import is_cyrillic, key, loose_key
+
+__all__ = ["Gazetteer", "Mention"]
+
+_Entry = tuple[frozenset[str], str]
+"""Endings the first word takes under this stem, and the whole name's key."""
+
+KIND_ORDER = {OBLAST: 0, SETTLEMENT: 1, DISTRICT: 2, COUNTRY: 3}
+
+
+class Gazetteer:
+    """Places by name, by id and by nearness. The same settlement given twice (two files) becomes one place."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places, self._merged_into = merge_places(list(places))
+        self._by_id = {place.id: number for number, place in enumerate(self._places)}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places)
+
+    def get(self, place_id: str) -> Place:
+        """The place with that id; an id that was merged into another gives the one it became.
+
+        Raises
+        ------
+        UnknownName
+            With the places whose names are spelt nearest.
+        """
+        number = self._by_id.get(self._merged_into.get(place_id, place_id))
+        if number is None:
+            near = ", ".join(f"{place.title} ({place.id})" for place in self.suggest(place_id)) or "none"
+            raise UnknownName(f"no place with id {place_id!r}; nearest in spelling: {near}")
+        return self._places[number]
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """All places a name can mean: any language, transliteration, case and capitals. Better matches first.
+
+        Region words may stand beside it ("Kursk region", "Курской области"). Empty when nothing is known by it.
+        """
+        mentions = self._spanning(name)
+        if mentions:
+            return mentions
+        return self.form_places(tuple(key(name).split()))
+
+    def _spanning(self, name: str) -> tuple[Place, ...]:
+        from heldground.places.scan import find_mentions
+
+        stripped = name.strip()
+        shown = stripped[:1].upper() + stripped[1:]
+        for lang in ("uk", "en"):
+            for mention in find_mentions(self, shown, lang, sure=True):
+                if mention.start == 0 and mention.end == len(shown) and mention.places:
+                    return mention.places
+        return ()
+
+    def mentions(self, text: str, lang: str, *, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+        """Where a text names places, left to right, longest match first, never overlapping.
+
+        `lang` (`en`, `uk`, `ru`) decides in which spelling `base` is given. `skip` are spans that are something
+        else, such as speakers' names; a mention never touches them.
+        """
+        from heldground.places.scan import find_mentions
+
+        return find_mentions(self, text, lang, skip=skip)
+
+    def near(self, lon: float, lat: float, radius_km: float, *, limit: int = 20) -> list[tuple[Place, float]]:
+        """Settlements and features within a distance of a point, nearest first, with the distance in km.
+
+        Raises
+        ------
+        WrongUse
+            A point that is none, or a radius that is not above 0.
+        """
+        if not (
+            np.isfinite([lon, lat, radius_km]).all() and abs(lat) <= 90 and abs(lon) <= 180 and radius_km > 0
+        ):
+            raise WrongUse(
+                f"near needs longitude, latitude and a radius above 0 km, not {lon}, {lat}, {radius_km}"
+            )
+        lons, lats, numbers = self._points
+        squeeze = max(float(np.cos(np.radians(lat))), 0.01)
+        # A planar ring, a little too wide, leaves few for the geodesic measure.
+        degrees = np.hypot((lons - lon) * squeeze, lats - lat)
+        inside = np.flatnonzero(degrees <= radius_km / 111.2 * 1.05 + 0.01)
+        found = []
+        for at in inside[np.argsort(degrees[inside], kind="stable")].tolist():
+            place = self._places[int(numbers[at])]
+            distance = area.distance_km(lon, lat, place.lon, place.lat)
+            if distance <= radius_km:
+                found.append((place, distance))
+        found.sort(key=lambda pair: pair[1])
+        return found[:limit]
+
+    @cached_property
+    def _points(
+        self,
+    ) -> tuple[
+        "np.typing.NDArray[np.float64]", "np.typing.NDArray[np.float64]", "np.typing.NDArray[np.int64]"
+    ]:
+        chosen = [n for n, place in enumerate(self._places) if place.kind not in (OBLAST, COUNTRY, DISTRICT)]
+        lons = np.array([self._places[n].lon for n in chosen], dtype=np.float64)
+        lats = np.array([self._places[n].lat for n in chosen], dtype=np.float64)
+        return lons, lats, np.array(chosen, dtype=np.int64)
+
+    def suggest(self, name: str, limit: int = 5) -> list[Place]:
+        """Places whose names are spelt most like the given one, best first."""
+        from rapidfuzz import process
+
+        found: list[Place] = []
+        for known, score, _ in process.extract(
+            key(name), list(self._by_key), limit=limit * 2, score_cutoff=60
+        ):
+            found.extend(
+                self._places[number] for number in self._by_key[known] if self._places[number] not in found
+            )
+            if len(found) >= limit or score < 60:
+                break
+        return found[:limit]
+
+    # --- tables -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[int]]:
+        table: dict[str, list[int]] = {}
+        spelt: dict[str, str] = {}
+        for number, place in enumerate(self._places):
+            area_name = place.kind in (OBLAST, DISTRICT)
+            for name in (place.name, *(form for forms in place.names.values() for form in forms)):
+                known = spelt.get(name)
+                if known is None:
+                    known = spelt[name] = key(name)
+                if area_name:
+                    known = bare_key(name) if place.kind == OBLAST else _bare_district(known)
+                    if adjective_stem(known) and is_cyrillic(name):
+                        continue  # Курська, Краснояружский: found as adjectives, beside their word
+                if not known:
+                    continue
+                at = table.get(known)
+                if at is None:
+                    table[known] = [number]
+                elif at[-1] != number:
+                    at.append(number)
+        return table
+
+    @cached_property
+    def _stems(self) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
+        exact: dict[str, list[_Entry]] = {}
+        loose: dict[str, list[_Entry]] = {}
+        for name in self._by_key:
+            first = name.partition(" ")[0]
+            own = stems_of(first)
+            if " " in name:
+                own = (*own, *_adjective_stems(first))
+            for stem, endings in own:
+                exact.setdefault(stem, []).append((endings, name))
+            loose.setdefault(loose_key(own[0][0]), []).append((own[0][1], name))
+        return exact, loose
+
+    @cached_property
+    def _spellings(self) -> tuple[dict[str, str], dict[str, str]]:
+        cyrillic: dict[str, str] = {}
+        latin: dict[str, str] = {}
+        for place in self._places:
+            for name in (place.name, *(form for forms in place.names.values() for form in forms)):
+                (cyrillic if is_cyrillic(name) else latin).setdefault(key(name), name)
+        return cyrillic, latin
+
+    @cached_property
+    def _areas(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Oblasts and districts by the adjective they are called by: kursk of Курская область."""
+        oblasts: dict[str, list[int]] = {}
+        districts: dict[str, list[int]] = {}
+        for number, place in enumerate(self._places):
+            if place.kind not in (OBLAST, DISTRICT):
+                continue
+            table = oblasts if place.kind == OBLAST else districts
+            for form in (place.name, *(form for forms in place.names.values() for form in forms)):
+                bare = bare_key(form) if place.kind == OBLAST else _bare_district(key(form))
+                stem = adjective_stem(bare) or (bare if bare.endswith(("sk", "цk", "zk")) else None)
+                if stem is not None and number not in table.setdefault(stem, []):
+                    table[stem].append(number)
+        return oblasts, districts
+
+    @cached_property
+    def _lands(self) -> dict[str, list[int]]:
+        """Oblasts by the stem of their land's name: sumшчin of Сумщина."""
+        table: dict[str, list[int]] = {}
+        for adjective, numbers in self._areas[0].items():
+            for stem in land_stems(adjective):
+                table.setdefault(stem, []).extend(numbers)
+        return table
+
+    @cached_property
+    def _compounds(self) -> dict[str, list[int]]:
+        """Settlements of two words by the adjectives they give: krasnoiaruжsk of Красная Яруга."""
+        table: dict[str, list[int]] = {}
+        for name, numbers in self._by_key.items():
+            if name.count(" ") == 1:
+                for adjective in adjectives_of(name):
+                    table.setdefault(adjective, []).extend(numbers)
+        return table
+
+    # --- forms --------------------------------------------------------------------------------------------------
+
+    def form_places(
+        self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True
+    ) -> tuple[Place, ...]:
+        """Places whose name has exactly these words (keys), in any case if `bent`; exact ones first."""
+        return tuple(
+            self._places[number]
+            for number in self._numbers(self.form_keys(words, bent=bent, loosely=loosely))
+        )
+
+    def form_keys(self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True) -> list[str]:
+        """Keys of the known names these words can be a form of: as spelt, then in a case, then loosely."""
+        whole = " ".join(words)
+        found = [whole] if whole in self._by_key else []
+        if not words:
+            return found
+        first = words[0]
+        exact, loose = self._stems
+        ways = cuts(first) if bent else ((first, ""), *(cut for cut in cuts(first) if cut[1] in "aeioiau"))
+        for stem, ending in ways:
+            for endings, name in exact.get(stem, ()):
+                if ending in endings and name not in found and (bent or name == whole):
+                    if self._rest_bends(name, words):
+                        found.append(name)
+        if loosely:
+            for stem, ending in cuts(first):
+                for endings, name in loose.get(loose_key(stem), ()):
+                    if (
+                        ending in endings
+                        and name not in found
+                        and self._rest_bends(name, words, loosely=True)
+                    ):
+                        if bent or _nominative_ending(name.partition(" ")[0], ending):
+                            found.append(name)
+        return found
+
+    def _rest_bends(self, name: str, words: tuple[str, ...], *, loosely: bool = False) -> bool:
+        if " " not in name:
+            return len(words) == 1
+        own = name.split(" ")
+        if len(own) != len(words):
+            return False
+        if loosely:
+            return all(bends_to(loose_key(a), loose_key(b)) for a, b in zip(own[1:], words[1:], strict=True))
+        return all(bends_to(a, b) for a, b in zip(own[1:], words[1:], strict=True))
+
+    def _numbers(self, keys: Iterable[str]) -> list[int]:
+        return list(dict.fromkeys(number for known in keys for number in self._by_key.get(known, ())))
+
+    def longest_name(self, first: str) -> int:
+        """How many words the longest name beginning with this word (in any case) has; 0 when none does."""
+        exact, loose = self._stems
+        most = 0
+        for stem, _ in cuts(first):
+            for _, name in exact.get(stem, ()):
+                most = max(most, name.count(" ") + 1)
+            for _, name in loose.get(loose_key(stem), ()):
+                most = max(most, name.count(" ") + 1)
+        return most
+
+    def lands(self, word: str) -> tuple[Place, ...]:
+        """Oblasts called by their land's name in any case: Сумщині, Белгородчины."""
+        found: list[int] = []
+        for stem, ending in cuts(word):
+            if ending in ("a", "i", "u", "oiu", "oi", "e"):
+                found.extend(self._lands.get(stem, ()))
+        return tuple(self._places[number] for number in dict.fromkeys(found))
+
+    def oblasts_called(self, word: str) -> tuple[Place, ...]:
+        """Oblasts whose adjective or bare name this word is: Курской, Kursk."""
+        stem = adjective_stem(word)
+        numbers = list(self._areas[0].get(stem, ())) if stem else []
+        keys = self.form_keys((word,), loosely=False)
+        numbers += [n for n in self._numbers(keys) if self._places[n].kind == OBLAST]
+        if not numbers and stem:
+            wanted = loose_key(stem)
+            numbers = [n for known, at in self._areas[0].items() if loose_key(known) == wanted for n in at]
+        return tuple(self._places[number] for number in dict.fromkeys(numbers))
+
+    def districts_called(self, words: tuple[str, ...]) -> tuple[Place, ...]:
+        """Districts whose adjective this is, or whose seat: Краснояружского, Krasnaya Yaruga."""
+        table = self._areas[1]
+        stem = adjective_stem(words[0]) if len(words) == 1 else None
+        numbers = list(table.get(stem, ())) if stem else []
+        if not numbers:
+            made: set[str] = set()
+            for name in self.form_keys(words, loosely=False) or [" ".join(words)]:
+                made |= adjectives_of(name)
+            numbers = [n for adjective in sorted(made) for n in table.get(adjective, ())]
+        return tuple(self._places[number] for number in dict.fromkeys(numbers))
+
+    def settlements_called(self, word: str) -> tuple[Place, ...]:
+        """Settlements whose adjective this word is: Юнаківській of Юнаківка, Покровському of Покровськ."""
+        stem = adjective_stem(word)
+        if stem is None:
+            return ()
+        base = stem[:-2]
+        tries = [stem, base, f"{base}k", f"{base}ц", f"{base}n", f"{base}g", f"{base}х"]
+        if base[-1:] == "ж":
+            tries += [f"{base[:-1]}g", f"{base[:-1]}z"]
+        if base[-1:] in "oч":
+            tries += [f"{base[:-1]}k", f"{base[:-1]}ц"]
+        if base.endswith("ov"):
+            tries.append(base[:-2])
+        exact = self._stems[0]
+        keys = [
+            name
+            for each in tries
+            for _, name in exact.get(each, ())
+            if " " not in name and stem in adjectives_of(name)
+        ]
+        numbers = self._numbers(keys) + self._compounds.get(stem, [])
+        return tuple(
+            place
+            for number in dict.fromkeys(numbers)
+            if (place := self._places[number]).kind not in (OBLAST, DISTRICT, COUNTRY)
+        )
+
+    def spelling(self, name_key: str, *, cyrillic: bool) -> str | None:
+        """How a known name is written in that script, or None."""
+        return self._spellings[0 if cyrillic else 1].get(name_key)
+
+
+def _adjective_stems(first: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """More stems of a first word that is an adjective or a possessive inside a longer name."""
+    endings = frozenset(["aia", "oi", "oiu", "uiu", "a", "u", "i", "ogo", "omu", "im", "om"])
+    if first.endswith("iv"):
+        return ((f"{first[:-2]}ov", endings), (f"{first[:-2]}ev", endings))
+    if first.endswith(("ov", "ev", "in")):
+        return ((first, endings),)
+    if first.endswith(("a", "i")):
+        return ((first[:-1], endings),)
+    return ()
+
+
+def _nominative_ending(first: str, ending: str) -> bool:
+    return first.endswith(ending) if ending else first[-1:] not in "aeiou"
+
+
+_DISTRICT_WORDS = frozenset(
+    key(word) for word in ["district", "raion", "район", "hromada", "громада", "municipality"]
+)
+
+
+def _bare_district(name: str) -> str:
+    words = [word for word in name.split(" ") if word not in _DISTRICT_WORDS]
+    return " ".join(words)

@@ -1,0 +1,327 @@
+"""Which of the places a name can mean is meant, and why.
+
+Every piece of evidence adds or takes a fixed weight; the sum is the score, the list of pieces the reason. The
+weights are this project's, set so that a region named beside the name outweighs any other single piece, and the
+places named in the same sentence outweigh size.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import shapely
+
+from heldground import area
+from heldground.places.endings import cuts, stems_of
+from heldground.places.model import (
+    COUNTRY,
+    DISTRICT,
+    FEATURE,
+    OBLAST,
+    SETTLEMENT,
+    Candidate,
+    Place,
+    Resolution,
+)
+from heldground.places.regions import all_regions, bare_key, find_region, region_shape
+from heldground.places.spelling import is_cyrillic, key, loose_key
+
+AS_SPELT: Final = 0.30
+IN_A_CASE: Final = 0.28
+OTHER_LANGUAGE: Final = 0.20
+REGION_BESIDE: Final = 0.45
+DISTRICT_BESIDE: Final = 0.30
+COUNTRY_BESIDE: Final = 0.20
+ELSEWHERE: Final = -0.40
+NEIGHBOUR_WEIGHTS: Final = ((15.0, 0.25), (40.0, 0.20), (80.0, 0.10), (150.0, 0.0), (math.inf, -0.10))
+"""Upper distance in km to the nearest place of the same sentence or report, and the weight."""
+REGION_IN_REPORT: Final = 0.12
+SAME_AREA_NAMED: Final = 0.20
+FOREIGN: Final = -0.20
+FRONT_WEIGHTS: Final = ((15.0, 0.10), (40.0, 0.06), (150.0, 0.0), (math.inf, -0.08))
+BORDER_KM: Final = 15.0
+BORDER: Final = 0.08
+KIND_FITS: Final = 0.10
+KIND_DIFFERS: Final = -0.30
+LARGEST: Final = 0.05
+LIKELY: Final = 0.15
+"""A best candidate below this is no answer."""
+BEYOND_KM: Final = 60.0
+"""A namesake farther than this from every area named beside it is another place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a report says around a name.
+
+    `qualifiers`: regions, districts, countries named right beside it ("in Belgorod Oblast"). `neighbours`:
+    unambiguous places of the same sentence or report, regions among them. `countries`: the theatre's. `front`:
+    longitude and latitude of points of the front of the time, may be empty. `hints`: `settlement`, `oblast`,
+    `district` (a mention's `kind_hint`), `border village`, `direction`.
+    """
+
+    qualifiers: tuple[Place, ...] = ()
+    neighbours: tuple[Place, ...] = ()
+    countries: tuple[str, ...] = ()
+    front: tuple[tuple[float, float], ...] = ()
+    hints: tuple[str, ...] = ()
+
+
+def resolve(name: str, candidates: Sequence[Place], context: Context) -> Resolution:
+    """The place a name means in its context; candidates best first, each with its score and reasons.
+
+    `place` is None where nothing is likely enough. Where the gazetteer has no such place in the area named beside
+    it, or knows the name not at all, but a settlement is named with it, the answer is a stand-in at that
+    neighbour's position, marked approximate, and the reason says so.
+    """
+    scored = sorted(
+        (_score(name, place, context) for place in {p.id: p for p in candidates}.values()),
+        key=lambda each: (-each.score, each.place.id),
+    )
+    best = scored[0] if scored else None
+    if best is not None and best.score >= LIKELY and not _beyond(best.place, context):
+        return Resolution(name, best.place, tuple(scored), _told(name, scored))
+    stand_in = _stand_in(name, context)
+    if stand_in is not None:
+        place, neighbour = stand_in
+        why = (
+            f"the gazetteer has no {name} {_where(context)}: taken to lie by {neighbour.name}, named with it; "
+            "its position is that neighbour's"
+        )
+        scored.insert(0, Candidate(place, max(LIKELY, 0.3), (why,)))
+        return Resolution(name, place, tuple(scored), why)
+    if best is None:
+        return Resolution(name, None, (), f"the gazetteer has no {name}")
+    if _beyond(best.place, context):
+        why = f"the gazetteer has no {name} {_where(context)}; the likeliest namesake is {best.place.title}"
+    else:
+        why = f"no candidate is likely enough: the best, {best.place.title}, scores {best.score:.2f}"
+    return Resolution(name, None, tuple(scored), why)
+
+
+def _told(name: str, scored: Sequence[Candidate]) -> str:
+    best = scored[0]
+    told = f"{best.place.title}: {'; '.join(best.reasons)}"
+    if len(scored) > 1:
+        second = scored[1]
+        more = f" and {len(scored) - 2} more" if len(scored) > 2 else ""
+        told += f". Next: {second.place.title} ({second.score:.2f} against {best.score:.2f}){more}"
+    return told
+
+
+def _where(context: Context) -> str:
+    areas = [place.name for place in context.qualifiers]
+    return f"in {' or '.join(areas)}" if areas else "near the places named with it"
+
+
+# --- score --------------------------------------------------------------------------------------------------------
+
+
+def _score(name: str, place: Place, context: Context) -> Candidate:
+    pieces = [
+        _form(name, place),
+        *_qualified(place, context),
+        _neighbour(place, context),
+        _country(place, context),
+        _front(place, context),
+        *_hinted(name, place, context),
+        _size(place),
+    ]
+    told = [piece for piece in pieces if piece is not None]
+    score = sum(weight for weight, _ in told)
+    reasons = tuple(f"{why} ({weight:+.2f})" for weight, why in told if why)
+    return Candidate(place, round(min(max(score, 0.0), 1.0), 3), reasons)
+
+
+_Piece = tuple[float, str] | None
+
+
+def _form(name: str, place: Place) -> _Piece:
+    wanted = key(name)
+    forms = [place.name, *(form for forms in place.names.values() for form in forms)]
+    if place.kind in (OBLAST, DISTRICT):
+        return (AS_SPELT, "an area of that name")
+    keys = {key(form) for form in forms}
+    if wanted in keys:
+        spelt = next((form for form in forms if key(form) == wanted), place.name)
+        return (AS_SPELT, f"spelt {spelt}")
+    first = wanted.split(" ")[0]
+    for known in keys:
+        own = stems_of(known.split(" ")[0])
+        if any(stem == mine and ending in endings for stem, ending in cuts(first) for mine, endings in own):
+            return (IN_A_CASE, f"a case of {next(form for form in forms if key(form) == known)}")
+    return (OTHER_LANGUAGE, f"the other language's form of {place.name}")
+
+
+def _qualified(place: Place, context: Context) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    regions = [q for q in context.qualifiers if q.kind == OBLAST]
+    districts = [q for q in context.qualifiers if q.kind == DISTRICT]
+    countries = [q for q in context.qualifiers if q.kind == COUNTRY]
+    if place.kind == OBLAST:
+        if any(q.id == place.id for q in regions):
+            pieces.append((REGION_BESIDE, f"{place.name} is named beside it"))
+    elif regions:
+        inside = [q for q in regions if q.name == place.region]
+        if inside:
+            pieces.append((REGION_BESIDE, f"{inside[0].name} is named beside it"))
+        else:
+            named = ", ".join(q.name for q in regions)
+            pieces.append((ELSEWHERE, f"lies in {place.region or 'no known region'}, not in {named}"))
+    if place.kind != OBLAST and districts:
+        inside = [q for q in districts if q.name == place.district or q.id == place.id]
+        near = [q for q in districts if _km(place, q) <= 25.0 and not inside]
+        if inside:
+            pieces.append((DISTRICT_BESIDE, f"{inside[0].name} is named beside it"))
+        elif near:
+            pieces.append(
+                (DISTRICT_BESIDE / 2, f"{_km(place, near[0]):.0f} km from the middle of {near[0].name}")
+            )
+        else:
+            named = ", ".join(q.name for q in districts)
+            pieces.append((ELSEWHERE / 2, f"not in {named}"))
+    if countries and place.kind != COUNTRY:
+        inside = [q for q in countries if q.country == place.country]
+        if inside:
+            pieces.append((COUNTRY_BESIDE, f"{inside[0].name} is named beside it"))
+        else:
+            pieces.append((-COUNTRY_BESIDE, f"not in {countries[0].name}"))
+    return pieces
+
+
+def _neighbour(place: Place, context: Context) -> _Piece:
+    areas = [n for n in context.neighbours if n.kind in (OBLAST, DISTRICT)]
+    points = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE) and n.id != place.id]
+    if place.kind in (OBLAST, DISTRICT):
+        if any(n.id == place.id for n in areas):
+            return (SAME_AREA_NAMED, f"{place.name} is named in full in the same report")
+        return None
+    weight, told = 0.0, []
+    if points:
+        nearest = min(points, key=lambda n: _km(place, n))
+        distance = _km(place, nearest)
+        weight += next(value for limit, value in NEIGHBOUR_WEIGHTS if distance <= limit)
+        told.append(f"{distance:.0f} km from {nearest.name}, named in the same text")
+    inside = next((n for n in areas if n.name in (place.region, place.district)), None)
+    if inside is not None:
+        weight += REGION_IN_REPORT
+        told.append(f"{inside.name} is named in the same text")
+    return (weight, " and ".join(told)) if told else None
+
+
+def _country(place: Place, context: Context) -> _Piece:
+    if not context.countries or place.country is None or place.country in context.countries:
+        return None
+    return (FOREIGN, f"in {place.country}, outside the theatre")
+
+
+def _front(place: Place, context: Context) -> _Piece:
+    if not context.front or place.kind in (OBLAST, COUNTRY):
+        return None
+    squeeze = math.cos(math.radians(place.lat))
+    lon, lat = min(context.front, key=lambda at: math.hypot((at[0] - place.lon) * squeeze, at[1] - place.lat))
+    distance = area.distance_km(place.lon, place.lat, lon, lat)
+    weight = next(value for limit, value in FRONT_WEIGHTS if distance <= limit)
+    return (weight, f"{distance:.0f} km from the front of the time")
+
+
+def _hinted(name: str, place: Place, context: Context) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    hints = " ".join(context.hints).casefold()
+    for kind in (SETTLEMENT, OBLAST, DISTRICT):
+        if kind in context.hints:
+            fits = place.kind == kind or (kind == SETTLEMENT and place.kind == FEATURE)
+            why = f"the word beside it says {kind}"
+            pieces.append((KIND_FITS, why) if fits else (KIND_DIFFERS, f"{why}, this is a {place.kind}"))
+    if "direction" in hints and place.kind == OBLAST:
+        pieces.append((SAME_AREA_NAMED, "a direction is called by its region"))
+    if "border" in hints and place.kind == SETTLEMENT and _at_border(place):
+        pieces.append((BORDER, f"within {BORDER_KM:.0f} km of the border"))
+    if place.kind == OBLAST and is_cyrillic(name) and not context.hints and _bare_of(name, place):
+        pieces.append((-REGION_IN_REPORT, "in Ukrainian and Russian the bare name is the city's"))
+    return pieces
+
+
+def _bare_of(name: str, place: Place) -> bool:
+    """Whether a name is the bare one of the oblast's English form, as the city's is."""
+    first = key(name)
+    return any(
+        stem == mine
+        for stem, _ in cuts(first)
+        for form in place.names.get("en", ())
+        for mine, _ in stems_of(bare_key(form))
+    )
+
+
+def _at_border(place: Place) -> bool:
+    point = shapely.Point(place.lon, place.lat)
+    degrees = BORDER_KM / 111.2 / max(math.cos(math.radians(place.lat)), 0.1)
+    return any(
+        region.country != place.country
+        and abs(region.lon - place.lon) < 15
+        and abs(region.lat - place.lat) < 12
+        and shapely.dwithin(point, region_shape(region.id), degrees)
+        for region in all_regions()
+    )
+
+
+def _size(place: Place) -> _Piece:
+    if not place.population or place.kind not in (SETTLEMENT, FEATURE):
+        return None
+    weight = LARGEST * min(math.log10(place.population), 6.0) / 6.0
+    return (weight, f"{place.population:,} people")
+
+
+# --- stand-ins ----------------------------------------------------------------------------------------------------
+
+
+def _beyond(place: Place, context: Context) -> bool:
+    """Whether a settlement lies far from every region and district named beside it."""
+    areas = [q for q in context.qualifiers if q.kind in (OBLAST, DISTRICT)]
+    if not areas or place.kind not in (SETTLEMENT, FEATURE):
+        return False
+    for q in areas:
+        if q.name in (place.region, place.district):
+            return False
+        if q.kind == DISTRICT and _km(place, q) <= BEYOND_KM:
+            return False
+        region = find_region(q.name) if q.kind == OBLAST else None
+        if region is not None:
+            ground = region_shape(region.id)
+            if area.distance_to_shape_km(place.lon, place.lat, ground) <= BEYOND_KM / 4:
+                return False
+    return True
+
+
+def _stand_in(name: str, context: Context) -> tuple[Place, Place] | None:
+    if any(hint in (OBLAST, DISTRICT, "direction") for hint in context.hints):
+        return None
+    settled = [
+        n
+        for n in context.neighbours
+        if n.kind == SETTLEMENT and loose_key(key(n.name)) != loose_key(key(name))
+    ]
+    names = {q.name for q in context.qualifiers}
+    inside = [n for n in settled if not names or names & {n.region, n.district}]
+    if not inside:
+        return None
+    neighbour = inside[0]
+    place = Place(
+        id=f"by:{neighbour.id}:{key(name).replace(' ', '-')}",
+        name=name,
+        kind=SETTLEMENT,
+        lon=neighbour.lon,
+        lat=neighbour.lat,
+        country=neighbour.country,
+        region=neighbour.region,
+        district=neighbour.district,
+        names={},
+        approximate=True,
+        source=f"position of {neighbour.name}",
+    )
+    return place, neighbour
+
+
+def _km(place: Place, other: Place) -> float:
+    return area.distance_km(place.lon, place.lat, other.lon, other.lat)

@@ -1,0 +1,374 @@
+"""Finding the places a text names.
+
+Order of evidence: a word for a region, district or direction beside an adjective ("Курской области"); the name of
+a land ("Сумщина"); a name as it stands in the gazetteer, longest first. A capital letter is needed in any case.
+What is also a common word or a surname needs more: a settlement word or a preposition beside it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from heldground.places.endings import adjective_stem
+from heldground.places.mention import Mention
+from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
+from heldground.places.spelling import is_cyrillic, key
+from heldground.places.words import (
+    COMMON,
+    COMMUNITY_WORDS,
+    CONJUNCTIONS,
+    DIRECTION_WORDS,
+    DISTRICT_WORDS,
+    FIRST_NAMES,
+    OBLAST_WORDS,
+    OF,
+    PLACE_PREPOSITIONS,
+    SETTLEMENT_WORDS,
+    SHORT_SETTLEMENT_WORDS,
+    TITLES,
+)
+
+if TYPE_CHECKING:
+    from heldground.places.gazetteer import Gazetteer
+
+_TOKEN: Final = re.compile(r"р-н[а-яіє]{0,3}\b|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_NAME_GAP: Final = re.compile(r"[ \u00a0\n]|[-‑–]")
+_SENTENCE_GAP: Final = re.compile(r"[.!?…:;\n•]|\A")
+_LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
+_LONGEST_NAME: Final = 5
+_AREA_KINDS: Final = {OBLAST: OBLAST_WORDS, DISTRICT: DISTRICT_WORDS}
+_ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+    key: str
+    capital: bool
+
+
+def _tokens(text: str) -> list[_Token]:
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        end = match.end()
+        if word.isascii() or "'s" in word or "’s" in word:
+            bare = _POSSESSIVE.sub("", word)
+            end -= len(word) - len(bare)
+            word = bare
+        if word:
+            found.append(_Token(match.start(), end, word, key(word), word[0].isupper()))
+    return found
+
+
+def find_mentions(
+    gazetteer: "Gazetteer",
+    text: str,
+    lang: str,
+    *,
+    skip: Sequence[tuple[int, int]] = (),
+    sure: bool = False,
+) -> list[Mention]:
+    """Mentions of a text in order. `sure`: the text is known to be one name, so nothing needs more evidence."""
+    return _Scan(gazetteer, text, lang, skip, sure).run()
+
+
+class _Scan:
+    def __init__(
+        self, gazetteer: "Gazetteer", text: str, lang: str, skip: Sequence[tuple[int, int]], sure: bool
+    ) -> None:
+        self.gazetteer = gazetteer
+        self.text = text
+        self.lang = lang
+        self.sure = sure
+        self.tokens = _tokens(text)
+        self.skip = sorted(skip)
+        self.lower = {token.key for token in self.tokens if not token.capital}
+        self.shouting = text.isupper()
+
+    def run(self) -> list[Mention]:
+        found: list[Mention] = []
+        doubtful: list[Mention] = []
+        at = 0
+        while at < len(self.tokens):
+            step = 1
+            token = self.tokens[at]
+            if token.capital and not self._skipped(token):
+                hit = self._area(at) or self._name(at)
+                if hit is not None:
+                    mention, step, certain = hit
+                    (found if certain or self.sure else doubtful).append(mention)
+            at += step
+        # A doubtful form is a place after all when the same text names it beyond doubt elsewhere.
+        known = {place.id for mention in found if mention.kind_hint != OBLAST for place in mention.places[:1]}
+        found += [mention for mention in doubtful if any(place.id in known for place in mention.places[:3])]
+        found.sort(key=lambda mention: mention.start)
+        return found
+
+    # --- what stands beside ---------------------------------------------------------------------------------------
+
+    def _skipped(self, token: _Token) -> bool:
+        return any(start < token.end and token.start < end for start, end in self.skip)
+
+    def _gap(self, at: int) -> str:
+        """Text between the token before and this one."""
+        return self.text[self.tokens[at - 1].end if at else 0 : self.tokens[at].start]
+
+    def _sentence_start(self, at: int) -> bool:
+        return at == 0 or _SENTENCE_GAP.search(self._gap(at)) is not None
+
+    def _adjoins(self, at: int) -> bool:
+        """Whether the token before stands directly beside, as words of one name do."""
+        return at > 0 and _NAME_GAP.fullmatch(self._gap(at)) is not None
+
+    def _governor(self, at: int) -> tuple[int, str] | None:
+        """Index and kind of the region word that governs an adjective or a name, directly or across a list.
+
+        "Белгородской и Курской областях": областях governs both.
+        """
+        here = at + 1
+        while here < len(self.tokens) and here - at <= 7:
+            token = self.tokens[here]
+            if not _LIST_GAP.fullmatch(self._gap(here).replace("-", "").strip("’'s")):
+                return None
+            kind = _word_kind(token.key)
+            if kind is not None and not (token.capital and here == at):
+                return here, kind
+            if token.key in CONJUNCTIONS or token.capital:
+                here += 1
+                continue
+            return None
+        return None
+
+    def _settlement_word_before(self, at: int) -> bool:
+        """Whether "village of", "с.", "населений пункт" or a list opened by such a word stands before."""
+        here = at - 1
+        while here >= 0 and at - here <= 12:
+            token = self.tokens[here]
+            gap = self.text[token.end : self.tokens[here + 1].start]
+            if token.key in SHORT_SETTLEMENT_WORDS and gap.startswith("."):
+                return gap.strip() in (".",)
+            if gap.strip(" \u00a0\n,«»\"“”'") and gap.strip() not in ("-", "‑"):
+                return False
+            if token.key in SETTLEMENT_WORDS:
+                return True
+            if token.capital or token.key in CONJUNCTIONS or token.key in OF:
+                here -= 1
+                continue
+            return False
+        return False
+
+    def _settlement_word_after(self, at: int) -> bool:
+        after = at + 1
+        return (
+            self.lang == "en"
+            and after < len(self.tokens)
+            and self._adjoins(after)
+            and self.tokens[after].key in SETTLEMENT_WORDS
+        )
+
+    def _preposition_before(self, at: int) -> bool:
+        if at == 0 or not self._adjoins(at):
+            return False
+        token = self.tokens[at - 1]
+        if token.key in OF and at > 1:
+            return self.tokens[at - 2].key in PLACE_PREPOSITIONS or self.lang == "en"
+        return token.key in PLACE_PREPOSITIONS
+
+    def _person(self, at: int) -> bool:
+        """Whether a first name or a title stands before: President Popov, Олександр Сирський."""
+        if not self._adjoins(at):
+            return False
+        before = self.tokens[at - 1]
+        if before.key in FIRST_NAMES:
+            return before.capital
+        return before.key in TITLES
+
+    # --- areas ----------------------------------------------------------------------------------------------------
+
+    def _area(self, at: int) -> tuple[Mention, int, bool] | None:
+        token = self.tokens[at]
+        lands = self.gazetteer.lands(token.key)
+        if lands:
+            return self._made(at, at, None, OBLAST, lands), 1, True
+        governor = self._governor(at)
+        if governor is None:
+            return None
+        word_at, kind = governor
+        for words in range(min(3, word_at - at), 0, -1):
+            span = self.tokens[at : at + words]
+            if any(each.key in CONJUNCTIONS for each in span):
+                continue
+            if words > 1 and not all(self._adjoins(at + n) for n in range(1, words)):
+                continue
+            names = tuple(part for each in span for part in each.key.split())
+            places = self._areas_called(names, kind, self.tokens[word_at].word)
+            if places:
+                last = at + words - 1
+                ends = word_at if word_at == last + 1 and self._adjoins(word_at) else last
+                hint = {"direction": None, "hromada": DISTRICT}.get(kind, kind)
+                return self._made(at, ends, None, hint, places), ends - at + 1, True
+        return None
+
+    def _areas_called(self, names: tuple[str, ...], kind: str, word: str) -> tuple[Place, ...]:
+        book = self.gazetteer
+        if kind == OBLAST:
+            return book.oblasts_called(names[0]) if len(names) == 1 else self._of_kind(names, OBLAST)
+        if kind == DISTRICT:
+            return book.districts_called(names)
+        seats = book.settlements_called(names[0]) if len(names) == 1 else ()
+        if kind == "direction":
+            if len(names) == 1 and adjective_stem(names[0]):
+                return (*book.oblasts_called(names[0]), *seats)
+            places = book.form_places(names, bent=is_cyrillic(word))
+            return tuple(place for place in places if place.kind != COUNTRY)
+        own = tuple(place for place in book.districts_called(names) if "hromada" in place.name)
+        if not seats:
+            seats = tuple(
+                place for place in book.form_places(names) if place.kind not in (OBLAST, DISTRICT, COUNTRY)
+            )
+        return own or tuple(_community(seat) for seat in seats[:12])
+
+    def _of_kind(self, names: tuple[str, ...], kind: str) -> tuple[Place, ...]:
+        return tuple(place for place in self.gazetteer.form_places(names) if place.kind == kind)
+
+    # --- names ----------------------------------------------------------------------------------------------------
+
+    def _name(self, at: int) -> tuple[Mention, int, bool] | None:
+        first = self.tokens[at]
+        settlement = self._settlement_word_before(at) or self._settlement_word_after(at)
+        longest = min(self.gazetteer.longest_name(first.key.partition(" ")[0]), _LONGEST_NAME)
+        cyrillic = is_cyrillic(first.word)
+        for words in range(min(longest, len(self.tokens) - at), 0, -1):
+            span = self.tokens[at : at + words]
+            if words > 1 and not all(self._adjoins(at + n) for n in range(1, words)):
+                continue
+            if any(self._skipped(token) for token in span):
+                continue
+            names = tuple(part for token in span for part in token.key.split())
+            if words > 1 and not span[-1].capital and "-" not in self._gap(at + words - 1):
+                continue
+            keys = self.gazetteer.form_keys(names, bent=cyrillic)
+            if not keys:
+                continue
+            places = self.gazetteer.form_places(names, bent=cyrillic)
+            if settlement:
+                places = tuple(p for p in places if p.kind not in (OBLAST, DISTRICT, COUNTRY)) or places
+            verdict = True if settlement or self.sure else self._believed(at, words, names, places)
+            if verdict is None:
+                continue
+            hint = SETTLEMENT if settlement else None
+            return self._made(at, at + words - 1, keys[0], hint, places), words, verdict
+        if settlement and not self.sure and self._could_be_name(at):
+            return self._made(at, at, None, SETTLEMENT, ()), 1, True
+        return None
+
+    def _could_be_name(self, at: int) -> bool:
+        token = self.tokens[at]
+        return (
+            len(token.key) > 3
+            and token.key not in COMMON
+            and token.key not in SETTLEMENT_WORDS
+            and token.key not in _ALL_AREA_WORDS
+            and token.key not in FIRST_NAMES
+            and not self._sentence_start(at)
+            and token.key not in self.lower
+        )
+
+    def _believed(
+        self, at: int, words: int, names: tuple[str, ...], places: tuple[Place, ...]
+    ) -> bool | None:
+        """True: a place. False: only if the text names it surely elsewhere. None: not taken."""
+        token = self.tokens[at]
+        big = places[0].kind in (OBLAST, COUNTRY) or any((p.population or 0) >= 50_000 for p in places)
+        if (
+            token.word.isupper()
+            and len(token.word) > 1
+            and not self.shouting
+            and (len(token.word) < 5 or not big)
+        ):
+            return None
+        if self._person(at):
+            return None
+        preposition = self._preposition_before(at)
+        start = self._sentence_start(at)
+        if words > 1:
+            return True
+        name = names[0]
+        follows = at + 1 < len(self.tokens) and self._adjoins(at + 1) and self.tokens[at + 1].capital
+        if name in FIRST_NAMES and (follows or not preposition):
+            return None
+        if name in COMMON or len(name) < 4 or name in self.lower:
+            if start or not preposition or name in self.lower:
+                return (big and len(name) >= 4 and not start and name not in self.lower) or None
+            return None if follows else True
+        if big:
+            return True
+        exact = any(
+            name == key(form)
+            for p in places[:20]
+            for forms in (*p.names.values(), (p.name,))
+            for form in forms
+        )
+        surname = adjective_stem(name) is not None or name.endswith(("ov", "ev", "in", "ova", "eva", "enko"))
+        if surname and not (preposition and not follows):
+            return False if exact else None
+        if self._adjoins(at) and at and self.tokens[at - 1].capital and not self._sentence_start(at - 1):
+            before = self.tokens[at - 1]
+            if before.key not in PLACE_PREPOSITIONS and _word_kind(before.key) is None:
+                return True if before.word.endswith(("ian", "ern")) else False
+        if start and not preposition:
+            return True if exact and len(name) > 5 else False
+        return True if exact or preposition or len(name) > 5 else False
+
+    def _made(
+        self, first: int, last: int, name_key: str | None, hint: str | None, places: tuple[Place, ...]
+    ) -> Mention:
+        start, end = self.tokens[first].start, self.tokens[last].end
+        text = self.text[start:end]
+        return Mention(start, end, text, self._base(text, name_key, places), hint, places)
+
+    def _base(self, text: str, name_key: str | None, places: tuple[Place, ...]) -> str:
+        cyrillic = is_cyrillic(text)
+        if not cyrillic and not (places and places[0].kind in (OBLAST, DISTRICT) and name_key is None):
+            return text
+        if name_key is not None:
+            spelt = self.gazetteer.spelling(name_key, cyrillic=cyrillic)
+            if spelt is not None:
+                return spelt
+        if places and places[0].kind in (OBLAST, DISTRICT, COUNTRY):
+            for lang in (self.lang, "uk", "ru") if cyrillic else ("en",):
+                forms = places[0].names.get(lang)
+                if forms:
+                    return forms[0]
+            return places[0].name
+        return text
+
+
+def _word_kind(word: str) -> str | None:
+    if word in OBLAST_WORDS:
+        return OBLAST
+    if word in DISTRICT_WORDS:
+        return DISTRICT
+    if word in COMMUNITY_WORDS:
+        return "hromada"
+    if word in DIRECTION_WORDS:
+        return "direction"
+    return None
+
+
+def _community(seat: Place) -> Place:
+    """The hromada around a settlement, at its seat's point: the lists know no hromadas."""
+    return replace(
+        seat,
+        id=f"{seat.id}/hromada",
+        name=f"{seat.name} hromada",
+        kind=DISTRICT,
+        population=None,
+        approximate=True,
+        names={},
+    )
