@@ -22,10 +22,10 @@ def report_id(source: str, text: str) -> str:
 class Report:
     """One dated document of a source.
 
-    `text` is exact: for a `.txt` file its content, header line included; for HTML the extracted text. All spans
-    count code points in it. `published_on` is the day relative dates are counted from; `published_at` the instant,
-    where the document states one. `file` is the base name it was read from. `lang` is `en`, `uk`, `ru` or another
-    ISO 639-1 code, None if not yet found.
+    `text` is exact: for a `.txt` file its content, header line included; for HTML the extracted text. All
+    spans count code points in it. `published_on` is the day relative dates are counted from; `published_at`
+    the instant, where the document states one. `file` is the base name it was read from. `lang` is `en`,
+    `uk`, `ru` or another ISO 639-1 code, None if not yet found.
     """
 
     source: str
