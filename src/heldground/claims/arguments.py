@@ -1,0 +1,338 @@
+"""Who does it, and to whom: the actor and opponent of a trigger, from its clause, its claimant and its ground.
+
+English word order tells subject from object; Ukrainian and Russian cases do. Where a clause names no party, what it
+implies is used: a side that claims a gain claims it for itself, who crosses into a side's territory is the other,
+who shells it too. An inference is made only where the theatre has two sides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heldground.claims.model import Claimant, Party
+from heldground.claims.parties import PartyMention
+from heldground.claims.predicates import Trigger
+from heldground.claims.tokens import Token
+from heldground.claims.words import Lexicon
+from heldground.theatre import Theatre
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the search for parties may draw on beside the clause.
+
+    `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before in the
+    sentence; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says "our".
+    """
+
+    theatre: Theatre
+    lexicon: Lexicon
+    tokens: Sequence[Token]
+    text: str
+    claimant: Claimant
+    ground: str | None = None
+    subject: Party | None = None
+    matter: Party | None = None
+    outlet_side: str | None = None
+    speaker_span: range = range(0)
+
+
+def other_side(theatre: Theatre, side: str | None) -> str | None:
+    """The opposing side, where a theatre has two."""
+    if side is None or len(theatre.sides) != 2:
+        return None
+    return next(each.id for each in theatre.sides if each.id != side)
+
+
+def find_parties_of(
+    trigger: Trigger, parties: Sequence[PartyMention], scene: Scene
+) -> tuple[Party | None, Party | None]:
+    """Actor and opponent of a trigger; None where neither the text nor its situation says."""
+    inside = [p for p in parties if trigger.low <= p.first < trigger.high and p.first not in scene.speaker_span]
+    named = [(p, side) for p in inside if not p.ground and (side := _side_of(p, scene)) is not None]
+    finder = _FINDERS.get(trigger.who, _subject)
+    actor, opponent = finder(trigger, named, inside, scene)
+    if actor is None and trigger.who not in ("none", "civil"):
+        actor = _implied(trigger, scene, opponent)
+    if opponent is not None and actor is not None and opponent.side == actor.side:
+        opponent = None
+    return actor, opponent
+
+
+def _side_of(mention: PartyMention, scene: Scene) -> str | None:
+    speaks_for = scene.claimant.side or (scene.outlet_side if scene.claimant.kind == "outlet" else None)
+    if mention.relative == "we":
+        return speaks_for or mention.side
+    if mention.relative == "enemy":
+        return other_side(scene.theatre, speaks_for) or mention.side or (
+            other_side(scene.theatre, scene.subject.side) if scene.subject else None
+        )
+    if mention.relative == "they":
+        word = scene.tokens[mention.first].low
+        if scene.lexicon.among("owners", word) and speaks_for:
+            return speaks_for
+        if scene.subject is not None and scene.subject.side:
+            return scene.subject.side
+        if scene.matter is not None and scene.matter.side:
+            return scene.matter.side
+        return other_side(scene.theatre, speaks_for)
+    return mention.side
+
+
+def _party(mention: PartyMention, side: str, scene: Scene) -> Party:
+    start = scene.tokens[mention.first].start
+    end = scene.tokens[mention.last - 1].end
+    return Party(scene.text[start:end], side)
+
+
+def side_party(side: str | None, scene: Scene) -> Party | None:
+    """A party known only by its side, under the side's name in the report's language."""
+    return None if side is None else Party(scene.theatre.side(side).name(scene.lexicon.lang), side)
+
+
+_Named = list[tuple[PartyMention, str]]
+_Pair = tuple[Party | None, Party | None]
+
+
+def _agent(trigger: Trigger, named: _Named, scene: Scene) -> tuple[PartyMention, str] | None:
+    """The party behind "by", or in the instrumental."""
+    tokens, lexicon = scene.tokens, scene.lexicon
+    for mention, side in named:
+        if mention.first < trigger.first:
+            continue
+        for index in range(max(trigger.last - 1, mention.first - 4), mention.first):
+            if lexicon.among("by", tokens[index].low):
+                return mention, side
+        if lexicon.lang != "en" and tokens[mention.first].low.endswith(("ими", "ами", "ями", "ою", "ою", "им")):
+            return mention, side
+    return None
+
+
+def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    before = [(p, s) for p, s in named if p.last <= trigger.first]
+    after = [(p, s) for p, s in named if p.first >= trigger.last]
+    within = [(p, s) for p, s in named if p.last > trigger.first and p.first < trigger.last]
+    english = scene.lexicon.lang == "en"
+    agent = _agent(trigger, named, scene)
+    if trigger.passive:
+        patient = before[-1] if before else None
+        actor = _party(*agent, scene) if agent else None
+        lone = _party(*patient, scene) if patient else None
+        if actor is None and lone is not None and trigger.predicate in ("captured", "recaptured"):
+            return side_party(other_side(scene.theatre, lone.side), scene), lone
+        if actor is None and not english:
+            right = next(((p, s) for p, s in after if p.subject is not False), None)
+            actor = _party(*right, scene) if right else None
+        if actor is None and trigger.predicate in ("lost", "withdrew") and lone is None:
+            return None, None
+        return (actor, lone) if actor is not None else (None, lone)
+    if trigger.kind == "noun":
+        near = [(p, s) for p, s in before if trigger.first - p.last <= 2]
+        if near:
+            return _party(*near[-1], scene), _first_other(named, near[-1][1], scene)
+        if agent is not None:
+            return _party(*agent, scene), _first_other(named, agent[1], scene)
+        if english:
+            for mention, side in after:
+                if any(scene.lexicon.among("of", scene.tokens[i].low) for i in range(trigger.last, mention.first)):
+                    return _party(mention, side, scene), None
+        elif after and after[0][0].first - trigger.last <= 3:
+            return _party(*after[0], scene), None
+    chosen = None
+    if english:
+        chosen = before[-1] if before else within[0] if within else None
+        # "The town, held by rebels, was taken by the army": of several before the verb the nearest that is no object.
+        clean = [(p, s) for p, s in before if not scene.lexicon.among("objects", scene.tokens[p.first - 1].low if p.first else "")]
+        chosen = clean[-1] if clean else chosen
+        if chosen is None and after and trigger.kind != "verb":
+            chosen = after[0]
+    else:
+        order = [*reversed(before), *within, *after]
+        chosen = next((pair for pair in order if pair[0].subject is True), None)
+        chosen = chosen or next((pair for pair in order if pair[0].subject is None), None)
+        if chosen is None and trigger.kind != "verb" and order:
+            chosen = order[0]
+    if chosen is None:
+        rest = [pair for pair in named if pair[0].subject is False or pair in after]
+        return None, _party(*rest[0], scene) if rest else None
+    return _party(*chosen, scene), _first_other(named, chosen[1], scene)
+
+
+def _first_other(named: _Named, side: str, scene: Scene) -> Party | None:
+    return next((_party(p, s, scene) for p, s in named if s != side), None)
+
+
+def _expel(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """ "Rebels were driven out": the one driven out is the opponent, the other side the actor."""
+    before = [(p, s) for p, s in named if p.last <= trigger.first]
+    after = [(p, s) for p, s in named if p.first >= trigger.first]
+    patient = None
+    if trigger.kind == "state":
+        patient = after[0] if after else None
+    elif scene.lexicon.lang == "en":
+        patient = (before[-1] if before else None) if trigger.passive else (after[0] if after else None)
+    else:
+        objects = [pair for pair in [*before, *after] if pair[0].subject is False]
+        patient = objects[0] if objects else None
+    if patient is not None:
+        actor = next((_party(p, s, scene) for p, s in named if s != patient[1]), None)
+        return actor or side_party(other_side(scene.theatre, patient[1]), scene), _party(*patient, scene)
+    doer = next((pair for pair in before if pair[0].subject is not False), None)
+    if doer is not None:
+        return _party(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
+    return None, None
+
+
+def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """Who beat off an attack, and whose: the attacker's name stands beside the word for the attack or behind "by"."""
+    tokens, lexicon = scene.tokens, scene.lexicon
+    before = [(p, s) for p, s in named if p.last <= trigger.first]
+    after = [(p, s) for p, s in named if p.first >= trigger.last]
+    attacker: tuple[PartyMention, str] | None = None
+    defender: tuple[PartyMention, str] | None = None
+    if lexicon.lang == "en":
+        agent = _agent(trigger, named, scene)
+        loose = trigger.passive or not before or not tokens[trigger.first].low.endswith(("ed", "en", "pel", "pels", "ing"))
+        if trigger.passive:
+            attacker = before[-1] if before else None
+            defender = agent if agent and not _attack_between(trigger.last, agent[0].first, tokens, lexicon) else None
+        else:
+            defender = before[-1] if before and not loose or before and before[-1][0].relative else None
+            if defender is None and before and not _names_attack(before[-1][0], tokens, lexicon):
+                defender = before[-1]
+            attacker = after[0] if after else None
+            if defender is None and attacker is None and before:
+                attacker = before[-1]
+        if attacker is not None and defender is not None and attacker[1] == defender[1]:
+            defender = None
+    else:
+        for pair in [*before, *after]:
+            if _names_attack(pair[0], tokens, lexicon) or pair[0].subject is False:
+                attacker = attacker or pair
+            else:
+                defender = defender or pair
+        if trigger.who == "attack" and trigger.hit.entry["failed"] and attacker is None and defender is not None:
+            attacker, defender = defender, None
+    actor = _party(*defender, scene) if defender else None
+    opponent = _party(*attacker, scene) if attacker else None
+    if actor is None and opponent is not None:
+        actor = side_party(other_side(scene.theatre, opponent.side), scene)
+    if actor is None and scene.claimant.side is not None:
+        actor = side_party(scene.claimant.side, scene)
+    if actor is None and scene.subject is not None and trigger.passive:
+        opponent = opponent or scene.subject
+        actor = side_party(other_side(scene.theatre, opponent.side), scene)
+    if opponent is None and actor is not None:
+        opponent = side_party(other_side(scene.theatre, actor.side), scene)
+    return actor, opponent
+
+
+def _attack_between(begin: int, end: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    return any(lexicon.among("attack_words", tokens[i].low) for i in range(begin, end))
+
+
+def _names_attack(mention: PartyMention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a party stands at a word for an attack: "Russian assaults", "попытка украинской группы"."""
+    near = (*range(max(0, mention.first - 3), mention.first), *range(mention.last, min(len(tokens), mention.last + 2)))
+    return any(tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ()))) for i in near if tokens[i].is_word)
+
+
+def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    agent = _agent(trigger, named, scene)
+    if agent is not None:
+        return _party(*agent, scene), None
+    actor, opponent = _subject(trigger, named, inside, scene)
+    if trigger.passive:
+        actor = None
+    if actor is not None and scene.ground is not None and actor.side == scene.ground and len(scene.theatre.sides) == 2:
+        # The one whose own ground is hit is named as the victim more often than as the gunner.
+        near = [p for p, s in named if s == actor.side and abs(p.last - trigger.first) <= 2]
+        if not near:
+            actor = None
+    if actor is None:
+        actor = side_party(other_side(scene.theatre, scene.ground or (opponent.side if opponent else None)), scene)
+    return actor, None
+
+
+def _civil(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """Civilians moved have the side of their ground."""
+    return side_party(scene.ground or scene.claimant.side, scene), None
+
+
+def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """ "In the hands of the army", "under rebel control": the party is in the phrase, or right behind it."""
+    order = sorted(
+        named, key=lambda pair: (0 if pair[0].last > trigger.first and pair[0].first < trigger.last + 2 else 1, abs(pair[0].first - trigger.first))
+    )
+    if not order:
+        return None, None
+    return _party(*order[0], scene), None
+
+
+def _before(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    for mention in inside:
+        side = _side_of(mention, scene)
+        if side is not None and trigger.first - 2 <= mention.last <= trigger.first or side and trigger.first - 2 <= mention.first < trigger.first:
+            return _party(mention, side, scene), None
+    return None, None
+
+
+def _none(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    return None, None
+
+
+def _any(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    if not named:
+        return None, None
+    before = [pair for pair in named if pair[0].last <= trigger.first]
+    first = before[-1] if before else named[0]
+    if len(before) > 1 and before[0][1] != first[1]:
+        first = before[0]
+    return _party(*first, scene), _first_other(named, first[1], scene)
+
+
+def _object(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    after = [pair for pair in named if pair[0].last > trigger.first]
+    chosen = after[0] if after else None
+    return (_party(*chosen, scene), None) if chosen else (None, None)
+
+
+def _patient(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """ "The town has fallen to the rebels": who falls is the place, who takes it stands behind."""
+    after = [pair for pair in named if pair[0].first >= trigger.first]
+    return (_party(*after[0], scene), None) if after else (None, None)
+
+
+_FINDERS = {
+    "subject": _subject,
+    "expel": _expel,
+    "attack": _attack,
+    "fire": _fire,
+    "civil": _civil,
+    "inside": _inside,
+    "before": _before,
+    "none": _none,
+    "any": _any,
+    "object": _object,
+    "patient": _patient,
+}
+
+
+def _implied(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | None:
+    """The actor that the situation implies, or None."""
+    side = scene.claimant.side
+    predicate = trigger.predicate
+    if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
+        return side_party(other_side(scene.theatre, opponent.side), scene)
+    if scene.subject is not None and predicate not in ("repelled", "shelling_or_strike") and not trigger.passive:
+        return scene.subject
+    if predicate in ("captured", "recaptured", "advanced", "repelled") and side is not None:
+        return side_party(side, scene)
+    if predicate in ("entered", "attempted_entry") and scene.ground is not None:
+        return side_party(other_side(scene.theatre, scene.ground), scene)
+    if predicate == "shelling_or_strike":
+        return side_party(other_side(scene.theatre, scene.ground), scene)
+    if predicate in ("holds", "lost", "withdrew", "entered", "advanced") and scene.matter is not None:
+        return scene.matter
+    if predicate in ("lost", "withdrew") and side is not None:
+        return side_party(side, scene)
+    return None

@@ -1,0 +1,121 @@
+"""From drafts to claims: exact quotes, importance, repetitions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from heldground.claims.attribution import Frame
+from heldground.claims.locate import Located, claim_place
+from heldground.claims.model import Claim, Claimant, Party, TimeSpan
+from heldground.claims.predicates import Trigger
+from heldground.claims.reading import Reading
+
+_MINOR = frozenset(("shelling_or_strike", "evacuated", "other_statement"))
+_LEADING = frozenset(",;:—–-.)»”!?…")
+_TRAILING = frozenset(",;:—–-(«“")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim being made, with what it rests on; `[low, high)` are its clause's tokens, `tail` reaches further."""
+
+    number: int
+    trigger: Trigger
+    frame: Frame | None
+    claimant: Claimant
+    via: tuple[str, ...]
+    predicate: str
+    about: str | None
+    stance: str
+    actor: Party | None
+    opponent: Party | None
+    places: list[Located]
+    time: TimeSpan | None
+    area_km2: float | None
+    low: int
+    high: int
+    headline: bool
+    rule: str
+    frame_span: range
+    tail: int | None = None
+    made: list[Claim] = field(default_factory=list)
+
+    @property
+    def claim(self) -> Claim:
+        return self.made[0]
+
+
+def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts in text order, each with its claim."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Draft] = []
+    for draft in drafts:
+        start, end = _span(reading, draft)
+        if end <= start:
+            continue
+        places = tuple(claim_place(place, reading.lexicon) for place in _distinct(draft.places))
+        fact = (
+            draft.claimant.side or draft.claimant.name,
+            draft.predicate,
+            draft.about,
+            draft.stance == "denies",
+            tuple(sorted(place.place_id or place.name for place in places)),
+            draft.actor.side if draft.actor else None,
+            draft.area_km2,
+        )
+        repeated = fact in seen
+        if not draft.headline:
+            seen.add(fact)
+        minor = draft.predicate in _MINOR or draft.headline or repeated or draft.stance == "hedges" and draft.claimant.kind == "unknown" and not places
+        draft.made = [
+            Claim(
+                report=reading.report.key,
+                report_id=reading.report.id,
+                claimant=draft.claimant,
+                via=draft.via,
+                predicate=draft.predicate,
+                about=draft.about if draft.predicate == "no_confirmation" else None,
+                stance=draft.stance,
+                actor=draft.actor,
+                opponent=draft.opponent,
+                places=places,
+                time=draft.time,
+                area_km2=draft.area_km2,
+                quote=reading.text[start:end],
+                start=start,
+                end=end,
+                importance="minor" if minor else "core",
+                rule=draft.rule,
+                lang=reading.lang,
+                published_on=reading.report.published_on,
+                source=reading.report.source,
+            )
+        ]
+        kept.append(draft)
+    return sorted(kept, key=lambda draft: (draft.claim.start, draft.claim.end))
+
+
+def _distinct(places: Sequence[Located]) -> list[Located]:
+    found: dict[object, Located] = {}
+    for located in places:
+        found.setdefault(located.place.id if located.place else located.mention.base, located)
+    return list(found.values())
+
+
+def _span(reading: Reading, draft: Draft) -> tuple[int, int]:
+    """The clause without the words and marks that only join it to its neighbours."""
+    tokens, lexicon = reading.tokens, reading.lexicon
+    low, high = draft.low, draft.high
+    while low < high and (
+        tokens[low].kind == "mark" and tokens[low].text in _LEADING or lexicon.among("joiners", tokens[low].low)
+    ):
+        low += 1
+    while high > low and (
+        tokens[high - 1].kind == "mark" and tokens[high - 1].text in _TRAILING
+        or high - 1 > draft.trigger.last and lexicon.among("joiners", tokens[high - 1].low)
+    ):
+        high -= 1
+    if draft.tail is not None:
+        high = max(high, draft.tail)
+    if low >= high:
+        return 0, 0
+    return tokens[low].start, tokens[high - 1].end

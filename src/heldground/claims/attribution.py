@@ -1,0 +1,289 @@
+"""Who says what in a sentence: frames of speaker and verb, and which words each covers.
+
+A claim's claimant is the innermost speaker who commits to it; relayers go to `via`. Numbered cases of `cover`:
+1. "X said that P": the nearest frame before P. 2. "P, X said", "P, according to X": the first frame behind P, unless
+a clause of its own begins with it ("P, but X said Q"). 3. "X: P", at the head of an entry, holds to its end. 4. A
+quotation without a speaker belongs to the one who spoke last. 5. Nobody: the outlet itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from heldground.claims.model import Claimant
+from heldground.claims.parties import PartyMention
+from heldground.claims.speakers import Memory, SpeakerMention
+from heldground.claims.tokens import Token
+from heldground.claims.words import Hit, Lexicon
+
+OUTLET = Claimant("outlet", "outlet")
+UNKNOWN = Claimant("unknown", "unknown")
+
+
+@dataclass(slots=True)
+class Frame:
+    """A speaker with what makes it speak, at tokens `[first, last)`; `verb` is None for "X: ..."."""
+
+    first: int
+    last: int
+    claimant: Claimant
+    stance: str
+    kind: str
+    verb: Hit | None = None
+    mention: SpeakerMention | None = None
+    via: tuple[str, ...] = ()
+    inverted: bool = False
+
+
+@dataclass(slots=True)
+class Floor:
+    """Who has spoken before a sentence: `entry` for the rest of its line, `last` before it anywhere in the report."""
+
+    entry: Frame | None = None
+    last: Frame | None = None
+    block: int = -1
+    spoke_in_block: Frame | None = None
+    frames: list[Frame] = field(default_factory=list)
+
+
+def find_frames(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    *,
+    speakers: Sequence[SpeakerMention],
+    parties: Sequence[PartyMention],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    floor: Floor,
+    memory: Memory,
+    text: str,
+) -> list[Frame]:
+    """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
+    frames: list[Frame] = []
+    blocked = {h.first for h in hits if h.table == "trigger"}
+    subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text)]
+    subjects.sort(key=lambda m: m.first)
+    verbs = sorted((h for h in hits if h.table in ("speech", "silence")), key=lambda h: (h.first, -h.last))
+    for mention in speakers:  # case 3
+        if mention.last < last and tokens[mention.last].text == ":" and mention.first - first <= 4:
+            frames.append(Frame(mention.first, mention.last + 1, mention.claimant, "asserts", "colon", None, mention))
+    for hit in hits:
+        if hit.table == "accord":
+            frame = _accord(tokens, hit, subjects, lexicon, floor)
+            if frame is not None:
+                frames.append(frame)
+    accords = list(frames)
+    quoting = [h for h in hits if h.table == "quoting"]
+    end = first
+    for verb in verbs:
+        if verb.first < end and verb.table == "speech":
+            continue
+        if any(f.first <= verb.first < f.last for f in accords):
+            continue
+        frame = _subject(tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs)
+        if frame is None:
+            continue
+        frames.append(frame)
+        end = max(end, verb.last)
+        if frame.mention is not None:
+            memory.met.append(frame.mention)
+    for frame in accords:
+        if frame.mention is not None:
+            memory.met.append(frame.mention)
+    frames.sort(key=lambda f: f.first)
+    _relay(tokens, frames, quoting, hits, subjects, last)
+    return frames
+
+
+def _side_speakers(
+    tokens: Sequence[Token], parties: Sequence[PartyMention], speakers: Sequence[SpeakerMention], text: str
+) -> list[SpeakerMention]:
+    """Parties that may speak for themselves: "Moscow says", "the Ukrainian side has not commented"."""
+    taken = {i for m in speakers for i in range(m.first, m.last)}
+    made = []
+    for party in parties:
+        if party.side is None or party.ground or party.owner or taken & set(range(party.first, party.last)):
+            continue
+        name = text[tokens[party.first].start : tokens[party.last - 1].end]
+        kind = "military" if party.force and tokens[party.last - 1].low not in ("side", "government", "command") else "official"
+        made.append(SpeakerMention(party.first, party.last, Claimant(name, kind, party.side), "side"))
+    return made
+
+
+def _accord(
+    tokens: Sequence[Token], hit: Hit, subjects: Sequence[SpeakerMention], lexicon: Lexicon, floor: Floor
+) -> Frame | None:
+    stance = str(hit.entry["stance"] or "asserts")
+    for mention in subjects:
+        if hit.last <= mention.first <= hit.last + 4 and not any(
+            tokens[i].text in ",.;:" for i in range(hit.last, mention.first)
+        ):
+            return Frame(hit.first, mention.last, mention.claimant, stance, "accord", hit, mention)
+    inside = [tokens[i].low for i in range(hit.first, hit.last)]
+    if any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside) and floor.last is not None:
+        return Frame(hit.first, hit.last, floor.last.claimant, stance, "accord", hit, floor.last.mention)
+    return None
+
+
+def _subject(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    verb: Hit,
+    subjects: Sequence[SpeakerMention],
+    blocked: set[int],
+    frames: Sequence[Frame],
+    lexicon: Lexicon,
+    floor: Floor,
+    verbs: Sequence[Hit],
+) -> Frame | None:
+    stance = str(verb.entry["stance"] or "asserts")
+    kind = "silence" if verb.table == "silence" else "verb"
+    if verb.table == "speech" and verb.first > first and lexicon.among("be", tokens[verb.first - 1].low) and lexicon.lang == "en":
+        return None  # "were described", "was told": somebody else speaks
+    for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
+        if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
+            return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
+    after = next((m for m in subjects if verb.last <= m.first <= verb.last + 3), None)
+    if after is not None:
+        between = [tokens[i] for i in range(verb.last, after.first)]
+        if any(t.kind == "mark" and t.text not in "«\"" or not (lexicon.among("in", t.low) or lexicon.among("anaphor", t.low) or lexicon.among("of_speaker", t.low) or t.low in ("a", "an")) for t in between):
+            after = None
+    before = None
+    for mention in reversed(subjects):
+        if mention.last > verb.first:
+            continue
+        if verb.first - mention.last > 14:
+            break
+        if _reaches(tokens, mention.last, verb.first, blocked, lexicon, verbs, verb):
+            before = mention
+        break
+    pronoun = None
+    for index in range(max(first, verb.first - 4), verb.first):
+        if lexicon.among("he", tokens[index].low):
+            pronoun = index
+    if lexicon.lang == "en" and pronoun is None and verb.last < last and lexicon.among("he", tokens[verb.last].low) and (
+        verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark"
+    ):
+        pronoun = verb.last
+    opens = verb.first == first or tokens[verb.first - 1].text in ",»”\"–—" and tokens[verb.first - 1].kind == "mark"
+    if after is not None and (opens or before is None and pronoun is None) and lexicon.lang != "en":
+        return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
+    if after is not None and opens and lexicon.lang == "en":
+        return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
+    if pronoun is not None and (before is None or before.last <= pronoun):
+        who = frames[-1] if frames else floor.last
+        if before is not None and (before.known or before.role):
+            return Frame(min(pronoun, verb.first), verb.last, before.claimant, stance, kind, verb, before)
+        if who is not None:
+            return Frame(min(pronoun, verb.first), max(verb.last, pronoun + 1), who.claimant, stance, kind, verb, who.mention)
+        return None
+    if before is not None:
+        return Frame(before.first, verb.last, before.claimant, stance, kind, verb, before)
+    if after is not None and lexicon.lang != "en":
+        return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
+    joined = verb.first > first and (
+        lexicon.among("ands", tokens[verb.first - 1].low) or tokens[verb.first - 1].text in ",–—:"
+        or verb.first - 1 > first and lexicon.among("ands", tokens[verb.first - 2].low)
+    )
+    if joined and frames and verb.first - frames[-1].last < 40:
+        who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
+        if who is not None:
+            return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
+    if verb.first - first <= 3 and floor.last is not None and lexicon.lang != "en" and floor.block >= 0:
+        return Frame(verb.first, verb.last, floor.last.claimant, stance, kind, verb, floor.last.mention)
+    if kind == "silence" and verb.entry["stance"] == "asserts":
+        return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
+    return None
+
+
+def _reaches(
+    tokens: Sequence[Token],
+    begin: int,
+    end: int,
+    blocked: set[int],
+    lexicon: Lexicon,
+    verbs: Sequence[Hit],
+    verb: Hit,
+) -> bool:
+    """Whether a phrase before a verb can be its subject across the words between.
+
+    An aside in commas may stand between ("the project, which keeps a map, says"); a verb of its own may not.
+    """
+    depth = 0
+    for index in range(begin, end):
+        token = tokens[index]
+        if token.text == "," or token.text in "()–—":
+            depth += 1
+            continue
+        if token.text in ".;:!?" and token.kind == "mark":
+            return False
+        if index in blocked and depth % 2 == 0:
+            return False
+        if depth % 2 == 0 and lexicon.among("clause_words", token.low):
+            return False
+    return depth != 1 or end - begin <= 4 or tokens[begin].text == "," and lexicon.among("who", tokens[min(begin + 1, end)].low)
+
+
+def _relay(
+    tokens: Sequence[Token],
+    frames: list[Frame],
+    quoting: Sequence[Hit],
+    hits: Sequence[Hit],
+    subjects: Sequence[SpeakerMention],
+    last: int,
+) -> None:
+    """Fill `via`: "X quotes Y", "X, citing Y", "carried by X"."""
+    for hit in quoting:
+        quoted = next((m for m in subjects if hit.last <= m.first <= hit.last + 3), None)
+        teller = max((m for m in subjects if m.last <= hit.first and hit.first - m.last <= 6), key=lambda m: m.last, default=None)
+        if quoted is None:
+            continue
+        if teller is None:
+            continue
+        name = teller.claimant.name
+        for frame in frames:
+            if frame.mention is quoted or frame.mention is teller:
+                frame.claimant, frame.mention, frame.via = quoted.claimant, quoted, (name,)
+        if not any(f.mention is quoted for f in frames):
+            frames.append(Frame(teller.first, quoted.last, quoted.claimant, "asserts", "verb", hit, quoted, (name,)))
+            frames.sort(key=lambda f: f.first)
+    for hit in hits:
+        if hit.table != "relay":
+            continue
+        teller = next((m for m in subjects if hit.last <= m.first <= hit.last + 2), None)
+        if teller is not None and frames:
+            frame = max((f for f in frames if f.first < hit.first), key=lambda f: f.first, default=frames[0])
+            if frame.mention is not teller:
+                frame.via = (*frame.via, teller.claimant.name)
+
+
+def cover(
+    tokens: Sequence[Token], at: int, frames: Sequence[Frame], triggers: Sequence[int], floor: Floor, lexicon: Lexicon, first: int
+) -> Frame | None:
+    """The frame that covers token `at`, or None where the outlet speaks itself (cases 1 to 5)."""
+    before = [f for f in frames if f.last <= at + 1 and f.first <= at]
+    after = [f for f in frames if f.first > at]
+    if before:
+        nearest = max(before, key=lambda f: f.first)
+        # "P, X said, but Q": a frame behind its own words does not reach over the seam that follows.
+        return nearest
+    if after:
+        nearest = after[0]
+        lead = tokens[nearest.first - 1] if nearest.first > first else None
+        own = any(nearest.last <= t for t in triggers if not any(f.first > nearest.first and f.first <= t for f in frames))
+        parted = lead is not None and lead.kind == "mark"
+        seamed = lead is not None and lexicon.among("adversative", lead.low)
+        if nearest.kind == "silence":
+            return floor.entry
+        if nearest.kind in ("accord",) or nearest.inverted:
+            return nearest if not seamed else floor.entry
+        if parted and (not own or tokens[at].quoted) and not seamed:
+            return nearest
+        if tokens[at].quoted:
+            return nearest
+    if floor.entry is not None:
+        return floor.entry
+    if tokens[at].quoted and floor.last is not None and not frames:
+        return floor.last
+    return None

@@ -1,0 +1,76 @@
+"""How a name bends: from the nominative that configuration gives to a pattern for all its cases.
+
+Ukrainian and Russian names change their endings and some their last vowel (Київ, Києва; українець, українці).
+The pattern is generous at the end of the word and exact at its beginning; names with several capitals (ЗСУ, ТрО) do
+not bend.
+"""
+
+from typing import Final
+
+_ADJECTIVES: Final = ("ський", "ський", "цький", "ский", "цкий", "ний", "ный", "ий", "ый", "ой")
+_VOWELS: Final = frozenset("аяоеіиуюйьєїэы")
+_NOMINATIVE_ADJECTIVE: Final = ("ий", "ый", "ой", "ій", "а", "ая", "е", "ое", "ее", "і", "ие", "ые", "є", "я", "яя")
+
+
+def pattern_of(name: str, lang: str) -> str:
+    """The pattern (see `words`) that finds a name in any case.
+
+    Examples
+    --------
+    >>> pattern_of("Київ", "uk"), pattern_of("ЗСУ", "uk"), pattern_of("General Staff", "en")
+    ('київ|києв*', 'зсу', 'general staff')
+    """
+    parts = name.replace("-", " - ").split()
+    return " ".join(_word_pattern(part, lang) for part in parts)
+
+
+def _word_pattern(word: str, lang: str) -> str:
+    low = word.casefold()
+    if lang not in ("uk", "ru") or sum(letter.isupper() for letter in word) > 1 or len(low) < 4 or low.isascii():
+        return low
+    low = low.replace("ё", "е")
+    for ending in _ADJECTIVES:
+        if low.endswith(ending) and len(low) - 2 >= 4:
+            return low[:-2] + "*"
+    if low.endswith("їв"):
+        return f"{low}|{low[:-2]}єв*"
+    if low.endswith("ів"):
+        return f"{low}|{low[:-2]}ов*|{low[:-2]}ев*"
+    if low.endswith(("ець", "ец")):
+        stem = low[:-3] if low.endswith("ець") else low[:-2]
+        return f"{low}|{stem}ц*"
+    if low.endswith("нин"):
+        return low[:-2] + "*"
+    if low[-1] in _VOWELS:
+        return low[:-1] + "*"
+    return low + "*"
+
+
+def may_be_subject(alias: str, form: str, lang: str) -> bool | None:
+    """Whether a form met in a text can be the nominative of an alias; None where the alias does not bend.
+
+    Ukrainian and Russian put the subject anywhere in the clause; its case tells it from the object.
+
+    Examples
+    --------
+    >>> may_be_subject("росіянин", "росіяни", "uk"), may_be_subject("росіянин", "росіян", "uk")
+    (True, False)
+    """
+    if lang not in ("uk", "ru"):
+        return None
+    if sum(letter.isupper() for letter in alias) > 1 or len(alias) < 4:
+        return None
+    base, form = alias.casefold().replace("ё", "е"), form.casefold().replace("ё", "е")
+    if form == base:
+        return True
+    if base.endswith(("ий", "ый", "ой")):
+        return form[len(base) - 2 :] in _NOMINATIVE_ADJECTIVE
+    if base.endswith("нин"):
+        return form in (base[:-2] + "и", base[:-2] + "е")
+    if base.endswith("ець"):
+        return form == base[:-3] + "ці"
+    if base.endswith("ец"):
+        return form == base[:-2] + "цы"
+    if base[-1] in "ая":
+        return False
+    return form in (base + "и", base + "і", base + "ы")

@@ -1,0 +1,150 @@
+"""Parties named in a sentence: which side, in what case, whether as a party or only as the owner of a territory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from heldground.claims.bend import may_be_subject
+from heldground.claims.tokens import Token
+from heldground.claims.words import Hit, Lexicon
+
+
+@dataclass(slots=True)
+class PartyMention:
+    """Tokens `[first, last)` that name a party.
+
+    `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view. `subject`
+    tells whether its case can be the nominative (None: its form does not say). `force` marks that a word for
+    troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory").
+    """
+
+    first: int
+    last: int
+    side: str | None
+    relative: str | None = None
+    subject: bool | None = None
+    force: bool = False
+    ground: bool = False
+    owner: bool = False
+
+
+def find_parties(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    *,
+    names: Sequence[Hit],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    places: Sequence[tuple[int, int]],
+) -> list[PartyMention]:
+    """Parties in tokens `[first, last)`, in order, none overlapping.
+
+    `names` are the theatre's hits, `hits` the language's, `places` the token spans of place names: "Russia's
+    Kursk region" names a territory, no party.
+    """
+    forces = {hit.first: hit.last for hit in sorted(hits, key=lambda h: h.last) if hit.table == "force"}
+    force_ends = {hit.last: hit.first for hit in hits if hit.table == "force"}
+    ground = {hit.first for hit in hits if hit.table == "territory"}
+    place_starts = {start for start, _ in places}
+    found: list[PartyMention] = []
+    end = first
+    sides = sorted((h for h in names if h.table == "side"), key=lambda h: (h.first, -h.last))
+    by_first: dict[int, Hit] = {}
+    for hit in sides:
+        by_first.setdefault(hit.first, hit)
+    index = first
+    while index < last:
+        token = tokens[index]
+        hit = by_first.get(index)
+        relative = _relative(lexicon, token) if token.kind == "word" else None
+        if index < end or (hit is None and relative is None):
+            index += 1
+            continue
+        if relative in ("we", "enemy"):
+            # "our troops", "the enemy": from the claimant's point of view, whatever side an alias would give.
+            side = hit.entry["side"] if hit else None
+            mention = PartyMention(index, index + 1, side, relative, _relative_case(hit, token, lexicon))
+        elif relative == "they":
+            mention = PartyMention(index, index + 1, None, "they")
+        else:
+            assert_hit = hit
+            if assert_hit is None:
+                index += 1
+                continue
+            subject = None
+            if assert_hit.last == index + 1:
+                subject = may_be_subject(str(assert_hit.entry["alias"]), token.text, lexicon.lang)
+            mention = PartyMention(index, assert_hit.last, assert_hit.entry["side"], None, subject)
+        _extend(tokens, mention, last, forces, ground, place_starts, lexicon)
+        if lexicon.lang != "en" and mention.first in force_ends:
+            # "штурмові групи противника": the group is the party, its case the group's.
+            mention.first = force_ends[mention.first]
+            mention.force = True
+            mention.subject = None
+        found.append(mention)
+        end = mention.last
+        index = max(index + 1, mention.last)
+    return _fighting_for(tokens, found, lexicon)
+
+
+def _relative(lexicon: Lexicon, token: Token) -> str | None:
+    for name in ("we", "enemy", "they"):
+        if lexicon.among(name, token.low):
+            return name
+    return None
+
+
+def _relative_case(hit: Hit | None, token: Token, lexicon: Lexicon) -> bool | None:
+    if lexicon.among("we_subject", token.low):
+        return True
+    if lexicon.among("we_object", token.low):
+        return False
+    return may_be_subject(str(hit.entry["alias"]), token.text, lexicon.lang) if hit else None
+
+
+def _extend(
+    tokens: Sequence[Token],
+    mention: PartyMention,
+    last: int,
+    forces: Mapping[int, int],
+    ground: set[int],
+    place_starts: set[int],
+    lexicon: Lexicon,
+) -> None:
+    at = mention.last
+    if at < last and tokens[at].kind == "own":
+        mention.owner = True
+        at += 1
+    if mention.relative == "they" and not lexicon.among("owners", tokens[mention.first].low):
+        return
+    # At most three adjectives between the party and its noun: "Ukrainian special assault group".
+    for offset in range(4):
+        here = at + offset
+        if here >= last or tokens[here].kind not in ("word",) and tokens[here].text not in "-«»":
+            break
+        if here in forces:
+            mention.last = forces[here]
+            mention.force = True
+            while mention.last in forces:
+                mention.last = forces[mention.last]
+            return
+        if here in place_starts or here in ground:
+            mention.ground = True
+            mention.last = max(mention.last, at)
+            return
+        if lexicon.among("np_stop", tokens[here].low) or lexicon.among("neg", tokens[here].low):
+            break
+    before = tokens[mention.first - 1] if mention.first else None
+    if before is not None and lexicon.among("in", before.low) and not mention.force:
+        mention.ground = True  # "in Ukraine", "в Украине"
+
+
+def _fighting_for(tokens: Sequence[Token], found: list[PartyMention], lexicon: Lexicon) -> list[PartyMention]:
+    """Those who fight for another party take its side: "Russians fighting alongside Ukraine"."""
+    kept: list[PartyMention] = []
+    for mention in found:
+        if kept and lexicon.among("fighting_for", tokens[mention.first - 1].low) and mention.first - kept[-1].last <= 3:
+            kept[-1].side, kept[-1].last, kept[-1].ground = mention.side, mention.last, False
+            continue
+        kept.append(mention)
+    return kept

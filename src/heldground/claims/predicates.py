@@ -1,0 +1,247 @@
+"""What is said to have happened: triggers found in a sentence, one for each proposition, and the clause around each.
+
+A lexicon's trigger says which predicate it makes, what must stand near it (`needs`), what must not (`unless`,
+`unless_before`), and how its parties are found (`who`). Clauses are cut between triggers at the strongest seam; two
+triggers without a seam between them are one proposition, told by the stronger.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heldground.claims.areas import AreaMention
+from heldground.claims.parties import PartyMention
+from heldground.claims.tokens import Token
+from heldground.claims.words import Hit, Lexicon
+
+STRENGTH = {
+    "no_confirmation": 10,
+    "repelled": 9,
+    "attempted_entry": 8,
+    "recaptured": 7,
+    "lost": 7,
+    "withdrew": 7,
+    "captured": 6,
+    "holds": 5,
+    "entered": 5,
+    "advanced": 5,
+    "evacuated": 4,
+    "shelling_or_strike": 4,
+    "clash": 3,
+    "other_statement": 1,
+}
+"""Which of two triggers in one clause tells the proposition: an outcome beats the attempt, an act beats a state."""
+
+
+@dataclass(slots=True)
+class Trigger:
+    """A word or phrase that states a predicate, at tokens `[first, last)`, in the clause `[low, high)`."""
+
+    hit: Hit
+    predicate: str
+    first: int
+    last: int
+    passive: bool = False
+    low: int = 0
+    high: int = 0
+
+    @property
+    def kind(self) -> str:
+        return str(self.hit.entry["kind"] or "verb")
+
+    @property
+    def who(self) -> str:
+        return str(self.hit.entry["who"] or "subject")
+
+    @property
+    def weak(self) -> bool:
+        return bool(self.hit.entry["weak"])
+
+    @property
+    def rule(self) -> str:
+        return self.hit.entry.rule
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What else a sentence holds, for the conditions of triggers."""
+
+    hits: Sequence[Hit]
+    parties: Sequence[PartyMention]
+    places: Sequence[tuple[int, int]]
+    areas: Sequence[AreaMention]
+    masked: frozenset[int]
+
+
+def find_triggers(
+    tokens: Sequence[Token], first: int, last: int, around: Surroundings, lexicon: Lexicon
+) -> list[Trigger]:
+    """Triggers of tokens `[first, last)` by position, each condition met, overlapping ones settled by strength."""
+    found: list[Trigger] = []
+    for hit in around.hits:
+        if hit.table != "trigger" or hit.first in around.masked:
+            continue
+        trigger = Trigger(hit, str(hit.entry["predicate"]), hit.first, hit.last)
+        trigger.passive = _passive(tokens, hit, lexicon, first)
+        if _allowed(tokens, trigger, first, last, around, lexicon):
+            found.append(trigger)
+    found.sort(key=lambda t: (t.weak, -STRENGTH[t.predicate] - (t.last - t.first > 1), t.first))
+    kept: list[Trigger] = []
+    for trigger in found:
+        if all(trigger.last <= other.first or trigger.first >= other.last for other in kept):
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: t.first)
+
+
+def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) -> bool:
+    entry = hit.entry
+    if entry["voice"] == "passive":
+        return True
+    if lexicon.lang != "en" or (entry["kind"] or "verb") != "verb":
+        return False
+    word = tokens[hit.first].low
+    if not (word.endswith(("ed", "en", "wn", "un", "aken")) or lexicon.among("participles", word)):
+        return False
+    for index in range(hit.first - 1, max(first - 1, hit.first - 4), -1):
+        low = tokens[index].low
+        if lexicon.among("be", low):
+            return True
+        if not (low.endswith("ly") or lexicon.among("neg", low) or lexicon.among("adverbs", low)):
+            break
+    after = tokens[hit.last] if hit.last < len(tokens) else None
+    return after is not None and lexicon.among("by", after.low) and not lexicon.among("have", tokens[hit.first - 1].low)
+
+
+def _allowed(
+    tokens: Sequence[Token], trigger: Trigger, first: int, last: int, around: Surroundings, lexicon: Lexicon
+) -> bool:
+    entry = trigger.hit.entry
+    unless = entry["unless"]
+    if unless:
+        for index in range(trigger.first + 1, min(last, trigger.last + 2)):
+            if tokens[index].low in unless:
+                return False
+    before = entry["unless_before"]
+    if before:
+        for index in range(max(first, trigger.first - 3), trigger.first):
+            if tokens[index].low in before:
+                return False
+    needs: Sequence[str] = entry["needs"] or ()
+    return all(_met(need, tokens, trigger, first, last, around, lexicon) for need in needs)
+
+
+def _met(
+    need: str,
+    tokens: Sequence[Token],
+    trigger: Trigger,
+    first: int,
+    last: int,
+    around: Surroundings,
+    lexicon: Lexicon,
+) -> bool:
+    near = range(max(first, trigger.first - 8), min(last, trigger.last + 9))
+    if need == "place":
+        return any(a in near for a, _ in around.places) or any(
+            lexicon.among("settlement_word", tokens[i].low) for i in near
+        )
+    if need == "area":
+        return bool(around.areas)
+    if need == "party":
+        return any(p.first in near for p in around.parties)
+    if need == "party-or-place":
+        return any(p.first in near for p in around.parties) or any(a in near for a, _ in around.places)
+    if need == "ground":
+        tail = range(trigger.first, min(last, trigger.last + 6))
+        ahead = range(max(first, trigger.first - 5), trigger.first)
+        named = any(a in tail for a, _ in around.places) or any(a in ahead for a, _ in around.places) and trigger.passive
+        return named or any(h.first in tail or trigger.passive and h.first in ahead for h in around.hits if h.table == "ground")
+    if need == "attack":
+        wide = range(max(first, trigger.first - 12), min(last, trigger.last + 7))
+        return any(h.first in wide for h in around.hits if h.table == "attack")
+    if need == "hyphen":
+        return trigger.first > 1 and tokens[trigger.first - 1].text == "-"
+    if need == "war":
+        return any(lexicon.among("war", tokens[i].low) for i in range(first, last)) or bool(around.parties)
+    if need == "no-other":
+        return not any(
+            h.table == "trigger" and h.first != trigger.first and not h.entry["weak"] and abs(h.first - trigger.first) < 8
+            for h in around.hits
+        )
+    return True
+
+
+def cut_clauses(
+    tokens: Sequence[Token], triggers: list[Trigger], first: int, last: int, hits: Sequence[Hit], lexicon: Lexicon
+) -> list[Trigger]:
+    """Triggers that tell a proposition each, with the clause of each; without a seam between two, the stronger stays."""
+    seams = _seams(tokens, first, last, hits, lexicon)
+    kept: list[tuple[Trigger, int]] = []
+    for trigger in triggers:
+        while kept:
+            previous = kept[-1][0]
+            seam = _best_seam(seams, previous.last, trigger.first)
+            if seam is not None and _parts(seam[1], previous, trigger):
+                kept.append((trigger, seam[0]))
+                break
+            if _weight(trigger) <= _weight(previous):
+                break
+            kept.pop()
+        else:
+            kept.append((trigger, first))
+    for number, (trigger, low) in enumerate(kept):
+        trigger.low = low
+        trigger.high = kept[number + 1][1] if number + 1 < len(kept) else last
+    return [trigger for trigger, _ in kept]
+
+
+def _parts(level: int, previous: Trigger, trigger: Trigger) -> bool:
+    """Whether a seam of that level parts two propositions.
+
+    A silence keeps its matter ("has not commented on the fighting, or on who holds the mill"); a list does not
+    repeat a predicate ("took A, B and C").
+    """
+    if previous.predicate == "no_confirmation" and trigger.predicate != "no_confirmation":
+        return level <= 1
+    if previous.predicate == trigger.predicate:
+        return level <= 3
+    return True
+
+
+def _weight(trigger: Trigger) -> float:
+    return STRENGTH[trigger.predicate] - 5.0 * trigger.weak
+
+
+def _seams(
+    tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit], lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """Places where a clause may end: (token, level), level 1 strongest."""
+    found: dict[int, int] = {}
+
+    def put(at: int, level: int) -> None:
+        if first < at < last:
+            found[at] = min(level, found.get(at, 9))
+
+    for index in range(first, last):
+        token = tokens[index]
+        if token.kind == "mark":
+            if token.text == ";":
+                put(index + 1, 0)
+            elif token.text in ":—–":
+                put(index + 1, 2)
+            elif token.text == ",":
+                put(index + 1, 4)
+            elif token.text in "?!.":
+                put(index + 1, 0)
+    for hit in hits:
+        if hit.table == "seam":
+            level = int(hit.entry["level"])
+            comma = hit.first > first and tokens[hit.first - 1].text == ","
+            put(hit.first, max(0, level - 1) if comma else level + (level == 3))
+    return sorted(found.items())
+
+
+def _best_seam(seams: Sequence[tuple[int, int]], begin: int, end: int) -> tuple[int, int] | None:
+    inside = [(level, at) for at, level in seams if begin <= at <= end]
+    if not inside:
+        return None
+    level, at = min(inside)
+    return at, level

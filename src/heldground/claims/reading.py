@@ -1,0 +1,102 @@
+"""A report read once: tokens, sentences, word hits, names, places, dates, areas. What all rules look at."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from heldground.claims.locate import Located, locate
+from heldground.claims.names import theatre_words
+from heldground.claims.sentences import Sentence, split_sentences
+from heldground.claims.tokens import Token, tokenise
+from heldground.claims.words import LANGUAGES, Hit, Lexicon, Words, read_lexicon
+from heldground.places.gazetteer import Gazetteer
+from heldground.reports.model import Report
+from heldground.theatre import Theatre
+
+_names_by_theatre: dict[tuple[int, str], tuple[Theatre, Words]] = {}
+
+
+@dataclass(slots=True)
+class Reading:
+    """A report and everything found in it before any claim is made."""
+
+    report: Report
+    lang: str
+    lexicon: Lexicon
+    theatre: Theatre
+    tokens: list[Token]
+    sentences: list[Sentence]
+    hits: list[list[Hit]]
+    names: list[list[Hit]]
+    places: list[Located] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.report.text
+
+    def places_in(self, first: int, last: int) -> list[Located]:
+        return [p for p in self.places if first <= p.first < last]
+
+
+def read_report(
+    report: Report, *, theatre: Theatre, gazetteer: Gazetteer, front: Sequence[tuple[float, float]] = ()
+) -> Reading:
+    """The reading of a report. A report without a language is read by the letters it uses."""
+    lang = report.lang if report.lang in LANGUAGES else guess_language(report.text)
+    lexicon = read_lexicon(lang)
+    names = names_of(theatre, lang)
+    tokens = tokenise(report.text)
+    sentences = split_sentences(report.text, tokens)
+    edges = [sentence.first for sentence in sentences]
+    hits: list[list[Hit]] = [[] for _ in sentences]
+    named: list[list[Hit]] = [[] for _ in sentences]
+    for number, sentence in enumerate(sentences):
+        hits[number] = lexicon.words.find(tokens, sentence.first, sentence.last)
+        named[number] = names.find(tokens, sentence.first, sentence.last)
+    del edges
+    # Names of persons and channels are no places ("канал «Белгородский дневник»", "Kyiv Independent").
+    skip = [
+        (tokens[hit.first].start, tokens[hit.last - 1].end)
+        for row in named
+        for hit in row
+        if hit.table == "speaker"
+    ]
+    places = locate(
+        report.text, tokens, sentences, gazetteer=gazetteer, theatre=theatre, lexicon=lexicon, front=front, skip=skip
+    )
+    return Reading(report, lang, lexicon, theatre, tokens, sentences, hits, named, places)
+
+
+def names_of(theatre: Theatre, lang: str) -> Words:
+    """The theatre's names in a language, built once for each theatre object."""
+    known = _names_by_theatre.get((id(theatre), lang))
+    if known is None or known[0] is not theatre:
+        if len(_names_by_theatre) > 64:
+            _names_by_theatre.clear()
+        known = (theatre, theatre_words(theatre, lang))
+        _names_by_theatre[(id(theatre), lang)] = known
+    return known[1]
+
+
+@lru_cache(maxsize=1024)
+def guess_language(text: str) -> str:
+    """`uk`, `ru` or `en` by letters: those only Ukrainian has against those only Russian has.
+
+    Examples
+    --------
+    >>> guess_language("Село захопили вчора, її звільнили."), guess_language("Село взяли вчера, бой идёт.")
+    ('uk', 'ru')
+    """
+    low = text.casefold()
+    cyrillic = sum("а" <= letter <= "я" for letter in low)
+    if cyrillic < len(low) / 5:
+        return "en"
+    ukrainian = sum(low.count(letter) for letter in "іїєґ")
+    russian = sum(low.count(letter) for letter in "ыэъё")
+    return "uk" if ukrainian > russian else "ru"
+
+
+def sentence_at(sentences: Sequence[Sentence], token: int) -> int:
+    """Number of the sentence a token stands in."""
+    return max(0, bisect_left([s.first for s in sentences], token + 1) - 1)

@@ -1,0 +1,260 @@
+"""Who may be speaking in a sentence: persons and offices a theatre names, and anyone with a speaker's role.
+
+A role's side comes from the first of these that says something: a party's word inside the phrase ("Russian
+bloggers", "Ukraine's border service"); a place inside it ("the Osk governor": the side whose territory it is); the
+same speaker earlier in the report ("the ministry"); for those in office, the last place named before.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from heldground.claims.model import Claimant
+from heldground.claims.parties import PartyMention
+from heldground.claims.tokens import Token
+from heldground.claims.words import Hit, Lexicon
+
+NEUTRAL = frozenset(("osint", "media", "observer", "local"))
+"""Kinds that speak for no side, whatever their nationality (claim schema, section Fields)."""
+_RANK = {"military": 3, "bloggers": 2, "official": 1}
+
+
+@dataclass(slots=True)
+class SpeakerMention:
+    """Tokens `[first, last)` that name someone who may speak; `known` is the theatre's id of the speaker."""
+
+    first: int
+    last: int
+    claimant: Claimant
+    head: str = ""
+    known: str | None = None
+    role: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """Speakers met so far in a report, latest last."""
+
+    met: list[SpeakerMention]
+
+    def same(self, head: str, kind: str) -> SpeakerMention | None:
+        """The latest speaker with that head word, else None."""
+        for mention in reversed(self.met):
+            if head and head == mention.head and mention.claimant.kind == kind:
+                return mention
+        return None
+
+    def last_of(self, kinds: frozenset[str]) -> SpeakerMention | None:
+        return next((m for m in reversed(self.met) if m.claimant.kind in kinds), None)
+
+
+def find_speakers(
+    text: str,
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    *,
+    names: Sequence[Hit],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    parties: Sequence[PartyMention],
+    side_at: Callable[[int, int], str | None],
+    memory: Memory,
+) -> list[SpeakerMention]:
+    """Possible speakers in tokens `[first, last)`, in order, none overlapping.
+
+    `side_at(first, last)` is the side on whose territory the last place named in those tokens lies.
+    """
+    found: list[SpeakerMention] = []
+    taken: set[int] = set()
+    for hit in sorted((h for h in names if h.table == "speaker"), key=lambda h: (h.first, -h.last)):
+        if taken & set(range(hit.first, hit.last)):
+            continue
+        begin = hit.first
+        name = text[tokens[begin].start : tokens[hit.last - 1].end]
+        values = hit.entry.values
+        claimant = Claimant(name, values["kind"], values["side"], tuple(values["aliases"]))
+        found.append(SpeakerMention(begin, hit.last, claimant, "", values["id"]))
+        taken |= set(range(begin, hit.last))
+    roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
+    groups: list[list[Hit]] = []
+    for hit in roles:
+        if groups and hit.first < groups[-1][-1].last + 0:
+            continue
+        if taken & set(range(hit.first, hit.last)):
+            continue
+        if groups and _joined(tokens, groups[-1][-1].last, hit.first, lexicon, parties):
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    for group in groups:
+        mention = _phrase(text, tokens, group, first, last, lexicon, parties, hits, taken, side_at, memory, found)
+        if mention is not None:
+            found.append(mention)
+            taken |= set(range(mention.first, mention.last))
+    return sorted(found, key=lambda mention: mention.first)
+
+
+def _joined(
+    tokens: Sequence[Token], end: int, begin: int, lexicon: Lexicon, parties: Sequence[PartyMention]
+) -> bool:
+    """Whether two role words make one phrase: "commander of a Ukrainian assault company", "речник бригади"."""
+    if begin - end > 5:
+        return False
+    for index in range(end, begin):
+        token = tokens[index]
+        if token.kind == "mark" and token.text not in "-«»\"“”":
+            return False
+        if lexicon.among("np_links", token.low) or lexicon.among("anaphor", token.low) or token.low == "a":
+            continue
+        if lexicon.among("np_stop", token.low):
+            return False
+        if lexicon.lang == "en" and begin - end > 1 and not token.capital and not any(
+            lexicon.among("np_links", tokens[i].low) for i in range(end, begin)
+        ):
+            return False
+    return True
+
+
+def _phrase(
+    text: str,
+    tokens: Sequence[Token],
+    group: list[Hit],
+    low: int,
+    high: int,
+    lexicon: Lexicon,
+    parties: Sequence[PartyMention],
+    hits: Sequence[Hit],
+    taken: set[int],
+    side_at: Callable[[int, int], str | None],
+    memory: Memory,
+    named: Sequence[SpeakerMention],
+) -> SpeakerMention | None:
+    verbs = {hit.first for hit in hits if hit.table in ("speech", "silence", "accord", "quoting")}
+    core_first, core_last = group[0].first, group[-1].last
+    party_tokens = {i for p in parties if p.side for i in range(p.first, p.last)}
+    begin = core_first
+    while begin > low and core_first - begin < 6:
+        token = tokens[begin - 1]
+        if begin - 1 in taken:
+            break
+        if begin - 1 in party_tokens or token.kind == "own":
+            begin -= 1
+            continue
+        if token.kind == "mark":
+            if token.text == "-" and begin - 2 >= low and tokens[begin - 2].kind == "word":
+                begin -= 2
+                continue
+            break
+        if lexicon.among("np_stop", token.low) or lexicon.among("neg", token.low) or begin - 1 in verbs:
+            break
+        if lexicon.lang != "en" and not _adjective(token, lexicon):
+            break
+        begin -= 1
+    end = core_last
+    size = 0
+    while end < high and size < 8:
+        token = tokens[end]
+        if end in verbs or token.kind == "own" and end + 1 < high and not tokens[end + 1].capital:
+            break
+        if token.kind == "mark":
+            if token.text in "«“\"" and end + 1 < high and tokens[end + 1].capital:
+                close = next((i for i in range(end + 1, min(high, end + 7)) if tokens[i].text in "»”\""), None)
+                if close is None:
+                    break
+                end = close + 1
+                continue
+            if token.text == "-" or token.text == "(" and end + 2 < high and tokens[end + 2].text == ")":
+                end += 1 if token.text == "-" else 3
+                size += 1
+                continue
+            break
+        linked = lexicon.among("np_links", token.low)
+        if not linked and lexicon.among("np_stop", token.low):
+            break
+        if lexicon.lang == "en":
+            if not (token.capital or linked or token.low in ("the", "a", "an", "us") or end in party_tokens or token.kind == "own"):
+                break
+        elif not (token.capital or linked or _genitive(token, lexicon) or end in party_tokens):
+            break
+        end += 1
+        size += 1
+    while end > core_last and (
+        lexicon.among("np_links", tokens[end - 1].low) or tokens[end - 1].low in ("the", "a", "an") or tokens[end - 1].kind == "own"
+    ):
+        end -= 1
+    kind, head = _kind(tokens, group, lexicon)
+    foreign = any(lexicon.among("foreign", tokens[i].low) for i in range(begin, end))
+    if foreign and kind in ("official", "military"):
+        kind = "observer"
+    person = next((m for m in named if 0 <= m.first - end <= 1 and tokens[end - 1].text not in ",;"), None)
+    if person is not None and m_is_person(person):
+        return None  # "President Volodymyr Zelensky": the person is a mention already
+    name = text[tokens[begin].start : tokens[end - 1].end].strip(" ,")
+    side = None
+    definite = lexicon.lang != "en" or tokens[begin].low in ("the", "its", "their", "his") or begin == core_first
+    if kind not in NEUTRAL:
+        inside = [p for p in parties if p.side and p.first < end + 1 and p.last > begin]
+        side = next((p.side for p in inside), None)
+        if side is None:
+            inner = [m for m in memory.met if m.known and m.claimant.name in name and m.claimant.side]
+            side = inner[-1].claimant.side if inner else None
+        if side is None and kind != "bloggers":
+            side = side_at(begin, end)
+        if side is None and definite:
+            same = memory.same(head, kind)
+            if same is not None:
+                if end - begin <= 2 and kind != "bloggers":
+                    return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
+                side = same.claimant.side
+        if side is None and kind in ("official", "military"):
+            same = memory.last_of(frozenset((kind,))) if end - begin <= 2 else None
+            side = side_at(low, begin) or side_at(0, begin) or (same.claimant.side if same else None)
+        if side is None and kind == "bloggers":
+            same = memory.last_of(frozenset(("bloggers",)))
+            side = same.claimant.side if same else None
+    elif definite and end - begin <= 2:
+        same = memory.same(head, kind) or memory.last_of(frozenset((kind,)))
+        if same is not None and kind in ("osint", "media"):
+            return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
+    return SpeakerMention(begin, end, Claimant(_bare(name, lexicon), kind, side), head, role=True)
+
+
+def m_is_person(mention: SpeakerMention) -> bool:
+    """Whether a named speaker is a person rather than an office or project: a capitalised name, no known abbreviation."""
+    return mention.claimant.kind in ("official", "military", "bloggers")
+
+
+def _bare(name: str, lexicon: Lexicon) -> str:
+    first, _, rest = name.partition(" ")
+    return rest if lexicon.lang == "en" and first == "the" and rest else name
+
+
+def _kind(tokens: Sequence[Token], group: list[Hit], lexicon: Lexicon) -> tuple[str, str]:
+    """The kind of a phrase of several roles, and its head word.
+
+    English puts the head last before "of" or "for" ("army spokesman", "spokesman for the army"), Ukrainian and
+    Russian put it first. A spokesperson has the kind of what is spoken for.
+    """
+    if lexicon.lang == "en":
+        head = group[0]
+        for hit in group[1:]:
+            if lexicon.among("np_links", tokens[hit.first - 1].low) or any(
+                lexicon.among("np_links", tokens[i].low) for i in range(head.last, hit.first)
+            ):
+                break
+            head = hit
+    else:
+        head = group[0]
+    kind = str(head.entry["kind"])
+    if any(lexicon.among("spokes", tokens[i].low) for i in range(head.first, head.last)):
+        kinds = [str(hit.entry["kind"]) for hit in group if hit is not head]
+        kind = max(kinds, key=lambda k: _RANK.get(k, 0)) if kinds else kind
+    return kind, tokens[head.last - 1].low[:6]
+
+
+def _adjective(token: Token, lexicon: Lexicon) -> bool:
+    return token.low.endswith(tuple(lexicon.sets.get("adjective_endings", ()))) or token.capital
+
+
+def _genitive(token: Token, lexicon: Lexicon) -> bool:
+    return token.low.endswith(tuple(lexicon.sets.get("genitive_endings", ())))

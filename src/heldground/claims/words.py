@@ -1,0 +1,224 @@
+"""The word tables of a language: read from `lexicons/*.toml`, matched against tokens in one pass.
+
+A pattern is a row of words: `captured`, `seiz*` (any ending), `took|taken` (either), `_` (any one word), `..` (up to
+three words), `...` (up to seven), `?the` (may be absent), `#` (a number). Quotation marks never count. The first word of a
+pattern is a plain one: it is the key under which the pattern is found.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from heldground.claims.tokens import Token, fold
+from heldground.errors import BadInput
+
+LANGUAGES: Final = ("en", "uk", "ru")
+_QUOTES: Final = frozenset("\"«»“”„‟‹›")
+_STOPPERS: Final = frozenset(".;:!?()")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a table: in which table it stands, its rule's name, what it says, an example sentence."""
+
+    table: str
+    rule: str
+    values: Mapping[str, Any]
+    example: str = ""
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values.get(key)
+
+
+@dataclass(slots=True)
+class Hit:
+    """An entry found at tokens `[first, last)`."""
+
+    entry: Entry
+    first: int
+    last: int
+
+    @property
+    def table(self) -> str:
+        return self.entry.table
+
+
+@dataclass(slots=True)
+class _Step:
+    """One word of a pattern: exact forms, beginnings, or a gap of at most `gap` words."""
+
+    exact: frozenset[str] = frozenset()
+    begins: tuple[str, ...] = ()
+    gap: int = 0
+    wild: bool = False
+    number: bool = False
+    optional: bool = False
+
+    def fits(self, token: Token) -> bool:
+        if self.number:
+            return token.kind == "num"
+        if self.wild:
+            return token.kind != "mark"
+        return token.low in self.exact or bool(self.begins) and token.low.startswith(self.begins)
+
+
+@dataclass(slots=True)
+class _Row:
+    steps: tuple[_Step, ...]
+    entry: Entry
+
+
+def parse_pattern(pattern: str) -> tuple[_Step, ...]:
+    """The steps of a written pattern.
+
+    Raises
+    ------
+    BadInput
+        It is empty or begins with a gap, so that it could not be found by its first word.
+    """
+    steps: list[_Step] = []
+    for part in pattern.split():
+        optional = part.startswith("?") and len(part) > 1
+        word = part[1:] if optional else part
+        if word == "..":
+            steps.append(_Step(gap=3))
+        elif word == "...":
+            steps.append(_Step(gap=7))
+        elif word == "_":
+            steps.append(_Step(wild=True))
+        elif word == "#":
+            steps.append(_Step(number=True))
+        else:
+            forms = word.split("|")
+            steps.append(
+                _Step(
+                    exact=frozenset(fold(form) for form in forms if not form.endswith("*")),
+                    begins=tuple(fold(form[:-1]) for form in forms if form.endswith("*")),
+                    optional=optional,
+                )
+            )
+    if not steps or not (steps[0].exact or steps[0].begins or steps[0].number) or steps[0].optional:
+        raise BadInput(f"pattern {pattern!r} must begin with a plain word")
+    return tuple(steps)
+
+
+class Words:
+    """Patterns of one language, found by dictionary on their first word; cost grows with the text only."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[_Row]] = {}
+        self._begins: dict[str, list[_Row]] = {}
+        self._lengths: tuple[int, ...] = ()
+
+    def add(self, pattern: str, entry: Entry) -> None:
+        row = _Row(parse_pattern(pattern), entry)
+        for form in row.steps[0].exact:
+            self._exact.setdefault(form, []).append(row)
+        for form in row.steps[0].begins:
+            self._begins.setdefault(form, []).append(row)
+        self._lengths = tuple(sorted({len(form) for form in self._begins}))
+
+    def find(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
+        """All hits in tokens `[first, last)`, by position; of one entry only the longest at a position."""
+        last = len(tokens) if last is None else last
+        hits: list[Hit] = []
+        exact, begins, lengths = self._exact, self._begins, self._lengths
+        for index in range(first, last):
+            token = tokens[index]
+            if token.kind == "mark":
+                continue
+            low = token.low
+            rows = exact.get(low)
+            found = list(rows) if rows else []
+            size = len(low)
+            for length in lengths:
+                if length > size:
+                    break
+                more = begins.get(low[:length])
+                if more:
+                    found.extend(more)
+            best: dict[int, Hit] = {}
+            for row in found:
+                end = _match(row.steps, 1, tokens, index + 1, last)
+                if end is not None:
+                    known = best.get(id(row.entry))
+                    if known is None or end > known.last:
+                        best[id(row.entry)] = Hit(row.entry, index, end)
+            hits.extend(best.values())
+        return hits
+
+
+def _match(steps: tuple[_Step, ...], at: int, tokens: Sequence[Token], index: int, last: int) -> int | None:
+    """The token behind the last matched one, or None."""
+    if at == len(steps):
+        return index
+    step = steps[at]
+    while index < last and tokens[index].text in _QUOTES:
+        index += 1
+    if step.gap:
+        for skipped in range(step.gap + 1):
+            end = _match(steps, at + 1, tokens, index + skipped, last)
+            if end is not None:
+                return end
+            if index + skipped < last and tokens[index + skipped].text in _STOPPERS:
+                return None
+        return None
+    if index < last and step.fits(tokens[index]):
+        return _match(steps, at + 1, tokens, index + 1, last)
+    if step.optional:
+        return _match(steps, at + 1, tokens, index, last)
+    return None
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Everything the engine knows of a language: the word tables and plain settings."""
+
+    lang: str
+    words: Words
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def among(self, name: str, low: str) -> bool:
+        """Whether a folded word is in the lexicon's plain set of that name."""
+        return low in self.sets.get(name, frozenset())
+
+
+@cache
+def read_lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language; English where there is none, as its marks and numbers still serve.
+
+    Raises
+    ------
+    BadInput
+        A lexicon file with a pattern that cannot be found by its first word.
+    """
+    name = lang if lang in LANGUAGES else "en"
+    path = resources.files("heldground.claims") / "lexicons" / f"{name}.toml"
+    return parse_lexicon(path.read_text(encoding="utf-8"), name)
+
+
+def parse_lexicon(text: str, lang: str) -> Lexicon:
+    """A lexicon from the text of its TOML file: `[sets]`, `[settings]` and arrays of tables with `words`."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as cause:
+        raise BadInput(f"not TOML: {cause}", path=f"lexicons/{lang}.toml") from cause
+    words = Words()
+    for table, rows in tables.items():
+        if not isinstance(rows, list):
+            continue
+        for number, row in enumerate(rows):
+            values = {key: value for key, value in row.items() if key not in ("words", "eg")}
+            rule = str(values.get("rule") or f"{table}.{number + 1}")
+            entry = Entry(table, rule, values, str(row.get("eg", "")))
+            for pattern in row["words"]:
+                try:
+                    words.add(pattern, entry)
+                except BadInput as cause:
+                    raise BadInput(cause.problem, path=f"lexicons/{lang}.toml", where=f"[[{table}]] {rule}") from cause
+    sets = {name: frozenset(fold(word) for word in row) for name, row in tables.get("sets", {}).items()}
+    return Lexicon(lang, words, tables.get("settings", {}), sets)
