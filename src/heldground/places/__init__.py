@@ -9,6 +9,7 @@ from heldground.places.model import Candidate, Place, Resolution
 from heldground.places.read import read_places
 from heldground.places.regions import country_shape, region_of, region_shape
 from heldground.places.resolve import Context, resolve
+from heldground.places.together import resolve_mentions
 
 __all__ = [
     "Account",
@@ -25,4 +26,5 @@ __all__ = [
     "region_of",
     "region_shape",
     "resolve",
+    "resolve_mentions",
 ]

@@ -12,43 +12,27 @@ from typing import Final
 EXACT: Final = 0
 INFLECTED: Final = 1
 
+
+def _set(endings: str) -> frozenset[str]:
+    return frozenset(endings.split())
+
+
 # Paradigms in key letters (и, і, ї, ы, й are all i; hard and soft endings differ by the i of я, ю). The union of
 # both languages: a Russian text may name a Ukrainian village, and bends it its own way.
-_FEMININE: Final = frozenset(["a", "i", "e", "u", "oi", "oiu", "ei", "eiu", "ou"])
-_SOFT_FEMININE: Final = frozenset(["ia", "i", "iu", "eiu", "ei", "e", "iam", "iami", "iaх", "oiu"])
-_ADJECTIVE_A: Final = frozenset(["aia", "oi", "oiu", "uiu", "a", "u", "i"])
-_SOFT_ADJECTIVE_A: Final = frozenset(["iaia", "ei", "eiu", "iuiu"])
-_NEUTER_E: Final = frozenset(
-    ["e", "oe", "o", "ogo", "omu", "im", "om", "ego", "emu", "em", "ia", "iu", "iam", "a", "u"]
-)
-_NEUTER_O: Final = frozenset(["o", "a", "u", "om", "e", "i", "ogo", "omu", "im"])
-_PLURAL: Final = frozenset(
-    [
-        "i",
-        "am",
-        "ami",
-        "aх",
-        "iam",
-        "iami",
-        "iaх",
-        "iх",
-        "ogo",
-        "omu",
-        "im",
-        "om",
-        "em",
-        "ev",
-        "iv",
-        "ov",
-        "ei",
-        "imi",
-    ]
-)
-_ADJECTIVE_M: Final = frozenset(["i", "oi", "ogo", "omu", "im", "om", "ego", "emu", "em"])
-_CONSONANT: Final = frozenset(["", *["a", "u", "om", "e", "i", "ovi", "evi", "em", "ia", "iu", "iem"]])
-_CHANGED: Final = frozenset(["a", "u", "om", "e", "i", "ovi", "evi", "em", "ia", "iu", "iem"])
-_SIBILANT: Final = frozenset(["i", "e"])
-_BARE: Final = frozenset([""])
+_FEMININE: Final = _set("a i e u oi oiu ei eiu ou")
+_SOFT_FEMININE: Final = _set("ia i iu eiu ei e iam iami iaх oiu")
+_ADJECTIVE_A: Final = _set("aia oi oiu uiu a u i")
+_SOFT_ADJECTIVE_A: Final = _set("iaia ei eiu iuiu")
+_NEUTER_E: Final = _set("e oe o ogo omu im om ego emu em ia iu iam a u")
+_NEUTER_O: Final = _set("o a u om e i ogo omu im")
+_PLURAL: Final = _set("i am ami aх iam iami iaх iх ogo omu im om em ev iv ov ei imi")
+_ADJECTIVE_M: Final = _set("i oi ogo omu im om ego emu em")
+_CHANGED: Final = _set("a u om e i ovi evi em ia iu iem")
+_CONSONANT: Final = _CHANGED | {""}
+_SIBILANT: Final = _set("i e")
+_BARE: Final = frozenset({""})
+ADJECTIVE: Final = _ADJECTIVE_A | _ADJECTIVE_M
+"""Endings of an adjective or possessive that begins a longer name."""
 _PARADIGMS: Final = (
     _FEMININE,
     _SOFT_FEMININE,
@@ -62,7 +46,10 @@ _PARADIGMS: Final = (
     _CHANGED,
 )
 _ENDINGS: Final = tuple(
-    sorted({ending for each in _PARADIGMS for ending in each if ending}, key=len, reverse=True)
+    sorted(
+        {ending for each in _PARADIGMS for ending in each if ending},
+        key=lambda ending: (-len(ending), ending),
+    )
 )
 _VOWELS: Final = frozenset("aeiou")
 _SOFTENED: Final = {"k": "ц", "g": "z", "х": "s"}
@@ -162,9 +149,7 @@ def bends_to(name: str, word: str) -> bool:
 
 _ADJECTIVE_ENDINGS: Final = tuple(
     sorted(
-        ["aia", "oi", "oiu", "uiu", "a", "u", "i", "e", "oe", "ogo", "omu", "im", "om", "iх", "imi", "oei"],
-        key=len,
-        reverse=True,
+        _set("aia oi oiu uiu a u i e oe ogo omu im om iх imi oei"), key=lambda ending: (-len(ending), ending)
     )
 )
 _ADJECTIVE_TAILS: Final = ("sk", "цk", "zk", "ck")

@@ -12,11 +12,18 @@ import numpy as np
 
 from heldground import area
 from heldground.errors import UnknownName, WrongUse
-from heldground.places.endings import adjective_stem, adjectives_of, bends_to, cuts, land_stems, stems_of
+from heldground.places.endings import (
+    ADJECTIVE,
+    adjective_stem,
+    adjectives_of,
+    bends_to,
+    cuts,
+    land_stems,
+    stems_of,
+)
 from heldground.places.mention import Mention
 from heldground.places.merge import merge_places
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
-from heldground.places.regions import bare_key
 from heldground.places.spelling import is_cyrillic, key, loose_key
 
 __all__ = ["Gazetteer", "Mention"]
@@ -31,7 +38,8 @@ class Gazetteer:
     """Places by name, by id and by nearness. The same settlement given twice (two files) becomes one place."""
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self._places, self._merged_into = merge_places(list(places))
+        merged = merge_places(list(places))
+        self._places, self._keys, self._merged_into = merged.places, merged.keys, merged.became
         self._by_id = {place.id: number for number, place in enumerate(self._places)}
 
     def __len__(self) -> int:
@@ -144,23 +152,15 @@ class Gazetteer:
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
         table: dict[str, list[int]] = {}
-        spelt: dict[str, str] = {}
         for number, place in enumerate(self._places):
             area_name = place.kind in (OBLAST, DISTRICT)
-            for name in (place.name, *(form for forms in place.names.values() for form in forms)):
-                known = spelt.get(name)
-                if known is None:
-                    known = spelt[name] = key(name)
-                if area_name:
-                    known = bare_key(name) if place.kind == OBLAST else _bare_district(known)
-                    if adjective_stem(known) and is_cyrillic(name):
-                        continue  # Курська, Краснояружский: found as adjectives, beside their word
-                if not known:
-                    continue
+            for known in self._keys[number]:
+                if area_name and adjective_stem(known) is not None:
+                    continue  # Курська, Краснояружский: found as adjectives, beside their word
                 at = table.get(known)
                 if at is None:
                     table[known] = [number]
-                elif at[-1] != number:
+                else:
                     at.append(number)
         return table
 
@@ -196,8 +196,7 @@ class Gazetteer:
             if place.kind not in (OBLAST, DISTRICT):
                 continue
             table = oblasts if place.kind == OBLAST else districts
-            for form in (place.name, *(form for forms in place.names.values() for form in forms)):
-                bare = bare_key(form) if place.kind == OBLAST else _bare_district(key(form))
+            for bare in self._keys[number]:
                 stem = adjective_stem(bare) or (bare if bare.endswith(("sk", "цk", "zk")) else None)
                 if stem is not None and number not in table.setdefault(stem, []):
                     table[stem].append(number)
@@ -348,25 +347,14 @@ class Gazetteer:
 
 def _adjective_stems(first: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """More stems of a first word that is an adjective or a possessive inside a longer name."""
-    endings = frozenset(["aia", "oi", "oiu", "uiu", "a", "u", "i", "ogo", "omu", "im", "om"])
     if first.endswith("iv"):
-        return ((f"{first[:-2]}ov", endings), (f"{first[:-2]}ev", endings))
+        return ((f"{first[:-2]}ov", ADJECTIVE), (f"{first[:-2]}ev", ADJECTIVE))
     if first.endswith(("ov", "ev", "in")):
-        return ((first, endings),)
+        return ((first, ADJECTIVE),)
     if first.endswith(("a", "i")):
-        return ((first[:-1], endings),)
+        return ((first[:-1], ADJECTIVE),)
     return ()
 
 
 def _nominative_ending(first: str, ending: str) -> bool:
     return first.endswith(ending) if ending else first[-1:] not in "aeiou"
-
-
-_DISTRICT_WORDS = frozenset(
-    key(word) for word in ["district", "raion", "район", "hromada", "громада", "municipality"]
-)
-
-
-def _bare_district(name: str) -> str:
-    words = [word for word in name.split(" ") if word not in _DISTRICT_WORDS]
-    return " ".join(words)

@@ -1,12 +1,13 @@
 """One place from several lists: the same settlement named twice within a few kilometres is kept once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from heldground import area
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.regions import bare_key
-from heldground.places.spelling import key
+from heldground.places.spelling import is_cyrillic, key
 
 SAME_SETTLEMENT_KM = 5.0
 """Two entries of one name and kind nearer than this are one place (project rule)."""
@@ -15,12 +16,22 @@ SAME_APPROXIMATE_KM = 15.0
 """The same where one position is doubtful: the postal list is off by up to this within a district."""
 
 
-def merge_places(places: list[Place]) -> tuple[tuple[Place, ...], dict[str, str]]:
-    """The places with duplicates joined, in order of first appearance, and for each lost id the id it became.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Places without duplicates, the keys each can be found by, and for each lost id the id it became."""
+
+    places: tuple[Place, ...]
+    keys: tuple[tuple[str, ...], ...]
+    became: dict[str, str]
+
+
+def merge_places(places: list[Place]) -> Merged:
+    """The places with duplicates joined, in order of first appearance.
 
     Oblasts and countries merge by name; districts by name and region; all others by kind, a common spelling and
     nearness. The surer position wins; names, region, district, population are gathered.
     """
+    keys = _keys(places)
     leader = list(range(len(places)))
 
     def root(number: int) -> int:
@@ -34,63 +45,113 @@ def merge_places(places: list[Place]) -> tuple[tuple[Place, ...], dict[str, str]
         if a != b:
             leader[max(a, b)] = min(a, b)
 
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups: dict[str, list[int]] = {}
+    areas: dict[tuple[str, str | None, str], list[int]] = {}
     by_id: dict[str, int] = {}
-    spelt: dict[str, str] = {}
     for number, place in enumerate(places):
-        if place.id in by_id:
+        if by_id.setdefault(place.id, number) != number:
             join(by_id[place.id], number)
-        by_id.setdefault(place.id, number)
-        kind = place.kind
-        for name in {place.name, *(form for forms in place.names.values() for form in forms)}:
-            known = spelt.get(name)
-            if known is None:
-                known = spelt[name] = key(name)
-            if kind == OBLAST:
-                known = bare_key(name)
-            elif kind == DISTRICT:
-                known = f"{known} / {place.region}"
-            if known:
-                groups.setdefault((kind, known), []).append(number)
-    for (kind, _), numbers in groups.items():
+        if place.kind in _AREAS:
+            within = place.region if place.kind == DISTRICT else None
+            for known in keys[number]:
+                areas.setdefault((place.kind, within, known), []).append(number)
+        else:
+            for known in keys[number]:
+                alike = groups.get(known)
+                if alike is None:
+                    groups[known] = [number]
+                else:
+                    alike.append(number)
+    for numbers in areas.values():
+        for other in numbers[1:]:
+            if places[numbers[0]].country in (None, places[other].country):
+                join(numbers[0], other)
+    for numbers in groups.values():
         if len(numbers) < 2:
             continue
-        if kind in (OBLAST, COUNTRY, DISTRICT):
-            first = numbers[0]
-            for other in numbers[1:]:
-                if places[first].country in (None, places[other].country):
-                    join(first, other)
-            continue
-        numbers.sort(key=lambda n: places[n].lat)
-        for at, a in enumerate(numbers):
-            for b in numbers[at + 1 :]:
-                if places[b].lat - places[a].lat > SAME_APPROXIMATE_KM / 110.0:
+        spots = sorted((places[n].lat, places[n].lon, n) for n in numbers)
+        for at, (lat, lon, a) in enumerate(spots):
+            for there in range(at + 1, len(spots)):
+                other_lat, other_lon, b = spots[there]
+                if other_lat - lat > _REACH_DEGREES:
                     break
-                if _same(places[a], places[b]):
-                    join(a, b)
-    members: dict[int, list[Place]] = {}
-    for number, place in enumerate(places):
-        members.setdefault(root(number), []).append(place)
-    merged = []
+                if abs(other_lon - lon) < 3 * _REACH_DEGREES and leader[a] != leader[b]:
+                    if _same(places[a], places[b]):
+                        join(a, b)
+    members: dict[int, list[int]] = {}
+    for number in range(len(places)):
+        members.setdefault(root(number), []).append(number)
+    merged, merged_keys = [], []
     became: dict[str, str] = {}
-    for group in members.values():
-        one = group[0] if len(group) == 1 else _gather(group)
-        merged.append(one)
-        for place in group:
-            if place.id != one.id:
-                became[place.id] = one.id
-    return tuple(merged), became
+    for own in members.values():
+        if len(own) == 1:
+            merged.append(places[own[0]])
+            merged_keys.append(keys[own[0]])
+            continue
+        group = [places[number] for number in own]
+        merged.append(_gather(group))
+        merged_keys.append(tuple(dict.fromkeys(known for number in own for known in keys[number])))
+        became.update((place.id, group[0].id) for place in group[1:] if place.id != group[0].id)
+    return Merged(tuple(merged), tuple(merged_keys), became)
+
+
+_AREAS: Final = frozenset({OBLAST, DISTRICT, COUNTRY})
+_REACH_DEGREES: Final = SAME_APPROXIMATE_KM / 110.0
+
+
+def _keys(places: list[Place]) -> list[tuple[str, ...]]:
+    """Keys each place can be found by: all its names, those of an area without the word for its kind."""
+    spelt: dict[tuple[str, str], str] = {}
+    found = []
+    for place in places:
+        kind = place.kind if place.kind in (OBLAST, DISTRICT) else ""
+        own: dict[str, None] = {}
+        for name in forms_of(place):
+            known = spelt.get((kind, name))
+            if known is None:
+                known = (
+                    key(name) if not kind else bare_key(name) if kind == OBLAST else bare_district(key(name))
+                )
+                spelt[kind, name] = known
+            if known:
+                own[known] = None
+        found.append(tuple(own))
+    return found
+
+
+def forms_of(place: Place) -> list[str]:
+    """The names a place is looked up by.
+
+    Of a place with a Cyrillic name, forms of unknown language in accented Latin (Polish, Turkish, Romanian ones in
+    the lists) are left out: they are spellings of the same name for other readers, a third of all forms.
+    """
+    forms = [place.name]
+    cyrillic = "uk" in place.names or "ru" in place.names
+    for lang, names in place.names.items():
+        if lang == "und" and cyrillic:
+            forms.extend(name for name in names if name.isascii() or is_cyrillic(name) or "’" in name)
+        else:
+            forms.extend(names)
+    return forms
+
+
+_DISTRICT_WORDS: Final = frozenset(
+    key(word) for word in "district raion район hromada громада municipality".split()
+)
+
+
+def bare_district(name_key: str) -> str:
+    """The key of a district's name without the word for its kind."""
+    return " ".join(word for word in name_key.split(" ") if word not in _DISTRICT_WORDS)
 
 
 def _same(a: Place, b: Place) -> bool:
-    if a.country and b.country and a.country != b.country:
+    if a.kind != b.kind or (a.country and b.country and a.country != b.country):
         return False
     reach = SAME_SETTLEMENT_KM
     if a.approximate != b.approximate and a.region == b.region:
         reach = SAME_APPROXIMATE_KM
     elif a.district and b.district and a.district != b.district and a.source == b.source:
-        return False
-    if abs(a.lon - b.lon) > 0.5:
         return False
     return area.distance_km(a.lon, a.lat, b.lon, b.lat) <= reach
 

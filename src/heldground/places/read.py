@@ -20,7 +20,7 @@ from heldground.errors import BadInput
 from heldground.places.account import Account
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.places.regions import find_region, regions_of
-from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian
+from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian, loose_key
 
 __all__ = ["Account", "read_places"]
 
@@ -175,7 +175,8 @@ def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place
     if kind is None:
         account.skip(f"is a {row['placetype']}, no kind of place used here", f"row {number}")
         return None
-    ukrainian = row["name_uk"].strip() or (name if is_cyrillic(name) else "")
+    # Where `name` is Cyrillic it is the present one; `name_uk` then may be a former name or a namesake's.
+    ukrainian = name if is_cyrillic(name) else row["name_uk"].strip()
     english = row["name_en"].strip()
     alternates = [form for form in row["alt"].split("|") if form and len(form) <= MAX_NAME]
     if kind == OBLAST:
@@ -184,12 +185,12 @@ def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place
         stem = latin_from_ukrainian(name) if is_cyrillic(name) else name
         shown = f"{stem.replace(chr(39), '')} Raion"
     else:
-        shown = latin_from_ukrainian(ukrainian) if is_cyrillic(ukrainian) else english or name
+        shown = _ukrainian_in_english(name, ukrainian, english)
     names = {
         "en": _forms(english, None if is_cyrillic(name) else name),
         "uk": _forms(ukrainian),
         "ru": _forms(row["name_ru"]),
-        "und": _forms(*alternates),
+        "und": _forms(*alternates, row["name_uk"] if row["name_uk"].strip() != ukrainian else None),
     }
     identity = f"gn:{row['gn_id']}" if row["gn_id"] else f"wof:{row['id']}"
     return Place(
@@ -205,6 +206,20 @@ def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place
         population=_count(row["population"]),
         source="Who's On First",
     )
+
+
+def _ukrainian_in_english(name: str, ukrainian: str, english: str) -> str:
+    """The name to print: transliterated Ukrainian, unless the list's Ukrainian name is another name."""
+    if is_cyrillic(name):
+        return latin_from_ukrainian(name)
+    if is_cyrillic(ukrainian):
+        shown = latin_from_ukrainian(ukrainian)
+        if shown in (name, english) or loose_key(key(ukrainian)) in (
+            loose_key(key(name)),
+            loose_key(key(english)),
+        ):
+            return shown
+    return english or name
 
 
 def _russian_geonames(row: Mapping[str, str], number: int, account: Account) -> Place | None:

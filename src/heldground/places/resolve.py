@@ -13,7 +13,7 @@ from typing import Final
 import shapely
 
 from heldground import area
-from heldground.places.endings import cuts, stems_of
+from heldground.places.endings import bends_to, cuts, stems_of
 from heldground.places.model import (
     COUNTRY,
     DISTRICT,
@@ -30,6 +30,8 @@ from heldground.places.spelling import is_cyrillic, key, loose_key
 AS_SPELT: Final = 0.30
 IN_A_CASE: Final = 0.28
 OTHER_LANGUAGE: Final = 0.20
+FORMER: Final = 0.14
+"""A name the list gives in no language: former names, neighbours' names, other people's transliterations."""
 REGION_BESIDE: Final = 0.45
 DISTRICT_BESIDE: Final = 0.30
 COUNTRY_BESIDE: Final = 0.20
@@ -37,6 +39,10 @@ ELSEWHERE: Final = -0.40
 NEIGHBOUR_WEIGHTS: Final = ((15.0, 0.25), (40.0, 0.20), (80.0, 0.10), (150.0, 0.0), (math.inf, -0.10))
 """Upper distance in km to the nearest place of the same sentence or report, and the weight."""
 REGION_IN_REPORT: Final = 0.12
+REGION_FARTHER_OFF: Final = 0.05
+"""For regions named in the same text, but not as the one nearest to the name."""
+BARE_IN_ENGLISH: Final = 0.06
+"""Just above what a city's size gives: "in Sumy" of an English report on this war is mostly the oblast."""
 SAME_AREA_NAMED: Final = 0.20
 FOREIGN: Final = -0.20
 FRONT_WEIGHTS: Final = ((15.0, 0.10), (40.0, 0.06), (150.0, 0.0), (math.inf, -0.08))
@@ -47,6 +53,9 @@ KIND_DIFFERS: Final = -0.30
 LARGEST: Final = 0.05
 LIKELY: Final = 0.15
 """A best candidate below this is no answer."""
+SMALL: Final = 20_000
+"""People; a smaller namesake far from all that the text names is another place."""
+FAR_KM: Final = 120.0
 BEYOND_KM: Final = 60.0
 """A namesake farther than this from every area named beside it is another place."""
 
@@ -56,7 +65,7 @@ class Context:
     """What a report says around a name.
 
     `qualifiers`: regions, districts, countries named right beside it ("in Belgorod Oblast"). `neighbours`:
-    unambiguous places of the same sentence or report, regions among them. `countries`: the theatre's. `front`:
+    unambiguous places of the same sentence or report, regions among them, those nearest in the text first. `countries`: the theatre's. `front`:
     longitude and latitude of points of the front of the time, may be empty. `hints`: `settlement`, `oblast`,
     `district` (a mention's `kind_hint`), `border village`, `direction`.
     """
@@ -87,7 +96,7 @@ def resolve(name: str, candidates: Sequence[Place], context: Context) -> Resolut
         place, neighbour = stand_in
         why = (
             f"the gazetteer has no {name} {_where(context)}: taken to lie by {neighbour.name}, named with it; "
-            "its position is that neighbour's"
+            f"its position is that of {neighbour.name}"
         )
         scored.insert(0, Candidate(place, max(LIKELY, 0.3), (why,)))
         return Resolution(name, place, tuple(scored), why)
@@ -138,20 +147,32 @@ _Piece = tuple[float, str] | None
 
 
 def _form(name: str, place: Place) -> _Piece:
-    wanted = key(name)
-    forms = [place.name, *(form for forms in place.names.values() for form in forms)]
     if place.kind in (OBLAST, DISTRICT):
         return (AS_SPELT, "an area of that name")
-    keys = {key(form) for form in forms}
-    if wanted in keys:
-        spelt = next((form for form in forms if key(form) == wanted), place.name)
+    wanted = key(name)
+    told = [place.name, *(form for lang, forms in place.names.items() if lang != "und" for form in forms)]
+    spelt = next((form for form in told if key(form) == wanted), None)
+    if spelt is not None:
         return (AS_SPELT, f"spelt {spelt}")
-    first = wanted.split(" ")[0]
-    for known in keys:
-        own = stems_of(known.split(" ")[0])
-        if any(stem == mine and ending in endings for stem, ending in cuts(first) for mine, endings in own):
-            return (IN_A_CASE, f"a case of {next(form for form in forms if key(form) == known)}")
-    return (OTHER_LANGUAGE, f"the other language's form of {place.name}")
+    case = next((form for form in told if _bends(key(form), wanted)), None)
+    if case is not None:
+        return (IN_A_CASE, f"a case of {case}")
+    loose = loose_key(wanted)
+    if any(_bends(loose_key(key(form)), loose) for form in told):
+        return (OTHER_LANGUAGE, f"the other language's form of {place.name}")
+    return (FORMER, f"another name of {place.name}")
+
+
+def _bends(known: str, wanted: str) -> bool:
+    own, words = known.split(" "), wanted.split(" ")
+    if len(own) != len(words):
+        return False
+    head = any(
+        stem == mine and ending in endings
+        for stem, ending in cuts(words[0])
+        for mine, endings in stems_of(own[0])
+    )
+    return (head or bends_to(own[0], words[0])) and all(map(bends_to, own[1:], words[1:]))
 
 
 def _qualified(place: Place, context: Context) -> list[_Piece]:
@@ -205,7 +226,7 @@ def _neighbour(place: Place, context: Context) -> _Piece:
         told.append(f"{distance:.0f} km from {nearest.name}, named in the same text")
     inside = next((n for n in areas if n.name in (place.region, place.district)), None)
     if inside is not None:
-        weight += REGION_IN_REPORT
+        weight += REGION_IN_REPORT if inside is areas[0] else REGION_FARTHER_OFF
         told.append(f"{inside.name} is named in the same text")
     return (weight, " and ".join(told)) if told else None
 
@@ -238,6 +259,8 @@ def _hinted(name: str, place: Place, context: Context) -> list[_Piece]:
         pieces.append((SAME_AREA_NAMED, "a direction is called by its region"))
     if "border" in hints and place.kind == SETTLEMENT and _at_border(place):
         pieces.append((BORDER, f"within {BORDER_KM:.0f} km of the border"))
+    if place.kind == OBLAST and not is_cyrillic(name) and not context.hints and _bare_of(name, place):
+        pieces.append((BARE_IN_ENGLISH, "in English the bare name is mostly the region's"))
     if place.kind == OBLAST and is_cyrillic(name) and not context.hints and _bare_of(name, place):
         pieces.append((-REGION_IN_REPORT, "in Ukrainian and Russian the bare name is the city's"))
     return pieces
@@ -277,10 +300,15 @@ def _size(place: Place) -> _Piece:
 
 
 def _beyond(place: Place, context: Context) -> bool:
-    """Whether a settlement lies far from every region and district named beside it."""
-    areas = [q for q in context.qualifiers if q.kind in (OBLAST, DISTRICT)]
-    if not areas or place.kind not in (SETTLEMENT, FEATURE):
+    """Whether a settlement lies far from every area named beside it, or from all places of the text."""
+    if place.kind not in (SETTLEMENT, FEATURE):
         return False
+    areas = [q for q in context.qualifiers if q.kind in (OBLAST, DISTRICT)]
+    if not areas:
+        around = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE)]
+        regions = {n.name for n in context.neighbours if n.kind == OBLAST}
+        small = (place.population or 0) < SMALL
+        return small and bool(around) and place.region not in regions and _all_far(place, around)
     for q in areas:
         if q.name in (place.region, place.district):
             return False
@@ -294,6 +322,10 @@ def _beyond(place: Place, context: Context) -> bool:
     return True
 
 
+def _all_far(place: Place, around: Sequence[Place]) -> bool:
+    return all(_km(place, n) > FAR_KM for n in around)
+
+
 def _stand_in(name: str, context: Context) -> tuple[Place, Place] | None:
     if any(hint in (OBLAST, DISTRICT, "direction") for hint in context.hints):
         return None
@@ -304,6 +336,7 @@ def _stand_in(name: str, context: Context) -> tuple[Place, Place] | None:
     ]
     names = {q.name for q in context.qualifiers}
     inside = [n for n in settled if not names or names & {n.region, n.district}]
+    inside = inside or [q for q in context.qualifiers if q.kind == DISTRICT]
     if not inside:
         return None
     neighbour = inside[0]
@@ -315,7 +348,7 @@ def _stand_in(name: str, context: Context) -> tuple[Place, Place] | None:
         lat=neighbour.lat,
         country=neighbour.country,
         region=neighbour.region,
-        district=neighbour.district,
+        district=neighbour.name if neighbour.kind == DISTRICT else neighbour.district,
         names={},
         approximate=True,
         source=f"position of {neighbour.name}",

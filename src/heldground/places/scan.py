@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from heldground.places.endings import adjective_stem
+from heldground.places.endings import adjective_stem, bends_to
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
 from heldground.places.spelling import is_cyrillic, key
@@ -24,6 +24,7 @@ from heldground.places.words import (
     OBLAST_WORDS,
     OF,
     PLACE_PREPOSITIONS,
+    PLURAL_AREA_WORDS,
     SETTLEMENT_WORDS,
     SHORT_SETTLEMENT_WORDS,
     TITLES,
@@ -38,7 +39,8 @@ _NAME_GAP: Final = re.compile(r"[ \u00a0\n]|[-‑–]")
 _SENTENCE_GAP: Final = re.compile(r"[.!?…:;\n•]|\A")
 _LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
 _LONGEST_NAME: Final = 5
-_AREA_KINDS: Final = {OBLAST: OBLAST_WORDS, DISTRICT: DISTRICT_WORDS}
+_OPENING: Final = frozenset('«„“"')
+_CLOSING: Final = frozenset('»”“"')
 _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
 
 
@@ -89,6 +91,7 @@ class _Scan:
         self.skip = sorted(skip)
         self.lower = {token.key for token in self.tokens if not token.capital}
         self.shouting = text.isupper()
+        self.ends: dict[int, Mention] = {}  # certain mentions by the number of their last token
 
     def run(self) -> list[Mention]:
         found: list[Mention] = []
@@ -98,16 +101,36 @@ class _Scan:
             step = 1
             token = self.tokens[at]
             if token.capital and not self._skipped(token):
-                hit = self._area(at) or self._name(at)
+                hit = self._area(at) or self._name(at) or self._unknown(at)
                 if hit is not None:
                     mention, step, certain = hit
-                    (found if certain or self.sure else doubtful).append(mention)
+                    certain = certain or self.sure
+                    (found if certain else doubtful).append(mention)
+                    if certain:
+                        self.ends[at + step - 1] = mention
             at += step
         # A doubtful form is a place after all when the same text names it beyond doubt elsewhere.
         known = {place.id for mention in found if mention.kind_hint != OBLAST for place in mention.places[:1]}
         found += [mention for mention in doubtful if any(place.id in known for place in mention.places[:3])]
+        found += self._unknown_again(found)
         found.sort(key=lambda mention: mention.start)
         return found
+
+    def _unknown_again(self, found: list[Mention]) -> list[Mention]:
+        """Other occurrences, in any case, of names that only the words beside them showed to be places."""
+        unknown = {key(mention.text): mention for mention in found if not mention.places}
+        taken = [(mention.start, mention.end) for mention in found]
+        again = []
+        for name, first in unknown.items():
+            for at, token in enumerate(self.tokens):
+                if not token.capital or self._skipped(token) or self._person(at):
+                    continue
+                if any(start < token.end and token.start < end for start, end in taken):
+                    continue
+                if bends_to(name, token.key) or bends_to(token.key, name):
+                    again.append(replace(first, start=token.start, end=token.end, text=token.word))
+                    taken.append((token.start, token.end))
+        return again
 
     # --- what stands beside ---------------------------------------------------------------------------------------
 
@@ -136,8 +159,18 @@ class _Scan:
             if not _LIST_GAP.fullmatch(self._gap(here).replace("-", "").strip("’'s")):
                 return None
             kind = _word_kind(token.key)
-            if kind is not None and not (token.capital and here == at):
-                return here, kind
+            if kind is not None:
+                adjoins = here == at + 1 or "," not in self.text[self.tokens[at].end : token.start]
+                shared = any(self.tokens[n].key in CONJUNCTIONS for n in range(at + 1, here))
+                # Across a list the one word is plural, or its adjectives agree: "Сумській та Харківській областях";
+                # "Demidovka, Krasnaya Yaruga district" is no list.
+                if adjoins and not shared:
+                    return here, kind
+                if token.key in PLURAL_AREA_WORDS and (
+                    not is_cyrillic(token.word) or adjective_stem(self.tokens[at].key) is not None
+                ):
+                    return here, kind
+                return None
             if token.key in CONJUNCTIONS or token.capital:
                 here += 1
                 continue
@@ -152,7 +185,7 @@ class _Scan:
             gap = self.text[token.end : self.tokens[here + 1].start]
             if token.key in SHORT_SETTLEMENT_WORDS and gap.startswith("."):
                 return gap.strip() in (".",)
-            if gap.strip(" \u00a0\n,«»\"“”'") and gap.strip() not in ("-", "‑"):
+            if gap.strip(" \u00a0\n,:«»\"“”'") and gap.strip() not in ("-", "‑"):
                 return False
             if token.key in SETTLEMENT_WORDS:
                 return True
@@ -194,7 +227,7 @@ class _Scan:
         token = self.tokens[at]
         lands = self.gazetteer.lands(token.key)
         if lands:
-            return self._made(at, at, None, OBLAST, lands), 1, True
+            return self._made(at, at, (), OBLAST, lands), 1, True
         governor = self._governor(at)
         if governor is None:
             return None
@@ -211,7 +244,7 @@ class _Scan:
                 last = at + words - 1
                 ends = word_at if word_at == last + 1 and self._adjoins(word_at) else last
                 hint = {"direction": None, "hromada": DISTRICT}.get(kind, kind)
-                return self._made(at, ends, None, hint, places), ends - at + 1, True
+                return self._made(at, ends, (), hint, places), ends - at + 1, True
         return None
 
     def _areas_called(self, names: tuple[str, ...], kind: str, word: str) -> tuple[Place, ...]:
@@ -262,21 +295,63 @@ class _Scan:
             if verdict is None:
                 continue
             hint = SETTLEMENT if settlement else None
-            return self._made(at, at + words - 1, keys[0], hint, places), words, verdict
-        if settlement and not self.sure and self._could_be_name(at):
-            return self._made(at, at, None, SETTLEMENT, ()), 1, True
+            return self._made(at, at + words - 1, keys, hint, places), words, verdict
         return None
+
+    def _unknown(self, at: int) -> tuple[Mention, int, bool] | None:
+        """A name the gazetteer does not know, where its surroundings say that it is a place.
+
+        1. A settlement word stands beside it: "the village of X".
+        2. It is joined to a known settlement by "and": "near X and Sudzha", "near Sudzha and X".
+        3. A region or district follows, as in an address, and a preposition or nothing stands before: "X, Курська
+           область".
+        """
+        if self.sure or not self._could_be_name(at):
+            return None
+        settlement = self._settlement_word_before(at) or self._settlement_word_after(at)
+        if not settlement and (self._sentence_start(at) and at and not self._address(at)):
+            return None
+        if settlement or self._joined(at) or self._address(at):
+            hint = SETTLEMENT if settlement else None
+            return self._made(at, at, (), hint, ()), 1, True
+        return None
+
+    def _joined(self, at: int) -> bool:
+        if at > 1 and self.tokens[at - 1].key in CONJUNCTIONS and self._adjoins(at) and self._adjoins(at - 1):
+            before = self.ends.get(at - 2)
+            if before is not None and _settled(before):
+                return True
+        after = at + 2
+        if after >= len(self.tokens) or self.tokens[at + 1].key not in CONJUNCTIONS:
+            return False
+        if not (self._adjoins(at + 1) and self._adjoins(after) and self._preposition_before(at)):
+            return False
+        hit = self._area(after) or self._name(after)
+        return hit is not None and hit[2] and _settled(hit[0])
+
+    def _address(self, at: int) -> bool:
+        after = at + 1
+        if after >= len(self.tokens) or self._gap(after).strip() != ",":
+            return False
+        if not (self._preposition_before(at) or self._sentence_start(at)):
+            return False
+        hit = self._area(after) if self.tokens[after].capital else None
+        return hit is not None and hit[0].kind_hint in (OBLAST, DISTRICT)
 
     def _could_be_name(self, at: int) -> bool:
         token = self.tokens[at]
+        follows = at + 1 < len(self.tokens) and self._adjoins(at + 1) and self.tokens[at + 1].capital
         return (
             len(token.key) > 3
+            and not follows
+            and not (token.word.isupper() and not self.shouting)
             and token.key not in COMMON
             and token.key not in SETTLEMENT_WORDS
             and token.key not in _ALL_AREA_WORDS
             and token.key not in FIRST_NAMES
-            and not self._sentence_start(at)
+            and token.key not in TITLES
             and token.key not in self.lower
+            and not self._person(at)
         )
 
     def _believed(
@@ -294,10 +369,12 @@ class _Scan:
             return None
         if self._person(at):
             return None
-        preposition = self._preposition_before(at)
+        preposition = self._preposition_before(at) or self._joined(at)
         start = self._sentence_start(at)
         if words > 1:
             return True
+        if self._quoted(at):  # a group or an outlet is called so: ОТУ «Харків»
+            return None
         name = names[0]
         follows = at + 1 < len(self.tokens) and self._adjoins(at + 1) and self.tokens[at + 1].capital
         if name in FIRST_NAMES and (follows or not preposition):
@@ -320,24 +397,35 @@ class _Scan:
         if self._adjoins(at) and at and self.tokens[at - 1].capital and not self._sentence_start(at - 1):
             before = self.tokens[at - 1]
             if before.key not in PLACE_PREPOSITIONS and _word_kind(before.key) is None:
-                return True if before.word.endswith(("ian", "ern")) else False
+                return before.word.endswith(("ian", "ern"))
         if start and not preposition:
-            return True if exact and len(name) > 5 else False
-        return True if exact or preposition or len(name) > 5 else False
+            return exact and len(name) > 5
+        return exact or preposition or len(name) > 5
+
+    def _quoted(self, at: int) -> bool:
+        token = self.tokens[at]
+        before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
+        return before in _OPENING and after in _CLOSING and bool(before) and bool(after)
 
     def _made(
-        self, first: int, last: int, name_key: str | None, hint: str | None, places: tuple[Place, ...]
+        self, first: int, last: int, name_keys: Sequence[str], hint: str | None, places: tuple[Place, ...]
     ) -> Mention:
         start, end = self.tokens[first].start, self.tokens[last].end
         text = self.text[start:end]
-        return Mention(start, end, text, self._base(text, name_key, places), hint, places)
+        return Mention(start, end, text, self._base(text, name_keys, places), hint, places)
 
-    def _base(self, text: str, name_key: str | None, places: tuple[Place, ...]) -> str:
+    def _base(self, text: str, name_keys: Sequence[str], places: tuple[Place, ...]) -> str:
         cyrillic = is_cyrillic(text)
-        if not cyrillic and not (places and places[0].kind in (OBLAST, DISTRICT) and name_key is None):
+        if not cyrillic and not (places and places[0].kind in (OBLAST, DISTRICT) and not name_keys):
             return text
-        if name_key is not None:
-            spelt = self.gazetteer.spelling(name_key, cyrillic=cyrillic)
+        if name_keys:
+            own = {place.id: place for place in places[:12]}.values()
+            for lang in (self.lang, "uk", "ru"):
+                for place in own:
+                    for form in place.names.get(lang, ()):
+                        if is_cyrillic(form) and key(form) in name_keys:
+                            return form
+            spelt = self.gazetteer.spelling(name_keys[0], cyrillic=cyrillic)
             if spelt is not None:
                 return spelt
         if places and places[0].kind in (OBLAST, DISTRICT, COUNTRY):
@@ -347,6 +435,10 @@ class _Scan:
                     return forms[0]
             return places[0].name
         return text
+
+
+def _settled(mention: Mention) -> bool:
+    return not mention.places or mention.places[0].kind not in (OBLAST, COUNTRY, DISTRICT)
 
 
 def _word_kind(word: str) -> str | None:

@@ -8,59 +8,39 @@ name (Демидівка, Демидовка), so it is a weaker proof.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+
+def _pairs(text: str) -> dict[str, str]:
+    """Letter and what stands for it, by turns; `-` for nothing."""
+    words = text.split()
+    return {
+        letter: "" if other == "-" else other for letter, other in zip(words[::2], words[1::2], strict=True)
+    }
+
+
 _LETTERS: Final = {
-    **dict(
-        zip(
-            "абвгґдеєёжзиіїйклмнопрстуўфхцчшыэ",
-            [
-                "a",
-                "b",
-                "v",
-                "g",
-                "g",
-                "d",
-                "e",
-                "e",
-                "e",
-                "ж",
-                "z",
-                "i",
-                "i",
-                "i",
-                "i",
-                "k",
-                "l",
-                "m",
-                "n",
-                "o",
-                "p",
-                "r",
-                "s",
-                "t",
-                "u",
-                "v",
-                "f",
-                "х",
-                "ц",
-                "ч",
-                "ш",
-                "i",
-                "e",
-            ],
-            strict=True,
-        )
+    **_pairs(
+        """а a б b в v г g ґ g д d е e є e ё e ж ж з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ў u
+        ф f х х ц ц ч ч ш ш щ шч ь - ы i ъ - э e ю iu я ia ѣ e
+        y i j i w v h g c ц q k x ks ł l ı i đ d"""
     ),
-    **{"щ": "шч", "ю": "iu", "я": "ia", "ь": "", "ъ": "", "ѣ": "e"},
-    **{"y": "i", "j": "i", "w": "v", "h": "g", "c": "ц", "q": "k", "x": "ks", "ł": "l", "ı": "i", "đ": "d"},
     **dict.fromkeys("'’ʼ`′´ʹ‘ʻ\"“”«»", ""),
     **dict.fromkeys("-‐‑–—_/,;:()", " "),
 }
-_TABLE: Final = str.maketrans(_LETTERS) | dict.fromkeys(range(768, 880))
-_TWICE: Final = re.compile(r"(.)\1+")
+_TABLE: Final = (
+    # Accented Latin letters lose their accent here: normalising every name would cost a third of the loading.
+    {
+        letter: _LETTERS.get(plain, plain)
+        for block in (range(0x00C0, 0x0250), range(0x1E00, 0x1F00))
+        for letter in block
+        if (plain := unicodedata.normalize("NFD", chr(letter))[0]).isascii()
+    }
+    | str.maketrans(_LETTERS)
+    | dict.fromkeys(range(0x0300, 0x0370))
+)
+_TWICE: Final = re.compile(r"(.)(?=\1)")
 
 _LATIN_PAIRS: Final = (("shch", "шч"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"))
 
@@ -80,15 +60,13 @@ def key(name: str) -> str:
     ''
     """
     word = name.casefold()
-    if not word.isascii():
-        word = unicodedata.normalize("NFD", word)
     if "h" in word or "ts" in word:
         for pair, letter in _LATIN_PAIRS:
             word = word.replace(pair, letter)
     word = word.translate(_TABLE)
     if "ts" in word:
         word = word.replace("ts", "ц")
-    word = _TWICE.sub(r"\1", word)
+    word = _TWICE.sub("", word)
     if "i" in word:
         word = word.replace("ie", "e").replace("io", "e")
     return " ".join(word.split()) if " " in word else word
@@ -108,6 +86,7 @@ _FIRST_NAMES: Final = (
     ("gannivk", "annovk"),
     ("olen", "elen"),
 )
+_UKRAINIAN_NAMES: Final = tuple(ukrainian for ukrainian, _ in _FIRST_NAMES)
 _VOWELS: Final = str.maketrans({"i": "o", "e": "o", "y": "o"})
 
 
@@ -122,98 +101,22 @@ def loose_key(word_key: str) -> str:
     >>> loose_key(key("Володимирівка")) == loose_key(key("Владимировка"))
     True
     """
-    for ukrainian, russian in _FIRST_NAMES:
-        if word_key.startswith(ukrainian):
-            word_key = russian + word_key[len(ukrainian) :]
-            break
+    if word_key.startswith(_UKRAINIAN_NAMES):
+        ukrainian, russian = next(pair for pair in _FIRST_NAMES if word_key.startswith(pair[0]))
+        word_key = russian + word_key[len(ukrainian) :]
     word = word_key.replace("ia", "a").replace("iu", "u").translate(_VOWELS)
-    return _TWICE.sub(r"\1", word)
+    return _TWICE.sub("", word)
 
 
-_RUSSIAN: Final = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "yo",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "_",
-            "y",
-            "_",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
+_RUSSIAN: Final = _pairs(
+    """а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh
+    щ shch ъ - ы y ь - э e ю yu я ya ' - ’ - ʼ -"""
 )
-_UKRAINIAN: Final = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        [
-            "a",
-            "b",
-            "v",
-            "h",
-            "g",
-            "d",
-            "e",
-            "ie",
-            "zh",
-            "z",
-            "y",
-            "i",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "_",
-            "iu",
-            "ia",
-        ],
-        strict=True,
-    )
+_UKRAINIAN: Final = _pairs(
+    """а a б b в v г h ґ g д d е e є ie ж zh з z и y і i ї i й i к k л l м m н n о o п p р r с s т t у u ф f х kh
+    ц ts ч ch ш sh щ shch ь - ю iu я ia ' - ’ - ʼ -"""
 )
 _UKRAINIAN_FIRST: Final = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
-_RU_VOWELS: Final = frozenset("аеёиоуыэюя")
 
 
 def latin_from_russian(name: str) -> str:
@@ -224,7 +127,11 @@ def latin_from_russian(name: str) -> str:
     >>> latin_from_russian("Красная Яруга"), latin_from_russian("Тёткино"), latin_from_russian("Прилесье")
     ('Krasnaya Yaruga', 'Tyotkino', 'Prilesye')
     """
-    return _respell(name, _russian_word)
+    if "Е" in name or "е" in name:
+        name = _RUSSIAN_YE.sub(_ye, name)
+    if "й" in name:
+        name = _RUSSIAN_Y.sub("y", name)
+    return name.translate(_RUSSIAN_TABLE)
 
 
 def latin_from_ukrainian(name: str) -> str:
@@ -235,47 +142,32 @@ def latin_from_ukrainian(name: str) -> str:
     >>> latin_from_ukrainian("Білопілля"), latin_from_ukrainian("Згурівка"), latin_from_ukrainian("Куп'янськ")
     ('Bilopillia', 'Zghurivka', 'Kupiansk')
     """
-    return _respell(name, _ukrainian_word)
+    if "зг" in name or "Зг" in name:
+        name = name.replace("зг", "зgh").replace("Зг", "Зgh")
+    return _UKRAINIAN_START.sub(_first, name).translate(_UKRAINIAN_TABLE)
 
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+def _both_cases(letters: dict[str, str]) -> dict[int, str]:
+    """A table for `str.translate` with the capitals: Щ gives Shch."""
+    capitals = {letter.upper(): latin[:1].upper() + latin[1:] for letter, latin in letters.items()}
+    return str.maketrans(letters | capitals)
 
 
-def _respell(name: str, spell: Callable[[str], str]) -> str:
-    def one(match: re.Match[str]) -> str:
-        word = match.group()
-        latin = spell(word.lower())
-        return latin[:1].upper() + latin[1:] if word[:1].isupper() else latin
-
-    return _WORD.sub(one, name)
+_RUSSIAN_TABLE: Final = _both_cases(_RUSSIAN)
+_RUSSIAN_YE: Final = re.compile(r"(?<![^\W_])[Ее]|(?<=[аеёиоуыэюяьъйАЕЁИОУЫЭЮЯ])е")
+_RUSSIAN_Y: Final = re.compile(r"(?<=[а-яё])[иы]й\b")
+_UKRAINIAN_TABLE: Final = _both_cases(_UKRAINIAN)
+_UKRAINIAN_START: Final = re.compile(r"(?<![^\W_])(?<!['’ʼ])[ЄЇЙЮЯєїйюя]")
 
 
-def _russian_word(word: str) -> str:
-    if word.endswith(("ий", "ый")):
-        word = word[:-2] + "ы"
-    out = []
-    before = ""
-    for letter in word:
-        latin = _RUSSIAN.get(letter, letter)
-        if letter == "е" and (not before or before in _RU_VOWELS or before in "ьъй"):
-            latin = "ye"
-        out.append("" if latin in "_'’ʼ" else latin)
-        before = letter
-    return "".join(out)
+def _ye(match: re.Match[str]) -> str:
+    return "Ye" if match.group() == "Е" else "ye"
 
 
-def _ukrainian_word(word: str) -> str:
-    out = []
-    word = word.replace("зг", "з\x00")
-    for place, letter in enumerate(word):
-        if letter == "\x00":
-            out.append("gh")
-        elif place == 0 and letter in _UKRAINIAN_FIRST:
-            out.append(_UKRAINIAN_FIRST[letter])
-        else:
-            latin = _UKRAINIAN.get(letter, letter)
-            out.append("" if latin in "_'’ʼ" else latin)
-    return "".join(out)
+def _first(match: re.Match[str]) -> str:
+    letter = match.group()
+    latin = _UKRAINIAN_FIRST[letter.lower()]
+    return latin.capitalize() if letter.isupper() else latin
 
 
 def is_cyrillic(text: str) -> bool:

@@ -29,6 +29,11 @@ DIRECTION_WORDS: Final = _keys(
     """direction directions axis sector напрямок напрямку напрямом напрямком напрям напряму напрямки
     напрямках направление направлении направления направлением направлению направлениях"""
 )
+PLURAL_AREA_WORDS: Final = _keys(
+    """regions oblasts provinces districts raions hromadas directions області областей областям областях областями
+    області районів районах районам райони районы районах районов громади громад громадах напрямки напрямках
+    направления направлениях области"""
+)
 SETTLEMENT_WORDS: Final = _keys(
     """village villages town towns city cities settlement settlements hamlet hamlets село села селі селом
     селах селам сіл селища селище селищі селищем смт місто міста місті містом містах хутір хутора хуторі
