@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _TOKEN: Final = re.compile(r"р-н[а-яіє]{0,3}\b|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _NAME_GAP: Final = re.compile(r"[ \u00a0\n]|[-‑–]")
-_SENTENCE_GAP: Final = re.compile(r"[.!?…:;\n•]|\A")
+_SENTENCE_GAP: Final = re.compile(r"[.!?…;\n•]")
 _LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
 _LONGEST_NAME: Final = 5
 _OPENING: Final = frozenset('«„“"')

@@ -7,12 +7,13 @@ unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place, Resolution
-from heldground.places.resolve import Context, resolve
-from heldground.places.spelling import key, loose_key
+from heldground.places.resolve import STAND_IN, Context, resolve
+from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian
 
 CLEAR_MARGIN: Final = 0.10
 """A mention counts as clear when its best candidate leads the next by this much."""
@@ -88,7 +89,14 @@ class _Together:
             key=lambda n: self._apart(n, number),
         )
         neighbours = tuple({clear[n].id: clear[n] for n in others if clear[n].kind != COUNTRY}.values())
+        together = [n for n in range(len(self.mentions)) if n != number and self._same_sentence(n, number)]
         context = Context(
+            sentence=tuple(clear[n] for n in together if n in clear and clear[n].kind in (OBLAST, DISTRICT)),
+            company=tuple(
+                self.mentions[n].places
+                for n in together
+                if n not in clear and self._name_key(n) != own and self.mentions[n].places
+            ),
             qualifiers=self.qualifiers[number],
             neighbours=neighbours,
             countries=self.countries,
@@ -96,7 +104,16 @@ class _Together:
             hints=hints,
         )
         name = mention.base if mention.kind_hint in (OBLAST, DISTRICT) else mention.text
-        return resolve(name, mention.places, context)
+        result = resolve(name, mention.places, context)
+        if result.place is not None and result.place.id.startswith(STAND_IN):
+            return _named(result, mention.base)
+        return result
+
+    def _same_sentence(self, a: int, b: int) -> bool:
+        first, second = sorted((self.mentions[a], self.mentions[b]), key=lambda mention: mention.start)
+        return second.start - first.end < 400 and not _SENTENCE_END.search(
+            self.text[first.end : second.start]
+        )
 
     def _apart(self, a: int, b: int) -> int:
         """Characters between two mentions; another sentence counts for 200 more."""
@@ -106,7 +123,7 @@ class _Together:
 
     def _name_key(self, number: int) -> str:
         mention = self.mentions[number]
-        return f"{mention.kind_hint in (OBLAST, DISTRICT)}:{loose_key(key(mention.base))}"
+        return f"{mention.kind_hint in (OBLAST, DISTRICT)}:{key(mention.base)}"
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
@@ -118,7 +135,10 @@ class _Together:
             qualified = {
                 result.place.id: result
                 for n in numbers
-                if self.qualifiers[n] and (result := self.results[n]) is not None and result.place is not None
+                if self.qualifiers[n]
+                and (result := self.results[n]) is not None
+                and result.place is not None
+                and not result.place.id.startswith(STAND_IN)
             }
             free = [n for n in numbers if not self.qualifiers[n]]
             if not free:
@@ -166,6 +186,20 @@ class _Together:
             if _names_area(before) and gap and _BACK.fullmatch(gap) and ("s" in gap[:3] or "," not in gap):
                 found.append(before.places[0])
         return tuple(found)
+
+
+def _named(result: Resolution, base: str) -> Resolution:
+    """A stand-in under its nominative in English letters."""
+    place = result.place
+    if place is None:
+        return result
+    name = base
+    if is_cyrillic(base):
+        ukrainian = place.country == "UA" or set(base.casefold()) & set("іїєґ")
+        name = latin_from_ukrainian(base) if ukrainian else latin_from_russian(base)
+    renamed = replace(place, name=name)
+    candidates = (replace(result.candidates[0], place=renamed), *result.candidates[1:])
+    return replace(result, place=renamed, candidates=candidates)
 
 
 def _names_area(mention: Mention) -> bool:
