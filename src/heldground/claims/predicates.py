@@ -157,6 +157,11 @@ def _met(
     if need == "attack":
         wide = range(max(first, trigger.first - 12), min(last, trigger.last + 7))
         return any(h.first in wide for h in around.hits if h.table == "attack")
+    if need == "no-attack":
+        wide = range(max(first, trigger.first - 5), min(last, trigger.last + 6))
+        return not any(
+            tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ()))) for i in wide if tokens[i].is_word
+        )
     if need == "hyphen":
         return trigger.first > 1 and tokens[trigger.first - 1].text == "-"
     if need == "war":
