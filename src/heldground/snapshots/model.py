@@ -1,0 +1,100 @@
+"""A snapshot: one published state of a source's map at an instant."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import shapely
+
+from heldground.actors import Control
+from heldground.area import Shape
+from heldground.when import Instant
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class State:
+    """What a map says of ground: the side, its control, and the publisher's own label, verbatim.
+
+    `side` is a side id, or `""` where the map names none (unknown ground belongs to nobody in particular).
+    """
+
+    side: str
+    control: Control
+    label: str
+
+    @property
+    def precedence(self) -> tuple[int, str, str]:
+        """Order of the overlap rule: control first; side and label only break ties, the same way every time."""
+        return self.control.rank, self.side, self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One published polygon (or several under one label): its state, and its ground after repair.
+
+    `digest` identifies state and ground; two files repeating a polygon give equal digests. `note` records what a
+    reader should know of it: name and colour disagreeing, or a repair with the km2 it changed.
+    """
+
+    state: State
+    shape: Shape
+    digest: str
+    note: str = ""
+
+
+def make_patch(state: State, shape: Shape, note: str = "") -> Patch:
+    """A patch with its digest, rings turned one way so that equal ground has equal edges."""
+    turned = shapely.orient_polygons(shape)
+    key = hashlib.blake2b(digest_size=16)
+    key.update(f"{state.side}\x00{state.control}\x00{state.label}\x00".encode())
+    key.update(shapely.to_wkb(turned))
+    return Patch(state, turned, key.hexdigest(), note)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a gate holds back, or a reader cannot take: which gate, why, and the ground if there is any."""
+
+    gate: str
+    reason: str
+    label: str = ""
+    patch: Patch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One published state of a source's map.
+
+    `valid_at` is when it was so on the ground by the publisher's word, `known_at` when it was published. `patches`
+    may overlap, as published; the history applies the overlap rule. `sha256` is of the file's bytes. `dropped`
+    counts features that are no ground (units, arrows, airfields) by kind, and what a reader leaves out by design.
+    """
+
+    source: str
+    name: str
+    sha256: str
+    valid_at: Instant
+    known_at: Instant
+    patches: tuple[Patch, ...]
+    alarms: tuple[Alarm, ...] = ()
+    dropped: Counter[str] = field(default_factory=Counter)
+    repaired: int = 0
+    disagreeing: int = 0
+
+    def without(self, held: Sequence[Alarm]) -> "Snapshot":
+        """The snapshot with the patches of these alarms taken out and the alarms put beside its own."""
+        out = {alarm.patch.digest for alarm in held if alarm.patch is not None}
+        kept = tuple(patch for patch in self.patches if patch.digest not in out)
+        return Snapshot(
+            source=self.source,
+            name=self.name,
+            sha256=self.sha256,
+            valid_at=self.valid_at,
+            known_at=self.known_at,
+            patches=kept,
+            alarms=(*self.alarms, *held),
+            dropped=self.dropped,
+            repaired=self.repaired,
+            disagreeing=self.disagreeing,
+        )

@@ -1,0 +1,115 @@
+"""NZZ: the daily files behind the map of nzz.ch, made from Liveuamap's data, named `YYYY-MM-DD.json`.
+
+What its files are like, 2022 to 2025 (1,162 seen, 638 distinct): a file compares two days, `_datefrom` and `date`,
+by `type`: `nochange` and `gains` together are what Russia held on `date`; `losses` is what it held on `_datefrom`
+and no longer. From August 2024 `losses` also carries, day after day, ground in Russia that Ukraine holds. The map's
+day lags 0 to 13 days behind the file's name, which is the day of publication. Crimea is never included, the
+pre-2022 Donbas (16,619 km2) until 2024-03-13.
+
+A file gives one snapshot, at `date`. The older state that `losses` implies is not restored from it: the file that
+was current on that day is the better witness, and 165 of 638 windows do not meet the file before.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from datetime import date
+from pathlib import PurePath
+from typing import Final
+
+import shapely
+
+from heldground.actors import Control
+from heldground.area import Shape, area_km2, intersection
+from heldground.errors import BadSnapshot, InvalidShape, WrongUse
+from heldground.places.regions import country_shape
+from heldground.snapshots.features import ShapeCache, each_feature, read_features, repair_note
+from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patch
+from heldground.when import day_start, parse_day
+
+SOURCE: Final = "nzz"
+
+KINDS: Final[dict[str, State]] = {
+    "nochange": State("ru", Control.HELD, "nochange"),
+    "gains": State("ru", Control.HELD, "gains"),
+    "losses": State("ua", Control.HELD, "losses"),
+}
+"""The file's `type` to state; `losses` only where the ground lies in Russia."""
+
+_IN_RUSSIA_SINCE: Final = date(2024, 8, 6)  # the Kursk incursion; before it no ground in Russia was held by Ukraine
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
+
+
+class Reader:
+    """Reads NZZ files one after the other, remembering shapes that repeat."""
+
+    source = SOURCE
+
+    def __init__(self) -> None:
+        self._shapes = ShapeCache()
+        self._abroad: dict[int, list[shapely.Polygon]] = {}
+
+    def read(self, content: bytes, name: str) -> list[Snapshot]:
+        """The one snapshot of a file, at its `date`.
+
+        Raises
+        ------
+        BadSnapshot
+            The name or the properties give no day, the days of one file differ, or the file cannot be used at all.
+        """
+        published = _DAY.search(PurePath(name).stem)
+        if not published:
+            raise BadSnapshot("the name gives no day; NZZ files are named YYYY-MM-DD.json", path=name)
+        patches: list[Patch] = []
+        alarms: list[Alarm] = []
+        dropped: Counter[str] = Counter()
+        days: set[date] = set()
+        for number, properties, geometry in each_feature(read_features(content, name), name):
+            where = f"{PurePath(name).name}, feature {number}"
+            kind = str(properties.get("type"))
+            if geometry is None or kind not in KINDS:
+                alarms.append(Alarm("unknown label", f"{where}: type {kind!r} is none of {', '.join(KINDS)}", kind))
+                continue
+            try:
+                day = parse_day(str(properties.get("date")))
+                shape, changed_km2 = self._shapes.ground(geometry, where)
+            except (WrongUse, InvalidShape) as refused:
+                alarms.append(Alarm("unreadable", f"{where}: {refused}", kind))
+                continue
+            days.add(day)
+            if kind == "losses":
+                dropped["lost ground"] += 1
+                patches.extend(self._in_russia(shape, day))
+            elif not shape.is_empty:
+                patches.append(make_patch(KINDS[kind], shape, repair_note(shape, changed_km2)))
+        if len(days) != 1:
+            told = ", ".join(sorted(str(day) for day in days)) or "none"
+            raise BadSnapshot(f"one day expected in the features' `date`, found {told}", path=name)
+        return [
+            Snapshot(
+                source=self.source,
+                name=PurePath(name).name,
+                sha256=hashlib.sha256(content).hexdigest(),
+                valid_at=day_start(days.pop()),
+                known_at=day_start(parse_day(published[1])),
+                patches=tuple(patches),
+                alarms=tuple(alarms),
+                dropped=dropped,
+                repaired=sum("repaired" in patch.note for patch in patches),
+            )
+        ]
+
+    def _in_russia(self, shape: Shape, day: date) -> list[Patch]:
+        """The polygons of `losses` that lie in Russia: held by Ukraine. Those in Ukraine are its own ground again."""
+        if day < _IN_RUSSIA_SINCE:
+            return []
+        if id(shape) not in self._abroad:
+            self._abroad[id(shape)] = [part for part in shapely.get_parts(shape) if _mostly_in("RU", part)]
+        return [make_patch(KINDS["losses"], part) for part in self._abroad[id(shape)]]
+
+
+def _mostly_in(country: str, shape: shapely.Polygon) -> bool:
+    """Whether more than half of a shape lies in a country. The border in use is simplified, good to about 1 km."""
+    whole: float = area_km2(shape)
+    return whole > 0 and area_km2(intersection(shape, country_shape(country))) > whole / 2
+
