@@ -8,6 +8,7 @@ places named in the same sentence outweigh size.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import shapely
@@ -25,7 +26,8 @@ from heldground.places.model import (
     Resolution,
 )
 from heldground.places.regions import all_regions, bare_key, find_region, region_shape
-from heldground.places.spelling import is_cyrillic, key, loose_key
+from heldground.places import spelling
+from heldground.places.spelling import is_cyrillic, loose_key
 
 AS_SPELT: Final = 0.30
 IN_A_CASE: Final = 0.28
@@ -55,6 +57,8 @@ BORDER: Final = 0.08
 KIND_FITS: Final = 0.10
 KIND_DIFFERS: Final = -0.30
 LARGEST: Final = 0.05
+CAPITAL: Final = 0.50
+"""For a city that is a first-level region of its own (Kyiv, Moscow, Sevastopol): its name means nothing else."""
 CITY: Final = 100_000
 """People; near a larger place much lies, so nearness says nothing for it."""
 STAND_IN: Final = "by:"
@@ -66,6 +70,10 @@ SMALL: Final = 20_000
 FAR_KM: Final = 120.0
 BEYOND_KM: Final = 60.0
 """A namesake farther than this from every area named beside it is another place."""
+
+
+# One report asks for the same names' keys again and again.
+key = lru_cache(maxsize=100_000)(spelling.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,7 @@ def _form(name: str, place: Place) -> _Piece:
     return (FORMER, f"another name of {place.name}")
 
 
+@lru_cache(maxsize=100_000)
 def _bends(known: str, wanted: str) -> bool:
     own, words = known.split(" "), wanted.split(" ")
     if len(own) != len(words):
@@ -226,13 +235,13 @@ def _qualified(place: Place, context: Context) -> list[_Piece]:
 def _neighbour(place: Place, context: Context) -> _Piece:
     areas = [n for n in context.neighbours if n.kind in (OBLAST, DISTRICT)]
     points = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE) and n.id != place.id]
-    if place.kind in (OBLAST, DISTRICT):
-        if any(n.id == place.id for n in areas):
-            return (SAME_AREA_NAMED, f"{place.name} is named in full in the same report")
+    if place.kind in (OBLAST, DISTRICT) and any(n.id == place.id for n in areas):
+        return (SAME_AREA_NAMED, f"{place.name} is named in full in the same report")
+    if place.kind in (OBLAST, COUNTRY):
         return None
     weight, told = 0.0, []
     if points and (place.population or 0) < CITY:
-        nearest = min(points, key=lambda n: _km(place, n))
+        nearest = min(points, key=lambda n: _roughly_km(place, n))
         distance = _km(place, nearest)
         weight += next(value for limit, value in NEIGHBOUR_WEIGHTS if distance <= limit)
         told.append(f"{distance:.0f} km from {nearest.name}, named in the same text")
@@ -279,6 +288,10 @@ def _front(place: Place, context: Context) -> _Piece:
 def _hinted(name: str, place: Place, context: Context) -> list[_Piece]:
     pieces: list[_Piece] = []
     hints = " ".join(context.hints).casefold()
+    if place.kind == DISTRICT and DISTRICT not in context.hints:
+        pieces.append((KIND_DIFFERS, "no word beside it says district"))
+    if _is_capital(place):
+        pieces.append((CAPITAL, "a city that is a region of its own"))
     for kind in (SETTLEMENT, OBLAST, DISTRICT):
         if kind in context.hints:
             fits = place.kind == kind or (kind == SETTLEMENT and place.kind == FEATURE)
@@ -295,6 +308,10 @@ def _hinted(name: str, place: Place, context: Context) -> list[_Piece]:
     return pieces
 
 
+def _is_capital(place: Place) -> bool:
+    return place.kind == SETTLEMENT and place.id[2:3] == "-" and find_region(place.id) is not None
+
+
 def _bare_of(name: str, place: Place) -> bool:
     """Whether a name is the bare one of the oblast's English form, as the city's is."""
     first = key(name)
@@ -307,12 +324,17 @@ def _bare_of(name: str, place: Place) -> bool:
 
 
 def _at_border(place: Place) -> bool:
-    point = shapely.Point(place.lon, place.lat)
-    degrees = BORDER_KM / 111.2 / max(math.cos(math.radians(place.lat)), 0.1)
+    return _near_other_country(place.lon, place.lat, place.country)
+
+
+@lru_cache(maxsize=20_000)
+def _near_other_country(lon: float, lat: float, country: str | None) -> bool:
+    point = shapely.Point(lon, lat)
+    degrees = BORDER_KM / 111.2 / max(math.cos(math.radians(lat)), 0.1)
     return any(
-        region.country != place.country
-        and abs(region.lon - place.lon) < 15
-        and abs(region.lat - place.lat) < 12
+        region.country != country
+        and abs(region.lon - lon) < 15
+        and abs(region.lat - lat) < 12
         and shapely.dwithin(point, region_shape(region.id), degrees)
         for region in all_regions()
     )
@@ -330,7 +352,7 @@ def _size(place: Place) -> _Piece:
 
 def _beyond(place: Place, context: Context) -> bool:
     """Whether a settlement lies far from every area named beside it, or from all places of the text."""
-    if place.kind not in (SETTLEMENT, FEATURE):
+    if place.kind not in (SETTLEMENT, FEATURE) or _is_capital(place):
         return False
     areas = [q for q in context.qualifiers if q.kind in (OBLAST, DISTRICT)]
     if not areas:
@@ -352,7 +374,7 @@ def _beyond(place: Place, context: Context) -> bool:
 
 
 def _all_far(place: Place, around: Sequence[Place]) -> bool:
-    return all(_km(place, n) > FAR_KM for n in around)
+    return all(_roughly_km(place, n) > FAR_KM for n in around)
 
 
 def _stand_in(name: str, context: Context) -> tuple[Place, Place] | None:

@@ -23,6 +23,7 @@ from heldground.places.words import (
     FIRST_NAMES,
     OBLAST_WORDS,
     OF,
+    PEOPLE_ENDINGS,
     PLACE_PREPOSITIONS,
     PLURAL_AREA_WORDS,
     SETTLEMENT_WORDS,
@@ -367,7 +368,7 @@ class _Scan:
             and (len(token.word) < 5 or not big)
         ):
             return None
-        if self._person(at):
+        if self._person(at) or token.word.casefold().endswith(PEOPLE_ENDINGS):
             return None
         preposition = self._preposition_before(at) or self._joined(at)
         start = self._sentence_start(at)

@@ -55,9 +55,9 @@ class _Together:
         self.mentions = mentions
         self.countries = countries
         self.front = front
-        self.qualifiers = [self._beside(number) for number in range(len(mentions))]
         self.results: list[Resolution | None] = [None] * len(mentions)
         self.clear: dict[int, Place] = {}
+        self.qualifiers: list[tuple[Place, ...]] = []
 
     def run(self) -> list[Resolution]:
         for number, mention in enumerate(self.mentions):
@@ -65,6 +65,7 @@ class _Together:
                 self.clear[number] = mention.places[0]
         for _ in range(_ROUNDS):
             before = dict(self.clear)
+            self.qualifiers = [self._beside(number) for number in range(len(self.mentions))]
             for number in range(len(self.mentions)):
                 self.results[number] = self._one(number, before)
             self._one_sense()
@@ -173,19 +174,29 @@ class _Together:
             return ()
         found: list[Place] = []
         end = mention.end
-        for after in self.mentions[number + 1 : number + 4]:
+        for there in range(number + 1, min(number + 4, len(self.mentions))):
+            after = self.mentions[there]
             if not _BESIDE.fullmatch(self.text[end : after.start]):
                 break
-            if not _names_area(after):
+            named = self._area(there)
+            if named is None:
                 break
-            found.append(after.places[0])
+            found.append(named)
             end = after.end
         if not found and number:
             before = self.mentions[number - 1]
             gap = self.text[before.end : mention.start]
-            if _names_area(before) and gap and _BACK.fullmatch(gap) and ("s" in gap[:3] or "," not in gap):
-                found.append(before.places[0])
+            named = self._area(number - 1)
+            if named is not None and gap and _BACK.fullmatch(gap) and ("s" in gap[:3] or "," not in gap):
+                found.append(named)
         return tuple(found)
+
+    def _area(self, number: int) -> Place | None:
+        """The area a mention surely names, or None."""
+        mention = self.mentions[number]
+        if mention.kind_hint not in (OBLAST, DISTRICT) or not mention.places:
+            return None
+        return mention.places[0] if len(mention.places) == 1 else self.clear.get(number)
 
 
 def _named(result: Resolution, base: str) -> Resolution:
@@ -200,10 +211,6 @@ def _named(result: Resolution, base: str) -> Resolution:
     renamed = replace(place, name=name)
     candidates = (replace(result.candidates[0], place=renamed), *result.candidates[1:])
     return replace(result, place=renamed, candidates=candidates)
-
-
-def _names_area(mention: Mention) -> bool:
-    return mention.kind_hint in (OBLAST, DISTRICT) and bool(mention.places)
 
 
 def _top(result: Resolution | None) -> float:

@@ -45,6 +45,21 @@ SETTLEMENT_WORDS: Final = _keys(
 SHORT_SETTLEMENT_WORDS: Final = _keys("с м г п х д пос дер смт ст")
 """Short for village, town, …; only with a full stop behind: с. Басівка."""
 
+PEOPLE_ENDINGS: Final = (
+    "ские",
+    "цкие",
+    "ских",
+    "цких",
+    "скими",
+    "цкими",
+    "ські",
+    "цькі",
+    "ських",
+    "цьких",
+    "ськими",
+)
+"""Ends of plural adjectives: Курские власти speak of people, not of a village Курское."""
+
 CONJUNCTIONS: Final = _keys("and or та і й и або или")
 OF: Final = _keys("of the")
 
@@ -114,6 +129,7 @@ COMMON: Final = _keys(
     Суворов Суворова Кутузов Кутузова Кіров Киров Кирова Калінін Калинин Калинина Козак Козаки Казаки
     Орёл Орлы Іванов Иванов Иванова Петров Петрова Павлов Павлова Попов Попова Сидоров Сидорова Волков
     Волкова Морозов Морозова Козлов Козлова Соколов Соколова Новиков Новикова Зайцев Зайцева Белов
-    Белова"""
+    Белова
+    Поправка Поправки Уточнення Уточнение Важливо Важно Sever Zapad Vostok Yug Tsentr Dnepr Dnipro Akhmat"""
 )
 """Capitals that are also village names: a place only with a settlement word or a preposition beside."""
