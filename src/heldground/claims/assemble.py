@@ -8,6 +8,7 @@ from heldground.claims.locate import Located, claim_place
 from heldground.claims.model import Claim, Claimant, Party, TimeSpan
 from heldground.claims.predicates import Trigger
 from heldground.claims.reading import Reading
+from heldground.claims.tokens import Token
 
 _MINOR = frozenset(("shelling_or_strike", "evacuated", "other_statement"))
 _LEADING = frozenset(",;:—–-.)»”!?…")
@@ -38,6 +39,8 @@ class Draft:
     frame_span: range
     tail: int | None = None
     made: list[Claim] = field(default_factory=list)
+    sentence: tuple[int, int] = (0, 0)
+    tokens: Sequence[Token] = ()
 
     @property
     def claim(self) -> Claim:
@@ -66,6 +69,8 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         if not draft.headline:
             seen.add(fact)
         minor = draft.predicate in _MINOR or draft.headline or repeated or draft.stance == "hedges" and draft.claimant.kind == "unknown" and not places
+        home = reading.sentences[draft.number]
+        draft.sentence, draft.tokens = (home.start, home.end), reading.tokens
         draft.made = [
             Claim(
                 report=reading.report.key,

@@ -63,7 +63,10 @@ def find_frames(
     blocked = {h.first for h in hits if h.table == "trigger"}
     subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text)]
     subjects.sort(key=lambda m: m.first)
-    verbs = sorted((h for h in hits if h.table in ("speech", "silence")), key=lambda h: (h.first, -h.last))
+    within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
+    verbs = sorted(
+        (h for h in hits if h.table in ("speech", "silence") and h.first not in within), key=lambda h: (h.first, -h.last)
+    )
     for mention in speakers:  # case 3
         if mention.last < last and tokens[mention.last].text == ":" and mention.first - first <= 4:
             frames.append(Frame(mention.first, mention.last + 1, mention.claimant, "asserts", "colon", None, mention))
@@ -169,7 +172,7 @@ def _subject(
     opens = verb.first == first or tokens[verb.first - 1].text in ",»”\"–—" and tokens[verb.first - 1].kind == "mark"
     if after is not None and (opens or before is None and pronoun is None) and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
-    if after is not None and opens and lexicon.lang == "en":
+    if after is not None and opens and lexicon.lang == "en" and not tokens[verb.first].low.endswith("ing"):
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
     if pronoun is not None and (before is None or before.last <= pronoun):
         who = frames[-1] if frames else floor.last
@@ -270,7 +273,10 @@ def cover(
         return nearest
     if after:
         nearest = after[0]
-        lead = tokens[nearest.first - 1] if nearest.first > first else None
+        begin = nearest.first
+        while begin > first + 1 and (lexicon.among("anaphor", tokens[begin - 1].low) or tokens[begin - 1].low in ("a", "an")):
+            begin -= 1
+        lead = tokens[begin - 1] if begin > first else None
         own = any(nearest.last <= t for t in triggers if not any(f.first > nearest.first and f.first <= t for f in frames))
         parted = lead is not None and lead.kind == "mark"
         seamed = lead is not None and lexicon.among("adversative", lead.low)

@@ -132,6 +132,7 @@ class _Extraction:
             draft = self._claim(number, sentence, trigger, frame, frames, parties, places, dates, areas, hits, triggers, made)
             if draft is not None:
                 made.append(draft)
+        made.extend(self._denials(number, sentence, frames, places, hits, made))
         if not made:
             made = self._without_trigger(number, sentence, frames, parties, places, dates, hits)
         self._retract(sentence, hits, made)
@@ -391,25 +392,8 @@ class _Extraction:
         dates: Sequence[DateMention],
         hits: Sequence[Hit],
     ) -> list[Draft]:
-        """A denial of what another said ("Kyiv rejected the report"); a side's words on the campaign."""
+        """A side's quoted words on the campaign, where nothing else is said."""
         tokens, lexicon = self.r.tokens, self.r.lexicon
-        matter_word = any(h.table == "matter" for h in hits)
-        for frame in frames:
-            if frame.stance == "denies" and matter_word and frame.verb is not None:
-                matter = self._matter(frame.claimant, ())
-                if matter is None:
-                    continue
-                trigger = Trigger(frame.verb, matter.predicate, frame.verb.first, frame.verb.last, low=sentence.first, high=sentence.last)
-                own = [p for p in places if not p.locator and p.first not in range(frame.first, frame.last)]
-                return [
-                    Draft(
-                        number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
-                        predicate=matter.predicate, about=None, stance="denies", actor=matter.actor,
-                        opponent=matter.opponent, places=own or list(matter.places), time=None, area_km2=None,
-                        low=sentence.first, high=sentence.last, headline=sentence.headline, rule="denies.matter",
-                        frame_span=range(frame.first, frame.last),
-                    )
-                ]  # fmt: skip
         quoted = [i for i in range(sentence.first, sentence.last) if tokens[i].quoted]
         if len(quoted) >= 4 and frames and any(lexicon.among("war", tokens[i].low) for i in quoted):
             frame = frames[0]
@@ -425,6 +409,51 @@ class _Extraction:
                     )
                 ]  # fmt: skip
         return []
+
+    def _denials(
+        self,
+        number: int,
+        sentence: Sentence,
+        frames: Sequence[Frame],
+        places: Sequence[Located],
+        hits: Sequence[Hit],
+        made: Sequence[Draft],
+    ) -> list[Draft]:
+        """Denials of what another said before: "Kyiv rejected the report", "the militia denied it, saying ..."."""
+        found: list[Draft] = []
+        words = [h.first for h in hits if h.table == "matter"]
+        for frame in frames:
+            verb = frame.verb
+            if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
+                continue
+            if not any(frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words):
+                continue
+            matter = self._matter(frame.claimant, ())
+            if matter is None:
+                continue
+            low, high = sentence.first, sentence.last
+            for draft in made:
+                if draft.trigger.first > verb.first:
+                    high = min(high, max(verb.last, draft.low))
+                else:
+                    low = max(low, min(frame.first, draft.high))
+            later = [d for d in made if d.low < verb.last <= d.trigger.first]
+            for draft in later:
+                seam = next((i for i in range(verb.last, draft.trigger.first) if self.r.tokens[i].text in ",:;—–"), None)
+                if seam is not None:
+                    draft.low, high = seam + 1, seam
+            trigger = Trigger(verb, matter.predicate, verb.first, verb.last, low=low, high=high)
+            own = [p for p in places if not p.locator and low <= p.first < high and p.first not in range(frame.first, frame.last)]
+            found.append(
+                Draft(
+                    number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
+                    predicate=matter.predicate, about=None, stance="denies", actor=matter.actor,
+                    opponent=matter.opponent, places=own or list(matter.places), time=None, area_km2=None,
+                    low=low, high=high, headline=sentence.headline, rule="denies.matter",
+                    frame_span=range(frame.first, frame.last),
+                )
+            )  # fmt: skip
+        return found
 
     def _retract(self, sentence: Sentence, hits: Sequence[Hit], made: list[Draft]) -> None:
         """ "We wrote P. This is not so": P is denied by the outlet, and its span reaches to the retraction."""

@@ -5,7 +5,7 @@ then names with one candidate, then the rest with those as neighbours.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from heldground.claims.model import ClaimPlace
@@ -52,11 +52,16 @@ def locate(
     lexicon: Lexicon,
     front: Sequence[tuple[float, float]],
     skip: Sequence[tuple[int, int]] = (),
+    sides: Mapping[int, str] | None = None,
 ) -> list[Located]:
-    """Every place name of the sentences, in text order."""
+    """Every place name of the sentences, in text order.
+
+    `skip` are spans of speakers' names; `sides` gives by their first offset the words that name a party, which may
+    be no place unless they are its very name (Kyiv).
+    """
     mentions = gazetteer.mentions(text, lexicon.lang, skip=skip)
     begin = sentences[0].start if sentences else 0
-    mentions = [m for m in mentions if m.start >= begin]
+    mentions = [m for m in mentions if m.start >= begin and not _is_party(m, sides)]
     starts = [token.start for token in tokens]
     spans = []
     for mention in mentions:
@@ -117,6 +122,11 @@ def locate(
     ]
     _mark_locators(tokens, found, home, lexicon)
     return found
+
+
+def _is_party(mention: Mention, sides: Mapping[int, str] | None) -> bool:
+    alias = None if sides is None else sides.get(mention.start)
+    return alias is not None and alias.casefold() != mention.base.casefold() and mention.kind_hint is None
 
 
 def _qualifiers(

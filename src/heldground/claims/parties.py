@@ -46,9 +46,14 @@ def find_parties(
     force_ends = {hit.last: hit.first for hit in hits if hit.table == "force"}
     ground = {hit.first for hit in hits if hit.table == "territory"}
     place_starts = {start for start, _ in places}
+    verbs = {hit.first for hit in hits if hit.table in ("trigger", "speech", "silence")}
     found: list[PartyMention] = []
     end = first
-    sides = sorted((h for h in names if h.table == "side"), key=lambda h: (h.first, -h.last))
+    # Of two aliases at a word the one that shares most of it: українські is of український, not of Україна.
+    sides = sorted(
+        (h for h in names if h.table == "side"),
+        key=lambda h: (h.first, -h.last, -_shared(tokens[h.first].low, str(h.entry["alias"]).casefold())),
+    )
     by_first: dict[int, Hit] = {}
     for hit in sides:
         by_first.setdefault(hit.first, hit)
@@ -75,7 +80,7 @@ def find_parties(
             if assert_hit.last == index + 1:
                 subject = may_be_subject(str(assert_hit.entry["alias"]), token.text, lexicon.lang)
             mention = PartyMention(index, assert_hit.last, assert_hit.entry["side"], None, subject)
-        _extend(tokens, mention, last, forces, ground, place_starts, lexicon)
+        _extend(tokens, mention, last, forces, ground, place_starts, verbs, lexicon)
         if lexicon.lang != "en" and mention.first in force_ends:
             # "штурмові групи противника": the group is the party, its case the group's.
             mention.first = force_ends[mention.first]
@@ -85,6 +90,15 @@ def find_parties(
         end = mention.last
         index = max(index + 1, mention.last)
     return _fighting_for(tokens, found, lexicon)
+
+
+def _shared(word: str, alias: str) -> int:
+    size = 0
+    for a, b in zip(word, alias, strict=False):
+        if a != b:
+            break
+        size += 1
+    return 2 * size - len(alias)
 
 
 def _relative(lexicon: Lexicon, token: Token) -> str | None:
@@ -109,6 +123,7 @@ def _extend(
     forces: Mapping[int, int],
     ground: set[int],
     place_starts: set[int],
+    verbs: set[int],
     lexicon: Lexicon,
 ) -> None:
     at = mention.last
@@ -128,6 +143,8 @@ def _extend(
             while mention.last in forces:
                 mention.last = forces[mention.last]
             return
+        if here in verbs:
+            break
         if here in place_starts or here in ground:
             mention.ground = True
             mention.last = max(mention.last, at)

@@ -84,7 +84,7 @@ def find_triggers(
         trigger.passive = _passive(tokens, hit, lexicon, first)
         if _allowed(tokens, trigger, first, last, around, lexicon):
             found.append(trigger)
-    found.sort(key=lambda t: (t.weak, -STRENGTH[t.predicate] - (t.last - t.first > 1), t.first))
+    found.sort(key=lambda t: (t.weak, -float(t.hit.entry["weight"] or STRENGTH[t.predicate]) - (t.last - t.first > 1), t.first))
     kept: list[Trigger] = []
     for trigger in found:
         if all(trigger.last <= other.first or trigger.first >= other.last for other in kept):
@@ -212,7 +212,7 @@ def _parts(level: int, previous: Trigger, trigger: Trigger) -> bool:
 
 
 def _weight(trigger: Trigger) -> float:
-    return STRENGTH[trigger.predicate] - 5.0 * trigger.weak
+    return float(trigger.hit.entry["weight"] or STRENGTH[trigger.predicate]) - 5.0 * trigger.weak
 
 
 def _seams(

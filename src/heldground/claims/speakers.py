@@ -182,6 +182,12 @@ def _phrase(
         lexicon.among("np_links", tokens[end - 1].low) or tokens[end - 1].low in ("the", "a", "an") or tokens[end - 1].kind == "own"
     ):
         end -= 1
+    if taken & set(range(begin, end)):
+        # "аналітики DeepState", "канал «Рыбарь»": the named speaker stands for itself, under its role.
+        for mention in named:
+            if begin < mention.first < end:
+                mention.first = begin
+        return None
     kind, head = _kind(tokens, group, lexicon)
     foreign = any(lexicon.among("foreign", tokens[i].low) for i in range(begin, end))
     if foreign and kind in ("official", "military"):
@@ -208,7 +214,7 @@ def _phrase(
                 side = same.claimant.side
         if side is None and kind in ("official", "military"):
             same = memory.last_of(frozenset((kind,))) if end - begin <= 2 else None
-            side = side_at(low, begin) or side_at(0, begin) or (same.claimant.side if same else None)
+            side = side_at(low, begin) or (same.claimant.side if same else None) or side_at(end, high) or side_at(0, begin)
         if side is None and kind == "bloggers":
             same = memory.last_of(frozenset(("bloggers",)))
             side = same.claimant.side if same else None
