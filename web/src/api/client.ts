@@ -1,0 +1,48 @@
+import type { Evidence, PlaceSummary, Project } from './types';
+
+/** An answer that is none: what the server said of it, or that it could not be reached (status 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(`${status} ${title}: ${detail}`);
+  }
+}
+
+/** Addresses are relative to the page, so that it also works below a folder of a static site. */
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(path, document.baseURI), { signal: signal ?? null, headers: { accept: 'application/json' } });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, 'offline', path);
+  }
+  if (!answer.ok) throw await errorOf(answer);
+  return (await answer.json()) as T;
+}
+
+async function errorOf(answer: Response): Promise<ApiError> {
+  try {
+    const body = (await answer.json()) as { error?: { title?: unknown; detail?: unknown } };
+    return new ApiError(answer.status, String(body.error?.title ?? answer.statusText), String(body.error?.detail ?? ''));
+  } catch {
+    return new ApiError(answer.status, answer.statusText, '');
+  }
+}
+
+export const getProject = (): Promise<Project> => get('api/project');
+
+export const getPlaces = async (): Promise<PlaceSummary[]> =>
+  (await get<{ places: PlaceSummary[] }>('api/places')).places;
+
+export type Spot = { place: string } | { lon: number; lat: number };
+
+export function getEvidence(spot: Spot, signal: AbortSignal): Promise<Evidence> {
+  const query = new URLSearchParams(
+    'place' in spot ? { place: spot.place } : { lon: spot.lon.toFixed(5), lat: spot.lat.toFixed(5) },
+  );
+  return get(`api/evidence?${query}`, signal);
+}

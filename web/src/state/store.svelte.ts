@@ -1,0 +1,173 @@
+/** The page's one store: what the reader looks at, and what has been loaded for it. */
+import { getEvidence, getPlaces, getProject, ApiError } from '../api/client';
+import type { Check, Evidence, MapSource, PlaceSummary, Project } from '../api/types';
+import { loadHistory } from '../history/load';
+import { changesOf, Moments, type Moment } from '../history/moment';
+import type { Mesh } from '../history/mesh';
+import { words, type Key } from '../i18n/words';
+import { readAddress, writeAddress, type Selection, type View } from './address';
+import { dayOf, endOf } from './days';
+
+export type Loading<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; why: string };
+
+class Store {
+  view: View = $state(readAddress(location.search, navigator.languages));
+  project: Loading<Project> = $state({ state: 'loading' });
+  places: PlaceSummary[] = $state.raw([]);
+  mesh: Mesh | null = $state.raw(null);
+  /** Whether `mesh` holds the whole history, only the latest state, or could not be loaded. */
+  history: 'none' | 'now' | 'whole' | 'failed' = $state('none');
+  evidence: Loading<Evidence> | null = $state.raw(null);
+  check: Check | null = $state.raw(null);
+  /** Whether the page is dark now, by choice or as the system is. */
+  dark: boolean = $state(false);
+  /** Number of the state under the pointer, read from what is drawn. */
+  hovered: number | null = $state(null);
+
+  private loadingHistory: AbortController | null = null;
+  private loadingEvidence: AbortController | null = null;
+  private loadedUrl: string | null = null;
+
+  readonly value: Project | null = $derived(this.project.state === 'ready' ? this.project.value : null);
+  readonly range: { from: number; until: number } | null = $derived.by(() => {
+    if (!this.value) return null;
+    return { from: seconds(this.value.range.from), until: seconds(this.value.range.until) };
+  });
+  /** The instant on the map. */
+  readonly at: number = $derived(this.view.at ?? (this.range ? endOf(dayOf(this.range.until)) : 0));
+  readonly source: MapSource | null = $derived.by(() => {
+    const sources = this.value?.sources ?? [];
+    return sources.find((each) => each.id === this.view.source) ?? sources[0] ?? null;
+  });
+  readonly instants: number[] = $derived((this.source?.days ?? []).map(seconds).sort((a, b) => a - b));
+  readonly moments: Moments | null = $derived(this.mesh ? new Moments(this.mesh) : null);
+  readonly changes: { at: number; km2: number }[] = $derived(
+    this.mesh && this.history === 'whole' ? changesOf(this.mesh) : [],
+  );
+  /** The ground of the instant. One buffer serves all of them: whoever draws it does so before the next one. */
+  readonly moment: Moment | null = $derived(this.moments ? this.moments.at(this.at) : null);
+  /** km2 by state index of the mesh, now. */
+  readonly km2: number[] = $derived(this.moment ? [...this.moment.km2] : []);
+
+  words = (key: Key, values?: Record<string, string | number>): string => words(this.view.lang, key, values);
+
+  /** The name of a side in the interface's language. */
+  sideName = (id: string | null): string => {
+    const side = this.value?.sides.find((each) => each.id === id?.toLowerCase());
+    return side?.names[this.view.lang] ?? side?.names.en ?? id ?? '';
+  };
+
+  /** Which colours a side has: its place in the theatre's list; -1 for none. */
+  sideRank = (id: string | null): number => this.value?.sides.findIndex((each) => each.id === id?.toLowerCase()) ?? -1;
+
+  async start(): Promise<void> {
+    this.project = { state: 'loading' };
+    try {
+      const [project, places] = await Promise.all([getProject(), getPlaces()]);
+      this.places = places;
+      this.project = { state: 'ready', value: project };
+      void this.loadHistory();
+      if (this.view.selection) void this.loadEvidence();
+    } catch (cause) {
+      this.project = { state: 'failed', why: this.why(cause) };
+    }
+  }
+
+  show(at: number): void {
+    const range = this.range;
+    if (range) this.view.at = Math.min(Math.max(at, range.from), endOf(dayOf(range.until)));
+  }
+
+  showLatest(): void {
+    this.view.at = null;
+  }
+
+  choose(source: string): void {
+    this.view.source = source;
+    void this.loadHistory();
+  }
+
+  select(selection: Selection | null): void {
+    this.view.selection = selection;
+    this.view.claim = null;
+    this.check = null;
+    void this.loadEvidence();
+  }
+
+  /** Draw the check of a claim on the map, or take it away. */
+  showCheck(claim: string | null): void {
+    this.view.claim = claim;
+    const evidence = this.evidence?.state === 'ready' ? this.evidence.value : null;
+    this.check = evidence?.checks.find((each) => each.claim === claim) ?? null;
+  }
+
+  async loadEvidence(): Promise<void> {
+    this.loadingEvidence?.abort();
+    const selection = this.view.selection;
+    if (!selection) {
+      this.evidence = null;
+      return;
+    }
+    const stop = (this.loadingEvidence = new AbortController());
+    this.evidence = { state: 'loading' };
+    try {
+      const spot = selection.kind === 'place' ? { place: selection.id } : { lon: selection.lon, lat: selection.lat };
+      const value = await getEvidence(spot, stop.signal);
+      this.evidence = { state: 'ready', value };
+      if (this.view.claim) this.showCheck(this.view.claim);
+    } catch (cause) {
+      if (!stop.signal.aborted) this.evidence = { state: 'failed', why: this.why(cause) };
+    }
+  }
+
+  /** The latest state first, where the source has it apart; then, once, everything. */
+  private async loadHistory(): Promise<void> {
+    const source = this.source;
+    if (!source?.history_url || source.history_url === this.loadedUrl) {
+      if (!source?.history_url) {
+        this.loadedUrl = null;
+        this.mesh = null;
+        this.history = 'none';
+      }
+      return;
+    }
+    this.loadingHistory?.abort();
+    const stop = (this.loadingHistory = new AbortController());
+    this.loadedUrl = source.history_url;
+    this.mesh = null;
+    this.history = 'none';
+    try {
+      if (source.now_url && this.view.at === null) {
+        const now = await loadHistory(source.now_url, stop.signal).catch(() => null);
+        if (now && this.loadingHistory === stop) [this.mesh, this.history] = [now, 'now'];
+      }
+      const mesh = await loadHistory(source.history_url, stop.signal);
+      if (this.loadingHistory === stop) [this.mesh, this.history] = [mesh, 'whole'];
+    } catch {
+      if (this.loadingHistory === stop) {
+        this.loadedUrl = null;
+        this.history = 'failed';
+      }
+    }
+  }
+
+  private why(cause: unknown): string {
+    if (cause instanceof ApiError) return cause.status === 0 ? this.words('offline') : `${cause.title}. ${cause.detail}`;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+export const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
+
+export const store = new Store();
+
+let written = 0;
+
+/** Keep the address in step with the view; browsers refuse more than about a hundred changes in ten seconds. */
+export function followView(): void {
+  const search = `?${writeAddress(store.view)}`;
+  window.clearTimeout(written);
+  written = window.setTimeout(() => {
+    if (search !== location.search) history.replaceState(null, '', search + location.hash);
+  }, 200);
+}
