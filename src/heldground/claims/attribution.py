@@ -162,9 +162,12 @@ def _subject(
             before = mention
         break
     pronoun = None
-    for index in range(max(first, verb.first - 4), verb.first):
+    for index in range(max(first, verb.first - 5), verb.first):
         if lexicon.among("he", tokens[index].low):
             pronoun = index
+        if lexicon.among("we_speak", tokens[index].low) and verb.first - index <= 3 and not tokens[index].quoted:
+            # "We assess", "мы писали": the outlet of itself.
+            return Frame(index, verb.last, OUTLET, stance, kind, verb, None)
     if lexicon.lang == "en" and pronoun is None and verb.last < last and lexicon.among("he", tokens[verb.last].low) and (
         verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark"
     ):
@@ -193,8 +196,9 @@ def _subject(
         who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
         if who is not None:
             return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
-    if verb.first - first <= 3 and floor.last is not None and lexicon.lang != "en" and floor.block >= 0:
-        return Frame(verb.first, verb.last, floor.last.claimant, stance, kind, verb, floor.last.mention)
+    spoke = floor.spoke_in_block
+    if verb.first - first <= 3 and spoke is not None and lexicon.lang != "en":
+        return Frame(verb.first, verb.last, spoke.claimant, stance, kind, verb, spoke.mention)
     if kind == "silence" and verb.entry["stance"] == "asserts":
         return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
     return None

@@ -121,7 +121,7 @@ class _Extraction:
         ]
         masked = _masked(frames, speakers, dates, hits)
         around = Surroundings(hits, parties, place_spans, areas, masked)
-        triggers = find_triggers(tokens, first, last, around, lexicon)
+        triggers = [t for t in find_triggers(tokens, first, last, around, lexicon) if not self._describes(t, frames)]
         triggers = self._with_areas(triggers, areas)
         triggers = self._with_silence(triggers, frames)
         clauses = cut_clauses(tokens, triggers, first, last, hits, lexicon)
@@ -138,6 +138,26 @@ class _Extraction:
         self._retract(sentence, hits, made)
         self.drafts.extend(made)
         self._remember(frames, places, sentence)
+
+    def _describes(self, trigger: Trigger, frames: Sequence[Frame]) -> bool:
+        """Whether a trigger only describes the speaker: "the spokesman of the brigade, which holds the town, said"."""
+        tokens, lexicon = self.r.tokens, self.r.lexicon
+        for frame in frames:
+            mention, verb = frame.mention, frame.verb
+            if mention is None or verb is None or mention.first >= trigger.first:
+                continue
+            if frame.kind == "accord" and mention.last < len(tokens) and tokens[mention.last].text == ",":
+                if not lexicon.among("who", tokens[min(mention.last + 1, len(tokens) - 1)].low):
+                    continue
+                close = next((i for i in range(mention.last + 1, len(tokens)) if tokens[i].text in ",.;"), len(tokens))
+                if mention.last < trigger.first < close:
+                    return True
+            elif not frame.inverted and frame.kind != "colon" and mention.last <= trigger.first < verb.first:
+                return True
+            elif frame.inverted and mention.last + 1 < len(tokens) and tokens[mention.last].text == ",":
+                if lexicon.among("who", tokens[mention.last + 1].low) and mention.last < trigger.first <= mention.last + 3:
+                    return True
+        return False
 
     def _with_areas(self, triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:
         """An area that no other word explains is ground held: "put the figure at 13 square kilometres"."""

@@ -1,7 +1,7 @@
 """Where: the places a report names, what each means, and which of them a claim is about.
 
-A name means the same place throughout a report unless an area beside it says otherwise. Areas are settled first,
-then names with one candidate, then the rest with those as neighbours.
+What a name means is settled for the whole report at once (`places.together`); here is decided which names are places
+of the theatre at all, in what role each stands, and which only tell where another lies.
 """
 
 from bisect import bisect_left
@@ -14,12 +14,10 @@ from heldground.claims.tokens import Token
 from heldground.claims.words import Lexicon
 from heldground.places.gazetteer import Gazetteer, Mention
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place, Resolution
-from heldground.places.resolve import Context, resolve
+from heldground.places.together import resolve_mentions
 from heldground.theatre import Theatre
 
 _AREAS = (OBLAST, DISTRICT, COUNTRY)
-_BESIDE = 7
-"""An area named within that many words behind a name qualifies it ("Popovka, in the Krasnaya Yaruga district")."""
 
 
 @dataclass(slots=True)
@@ -70,52 +68,7 @@ def locate(
         spans.append((first, last))
     edges = [sentence.first for sentence in sentences]
     home = [max(0, bisect_left(edges, first + 1) - 1) for first, _ in spans]
-    settled: dict[int, Resolution] = {}
-    front_points = tuple(front)
-    areas: list[Place] = []
-    for number, mention in enumerate(mentions):
-        if mention.kind_hint in (OBLAST, DISTRICT) or mention.places and all(p.kind in _AREAS for p in mention.places):
-            hints = (mention.kind_hint,) if mention.kind_hint else ()
-            context = Context(neighbours=tuple(areas[-3:]), countries=theatre.countries, front=front_points, hints=hints)
-            settled[number] = resolve(mention.base, mention.places, context)
-            place = settled[number].place
-            if place is not None and place.kind != COUNTRY:
-                areas.append(place)
-    alone = [
-        number
-        for number, mention in enumerate(mentions)
-        if number not in settled and len([p for p in mention.places if p.kind not in _AREAS]) == 1
-    ]
-    rest = [number for number in range(len(mentions)) if number not in settled and number not in alone]
-    meant: dict[str, tuple[Resolution, bool]] = {}
-    anchors: dict[int, Place] = {}
-    for number in (*alone, *rest):
-        mention = mentions[number]
-        qualifiers = _qualifiers(number, mentions, spans, home, settled, tokens)
-        known = meant.get(mention.base)
-        if known is not None and (not qualifiers or known[1]):
-            if not qualifiers or known[0].place is not None and _inside(known[0].place, qualifiers):
-                settled[number] = known[0]
-                continue
-        near = [anchors[n] for n in sorted(anchors, key=lambda n: (home[n] != home[number], abs(n - number)))][:6]
-        named = [p for n, r in settled.items() if (p := r.place) is not None and p.kind in (OBLAST, DISTRICT) and abs(n - number) <= 6]
-        context = Context(
-            qualifiers=tuple(qualifiers),
-            neighbours=(*near, *{p.id: p for p in named}.values()),
-            countries=theatre.countries,
-            front=front_points,
-            hints=(mention.kind_hint,) if mention.kind_hint else (),
-        )
-        resolution = resolve(mention.base, mention.places, context)
-        settled[number] = resolution
-        if resolution.place is not None:
-            anchors[number] = resolution.place
-            if known is None or qualifiers and not known[1]:
-                meant[mention.base] = (resolution, bool(qualifiers))
-                if qualifiers and known is not None:
-                    for other in range(number):
-                        if mentions[other].base == mention.base and other in settled:
-                            settled[other] = resolution
+    settled = resolve_mentions(text, mentions, countries=theatre.countries, front=tuple(front))
     found = [
         Located(mention, *spans[number], settled[number], _role(tokens, spans[number], mention, settled[number], lexicon))
         for number, mention in enumerate(mentions)
@@ -127,39 +80,6 @@ def locate(
 def _is_party(mention: Mention, sides: Mapping[int, str] | None) -> bool:
     alias = None if sides is None else sides.get(mention.start)
     return alias is not None and alias.casefold() != mention.base.casefold() and mention.kind_hint is None
-
-
-def _qualifiers(
-    number: int,
-    mentions: Sequence[Mention],
-    spans: Sequence[tuple[int, int]],
-    home: Sequence[int],
-    settled: dict[int, Resolution],
-    tokens: Sequence[Token],
-) -> list[Place]:
-    """Areas named right behind a name, or right before it in the same phrase."""
-    found: list[Place] = []
-    for other in (number + 1, number + 2, number - 1):
-        if not 0 <= other < len(mentions) or home[other] != home[number] or other not in settled:
-            continue
-        place = settled[other].place
-        if place is None or place.kind not in (OBLAST, DISTRICT):
-            continue
-        if other > number:
-            gap = range(spans[number][1], spans[other][0])
-            limit = _BESIDE
-        else:
-            gap = range(spans[other][1], spans[number][0])
-            limit = 3
-        if len(gap) > limit or any(tokens[i].text in ".;:!?" for i in gap):
-            continue
-        found.append(place)
-    return found
-
-
-def _inside(place: Place, qualifiers: Sequence[Place]) -> bool:
-    names = {place.region, place.district, place.name}
-    return all(q.name in names for q in qualifiers)
 
 
 def _role(

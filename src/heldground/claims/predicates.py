@@ -41,6 +41,7 @@ class Trigger:
     first: int
     last: int
     passive: bool = False
+    reduced: bool = False
     low: int = 0
     high: int = 0
 
@@ -81,9 +82,11 @@ def find_triggers(
         if hit.table != "trigger" or hit.first in around.masked:
             continue
         trigger = Trigger(hit, str(hit.entry["predicate"]), hit.first, hit.last)
-        trigger.passive = _passive(tokens, hit, lexicon, first)
+        trigger.passive, trigger.reduced = _passive(tokens, hit, lexicon, first)
         if _allowed(tokens, trigger, first, last, around, lexicon):
             found.append(trigger)
+    if any(not t.reduced and not t.weak for t in found):
+        found = [t for t in found if not t.reduced]
     found.sort(key=lambda t: (t.weak, -float(t.hit.entry["weight"] or STRENGTH[t.predicate]) - (t.last - t.first > 1), t.first))
     kept: list[Trigger] = []
     for trigger in found:
@@ -92,29 +95,33 @@ def find_triggers(
     return sorted(kept, key=lambda t: t.first)
 
 
-def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) -> bool:
+def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) -> tuple[bool, bool]:
+    """Whether a trigger is passive, and whether it only qualifies a noun ("the last village held by rebels")."""
     entry = hit.entry
     if entry["voice"] == "passive":
-        return True
+        return True, False
     if lexicon.lang != "en" or (entry["kind"] or "verb") != "verb":
-        return False
+        return False, False
     word = tokens[hit.first].low
     if not (word.endswith(("ed", "en", "wn", "un", "aken")) or lexicon.among("participles", word)):
-        return False
+        return False, False
     for index in range(hit.first - 1, max(first - 1, hit.first - 4), -1):
         low = tokens[index].low
         if lexicon.among("be", low):
-            return True
+            return True, False
         if not (low.endswith("ly") or lexicon.among("neg", low) or lexicon.among("adverbs", low)):
             break
     after = tokens[hit.last] if hit.last < len(tokens) else None
-    return after is not None and lexicon.among("by", after.low) and not lexicon.among("have", tokens[hit.first - 1].low)
+    behind = after is not None and lexicon.among("by", after.low) and not lexicon.among("have", tokens[hit.first - 1].low)
+    return behind, behind
 
 
 def _allowed(
     tokens: Sequence[Token], trigger: Trigger, first: int, last: int, around: Surroundings, lexicon: Lexicon
 ) -> bool:
     entry = trigger.hit.entry
+    if any(lexicon.among("asks", tokens[i].low) for i in range(max(first, trigger.first - 2), trigger.first)):
+        return False  # "who controls the mill?" asks, and claims nothing
     unless = entry["unless"]
     if unless:
         for index in range(trigger.first + 1, min(last, trigger.last + 2)):

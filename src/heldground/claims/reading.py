@@ -60,7 +60,7 @@ def read_report(
         (tokens[hit.first].start, tokens[hit.last - 1].end)
         for row in named
         for hit in row
-        if hit.table == "speaker"
+        if hit.table == "speaker" and not str(hit.entry["name"]).islower()
     ]
     places = locate(
         report.text, tokens, sentences, gazetteer=gazetteer, theatre=theatre, lexicon=lexicon, front=front, skip=skip,

@@ -5,7 +5,7 @@ bloggers", "Ukraine's border service"); a place inside it ("the Osk governor": t
 same speaker earlier in the report ("the ministry"); for those in office, the last place named before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from heldground.claims.model import Claimant
@@ -66,10 +66,14 @@ def find_speakers(
     """
     found: list[SpeakerMention] = []
     taken: set[int] = set()
+    sided: dict[int, str | None] = {}
     for hit in sorted((h for h in names if h.table == "speaker"), key=lambda h: (h.first, -h.last)):
         if taken & set(range(hit.first, hit.last)):
             continue
         begin = hit.first
+        if str(hit.entry["name"]).islower():
+            sided[hit.first] = hit.entry["side"]  # "военкор": a role that tells the side, no name
+            continue
         name = text[tokens[begin].start : tokens[hit.last - 1].end]
         values = hit.entry.values
         claimant = Claimant(name, values["kind"], values["side"], tuple(values["aliases"]))
@@ -87,7 +91,15 @@ def find_speakers(
         else:
             groups.append([hit])
     for group in groups:
-        mention = _phrase(text, tokens, group, first, last, lexicon, parties, hits, taken, side_at, memory, found)
+        named_before = next((m for m in found if m.known and 0 < group[0].first - m.last <= 6), None)
+        if named_before is not None and tokens[named_before.last].text == "," and not any(
+            tokens[i].kind == "mark" and tokens[i].text != "-" for i in range(named_before.last + 1, group[0].first)
+        ):
+            close = group[-1].last
+            if close < last and tokens[close].text == ",":
+                named_before.last = close  # "DeepState, the open-source project, said": an aside on the one named
+                continue
+        mention = _phrase(text, tokens, group, first, last, lexicon, parties, hits, taken, side_at, memory, found, sided)
         if mention is not None:
             found.append(mention)
             taken |= set(range(mention.first, mention.last))
@@ -128,6 +140,7 @@ def _phrase(
     side_at: Callable[[int, int], str | None],
     memory: Memory,
     named: Sequence[SpeakerMention],
+    sided: Mapping[int, str | None],
 ) -> SpeakerMention | None:
     verbs = {hit.first for hit in hits if hit.table in ("speech", "silence", "accord", "quoting")}
     core_first, core_last = group[0].first, group[-1].last
@@ -204,6 +217,8 @@ def _phrase(
         if side is None:
             inner = [m for m in memory.met if m.known and m.claimant.name in name and m.claimant.side]
             side = inner[-1].claimant.side if inner else None
+        if side is None and kind == "bloggers":
+            side = next((sided[i] for i in range(begin, end) if i in sided), None)
         if side is None and kind != "bloggers":
             side = side_at(begin, end)
         if side is None and definite:

@@ -26,6 +26,8 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
             continue
         if index + 1 < trigger.high and lexicon.among("not_neg", tokens[index + 1].low):
             continue
+        if any(lexicon.among("more", tokens[i].low) for i in range(index + 1, min(trigger.high, index + 7))):
+            continue  # "never held more than two square miles": a bound, no denial
         distance = trigger.first - index
         if trigger.first <= index < trigger.last:
             if lexicon.among("neg_inside", low):
