@@ -6,7 +6,7 @@ kilometres on the ellipsoid (ADR 0005). Overlays are rounded to a fixed grid of 
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ from shapely.errors import GEOSException
 
 from heldground.errors import InvalidShape
 
-Shape = Polygon | MultiPolygon
+Shape: TypeAlias = Polygon | MultiPolygon
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 

@@ -75,7 +75,7 @@ def read_features(content: bytes, name: str) -> list[dict[str, Any]]:
     if not isinstance(table, dict) or not isinstance(table.get("features"), list):
         found = table.get("type") if isinstance(table, dict) else type(table).__name__
         raise BadSnapshot(f"JSON, but no GeoJSON FeatureCollection (found {found!r})", path=name)
-    features = table["features"]
+    features: list[dict[str, Any]] = table["features"]
     if len(features) > MAX_FEATURES:
         raise BadSnapshot(f"{len(features):,} features; at most {MAX_FEATURES:,} are read", path=name)
     return features

@@ -1,0 +1,78 @@
+"""The stored history of a source: blocks of cells.
+
+Two blocks a source: `closed` cells, which no later snapshot touches, and `open` ones, rewritten at each import.
+Closed cells of one import make one block; `closed` blocks are merged when there are many. The history is a
+projection of snapshots and edits and can be rebuilt from them at any time.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, delete, select
+
+from heldground.history.blocks import Columns, columns_of, decode, encode, join_columns
+from heldground.history.cells import Cell
+from heldground.store.schema import metadata
+
+history_table = Table(
+    "history_block",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("cells", Integer, nullable=False),
+    Column("block", LargeBinary, nullable=False),
+)
+
+_CLOSED: Final = "closed"
+_OPEN: Final = "open"
+_MANY_BLOCKS: Final = 32
+
+
+def load_columns(connection: Connection, source: str) -> Columns:
+    """All cells of a source; empty columns for a source without a map."""
+    query = select(history_table.c.block).where(history_table.c.source == source).order_by(history_table.c.id)
+    return join_columns([decode(block) for block in connection.execute(query).scalars()])
+
+
+def load_open(connection: Connection, source: str) -> list[Cell]:
+    """The cells of a source that still hold."""
+    query = select(history_table.c.block).where(
+        history_table.c.source == source, history_table.c.kind == _OPEN
+    )
+    joined = join_columns([decode(block) for block in connection.execute(query).scalars()])
+    return [joined.cell(number) for number in range(len(joined))]
+
+
+def save_cells(
+    connection: Connection, source: str, *, closed: Sequence[Cell], open_cells: Sequence[Cell], anew: bool
+) -> None:
+    """Store the newly closed cells and the open ones, which replace those stored; `anew` replaces everything."""
+    table = history_table
+    stale = table.c.source == source
+    connection.execute(delete(table).where(stale if anew else stale & (table.c.kind == _OPEN)))
+    if closed:
+        _insert(connection, source, _CLOSED, columns_of(sorted(closed, key=_order)))
+    blocks = connection.execute(select(table.c.id, table.c.block).where(stale).order_by(table.c.id)).all()
+    if len(blocks) > _MANY_BLOCKS:
+        joined = join_columns([decode(row.block) for row in blocks])
+        connection.execute(delete(table).where(stale))
+        _insert(connection, source, _CLOSED, joined)
+    _insert(connection, source, _OPEN, columns_of(sorted(open_cells, key=_order)))
+
+
+def sources_with_history(connection: Connection) -> list[str]:
+    """Ids of the sources that have a map."""
+    return list(connection.execute(select(history_table.c.source).distinct().order_by(history_table.c.source)).scalars())
+
+
+def _insert(connection: Connection, source: str, kind: str, columns: Columns) -> None:
+    connection.execute(
+        history_table.insert(), {"source": source, "kind": kind, "cells": len(columns), "block": encode(columns)}
+    )
+
+
+def _order(cell: Cell) -> tuple[int, int, float, float]:
+    # Cells that begin together lie together: their columns compress, and a tie is broken by place.
+    west, south, _, _ = cell.shape.bounds
+    return cell.valid_from, cell.valid_until, west, south

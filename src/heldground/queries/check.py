@@ -1,0 +1,408 @@
+"""A claim set against every map: two verdicts a source, on area and on control.
+
+The rule (design, "Check"; decision record 0006). For a claim about a place P the ground searched is fixed by P's
+precision: settlement 10 km, district 25 km, region its shape. The figure compared is fixed before looking: the
+connected patch nearest to P of a class that fits the claim; if none reaches into that ground, the nearest patch of
+unknown or contested ground; never the best match. Area agrees within the larger of 10 % and 0.5 km2. Ground at P
+itself that another side holds contradicts control, whatever lies around. A claim and a map of one origin never
+confirm each other: the answer then carries a caution.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+import shapely
+
+from heldground.area import Shape, areas_km2, difference, intersection, union
+from heldground.claims.model import Claim, ClaimPlace
+from heldground.errors import WrongUse
+from heldground.history.history import History
+from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
+from heldground.queries.ground import Ground, search_ground
+from heldground.queries.patches import Class, PatchFound, nearest_patch
+from heldground.queries.timeline import timeline_at
+from heldground.sources import Sources
+from heldground.when import Instant, day_end, iso
+
+HOLDING: Final = ("holds", "captured")
+REGAINING: Final = ("recaptured",)
+LOSING: Final = ("withdrew", "lost")
+CHECKABLE: Final = (*HOLDING, *REGAINING, *LOSING)
+
+DOUBTFUL: Final[frozenset[Class]] = frozenset({("", "unknown"), ("", "contested")})
+TOLERANCE_SHARE: Final = 0.10
+TOLERANCE_KM2: Final = 0.5
+LOOK_BACK_DAYS: Final = 7
+"""How long before the claim a loss is looked for when the claim gives no beginning: a weekly assessment's span."""
+
+_FINENESS: Final = {SETTLEMENT: 0, FEATURE: 0, DISTRICT: 1, OBLAST: 2, COUNTRY: 3}
+
+
+class Answer(StrEnum):
+    """What a source's map says of one figure of a claim."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    CANNOT_SAY = "cannot_say"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one source's map says of a claim.
+
+    `at` is the instant of the snapshot that answered, None where the source has none. `area` is None for a claim
+    without an area. `measured_km2` is the figure compared; `patch` the ground it was measured on, None where there
+    was none. `area_reason`, `control_reason` say why, in words; `caution` when claim and map share one origin.
+    """
+
+    source: str
+    source_title: str
+    definition: str | None
+    at: Instant | None
+    area: Answer | None
+    control: Answer
+    area_reason: str
+    control_reason: str
+    claimed_km2: float | None
+    measured_km2: float | None
+    tolerance_km2: float | None
+    patch: PatchFound | None
+    caution: str | None
+
+    @property
+    def outcome(self) -> Answer:
+        """Disagrees if either verdict does; agrees if one does and none disagrees."""
+        answers = {self.control, self.area}
+        if Answer.DISAGREES in answers:
+            return Answer.DISAGREES
+        return Answer.AGREES if Answer.AGREES in answers else Answer.CANNOT_SAY
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A claim set against the maps at an instant. `voices` are stored claims that say the same, for a free text."""
+
+    claim: Claim
+    place: Place
+    ground: Ground
+    radius_km: float | None
+    at: Instant
+    verdicts: tuple[Verdict, ...]
+    voices: tuple[Claim, ...] = ()
+
+    @property
+    def contradicted(self) -> bool:
+        """Some source disagrees and none agrees: the answer is no."""
+        outcomes = [verdict.outcome for verdict in self.verdicts]
+        return Answer.DISAGREES in outcomes and Answer.AGREES not in outcomes
+
+
+def check_claim(
+    claim: Claim,
+    histories: Sequence[History],
+    *,
+    sources: Sources,
+    at: Instant | None = None,
+    known: Instant | None = None,
+    radius_km: float | None = None,
+    stored: Iterable[Claim] = (),
+) -> Check:
+    """Set a claim with a place against every map.
+
+    Parameters
+    ----------
+    at
+        Valid time to look at; None: the end of the claim's own time, else of its report's day.
+    radius_km
+        Search radius instead of the one the place's precision gives.
+    stored
+        Claims of the project: those that say the same as a free text lend it their side and their claimant.
+
+    Raises
+    ------
+    WrongUse
+        The claim has no place on the map, is not about control of ground, or has no time to look at.
+    """
+    if claim.predicate not in CHECKABLE:
+        raise WrongUse(
+            f"{claim.predicate!r} is nothing a map of control can answer; checked are: {', '.join(CHECKABLE)}"
+        )
+    named = finest_place(claim)
+    moment = at if at is not None else _own_time(claim)
+    voices = tuple(matching(claim, stored)) if claim.claimant.kind == "unknown" else ()
+    side = claim.actor.side if claim.actor else _common_side(voices)
+    place = _as_place(named)
+    ground = search_ground(place, radius_km)
+    verdicts = tuple(
+        _verdict(claim, history, side, named, ground, moment, known, _caution((claim, *voices), history, sources))
+        for history in histories
+    )
+    return Check(claim, place, ground, radius_km or place.radius_km, moment, verdicts, voices)
+
+
+def finest_place(claim: Claim) -> ClaimPlace:
+    """The place of a claim that is looked at: the smallest kind, the first named of those.
+
+    Raises
+    ------
+    WrongUse
+        The claim names no place the gazetteer could find.
+    """
+    found = [place for place in claim.places if place.lat is not None and place.lon is not None]
+    if not found:
+        raise WrongUse(f"claim {claim.id} names no place that is on the map, so no map can answer it")
+    return min(found, key=lambda place: _FINENESS.get(place.type, 0))
+
+
+def matching(claim: Claim, stored: Iterable[Claim]) -> list[Claim]:
+    """Stored claims that say the same as a statement: the same place, and the same area within the tolerance."""
+    wanted = {place.place_id or place.canonical for place in [finest_place(claim)]}
+    return [
+        other
+        for other in stored
+        if other.id != claim.id
+        and other.predicate in CHECKABLE
+        and wanted & {place.place_id or place.canonical for place in other.places}
+        and claim.area_km2 is not None
+        and other.area_km2 is not None
+        and abs(other.area_km2 - claim.area_km2) <= tolerance_km2(claim.area_km2)
+    ]
+
+
+def tolerance_km2(claimed_km2: float) -> float:
+    """How far a measured area may be off: 10 %, and at least 0.5 km2."""
+    return max(TOLERANCE_SHARE * claimed_km2, TOLERANCE_KM2)
+
+
+def _verdict(
+    claim: Claim,
+    history: History,
+    side: str | None,
+    place: ClaimPlace,
+    ground: Ground,
+    at: Instant,
+    known: Instant | None,
+    caution: str | None,
+) -> Verdict:
+    asked = history.asked_at(at, known)
+    if asked is None:
+        nothing = f"{history.source.title} has no map by {iso(at)}"
+        area = Answer.CANNOT_SAY if claim.area_km2 is not None else None
+        return _told(claim, history, None, area, nothing, Answer.CANNOT_SAY, nothing, None, None, caution)
+    lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+    if claim.predicate in LOSING:
+        return _lost(claim, history, side, lon, lat, ground, at, known, asked, caution)
+    fits = _fitting(claim, history, side)
+
+    def look(classes: Iterable[Class]) -> PatchFound | None:
+        return nearest_patch(history, at, set(classes), lon=lon, lat=lat, search=ground.shape, known=known)
+
+    patch = look(fits)
+    doubtful = None if patch else look(DOUBTFUL)
+    measured = patch or doubtful
+    control, why = _control(history, side, fits, patch, doubtful, lon, lat, ground, asked, known, place)
+    if claim.stance == "denies" and control is not Answer.CANNOT_SAY:
+        control = Answer.AGREES if control is Answer.DISAGREES else Answer.DISAGREES
+        why += "; the claim denies it"
+    area_answer, area_why = _area(claim, measured, ground)
+    return _told(
+        claim,
+        history,
+        asked,
+        area_answer,
+        area_why,
+        control,
+        why,
+        measured.area_km2 if measured else 0.0,
+        measured,
+        caution,
+    )
+
+
+def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
+    """Classes of a source's map that fit the claim; of either side when the claim names none."""
+    controls = {"held", "retaken"} if claim.predicate in REGAINING else {"held"}
+    if claim.predicate == "holds":
+        controls.add("prior")  # ground held since before the map begins is held
+    return {
+        (state.side, state.control.value)
+        for state in history.columns.states
+        if state.control.value in controls and state.side and (side is None or state.side == side)
+    }
+
+
+def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answer | None, str]:
+    claimed = claim.area_km2
+    if claimed is None:
+        return None, "the claim gives no area"
+    if patch is None:
+        return Answer.DISAGREES, f"{claimed:g} claimed, no such ground on the map within {ground.title}"
+    allowed = tolerance_km2(claimed)
+    figures = f"{claimed:g} claimed, {patch.area_km2:.1f} measured"
+    if abs(patch.area_km2 - claimed) <= allowed:
+        return Answer.AGREES, figures
+    if patch.beyond and patch.area_km2 > claimed:
+        # The claim may be about a part of a patch that goes on far beyond the place: no figure to compare.
+        return Answer.CANNOT_SAY, f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part"
+    return Answer.DISAGREES, f"{figures}, tolerance {allowed:g}"
+
+
+def _control(
+    history: History,
+    side: str | None,
+    fits: set[Class],
+    patch: PatchFound | None,
+    doubtful: PatchFound | None,
+    lon: float,
+    lat: float,
+    ground: Ground,
+    asked: Instant,
+    known: Instant | None,
+    place: ClaimPlace,
+) -> tuple[Answer, str]:
+    here = next(
+        (stay for stay in timeline_at(history, lon, lat, known=known) if stay.valid_from <= asked < stay.valid_until),
+        None,
+    )
+    if here is not None and side is not None and here.side not in ("", side) and place.role != "near":
+        return Answer.DISAGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
+    if patch is not None:
+        spot = "there" if patch.distance_km == 0 else f"{patch.distance_km:.1f} km away"
+        return Answer.AGREES, f"the map shows ground {_classes(patch)} {spot}"
+    if doubtful is not None:
+        return Answer.CANNOT_SAY, f"that patch is {_quoted(doubtful)}, not {_expected(fits)}"
+    return Answer.DISAGREES, f"the map shows no ground {_expected(fits)} within {ground.title}"
+
+
+def _lost(
+    claim: Claim,
+    history: History,
+    side: str | None,
+    lon: float,
+    lat: float,
+    ground: Ground,
+    at: Instant,
+    known: Instant | None,
+    asked: Instant,
+    caution: str | None,
+) -> Verdict:
+    """A loss: the same ground before and after, within the ground searched."""
+    start = claim.time.start if claim.time and claim.time.start else None
+    before = day_end(start - timedelta(days=1)) if start else at - LOOK_BACK_DAYS * 86_400
+    had, has = (_held_within(history, side, ground, moment, known) for moment in (before, at))
+    gone = difference(had, has)
+    span = f"between {iso(before)} and {iso(at)}"
+    by = side or "either side"
+    parts = [part for part in shapely.get_parts(gone) if not part.is_empty]
+    patch = None
+    if parts:
+        whole = union(parts)
+        patch = PatchFound(frozenset({(side or "", "held")}), (), float(areas_km2([whole])[0]), 0.0, whole, False)
+    if patch is not None and patch.area_km2 >= 0.01:
+        control, why = Answer.AGREES, f"{patch.area_km2:.1f} km2 held by {by} {span} no longer are"
+    elif had.is_empty:
+        control, why = Answer.CANNOT_SAY, f"the map showed no ground held by {by} there {span}"
+    else:
+        control, why = Answer.DISAGREES, f"the map shows no ground lost by {by} {span}"
+    if claim.stance == "denies" and control is not Answer.CANNOT_SAY:
+        control = Answer.AGREES if control is Answer.DISAGREES else Answer.DISAGREES
+        why += "; the claim denies it"
+    area, area_why = _area(claim, patch, ground)
+    measured = patch.area_km2 if patch else 0.0
+    return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
+
+
+def _held_within(history: History, side: str | None, ground: Ground, at: Instant, known: Instant | None) -> Shape:
+    columns = history.columns
+    rows = [
+        number
+        for number in history.numbers_at(at, known)
+        if columns.states[int(columns.state[number])].control.value in ("held", "prior")
+        and (side is None or columns.states[int(columns.state[number])].side == side)
+        and columns.shape[number].intersects(ground.shape)
+    ]
+    return intersection(union(columns.shape[number] for number in rows), ground.shape)
+
+
+def _told(
+    claim: Claim,
+    history: History,
+    asked: Instant | None,
+    area: Answer | None,
+    area_reason: str,
+    control: Answer,
+    control_reason: str,
+    measured_km2: float | None,
+    patch: PatchFound | None,
+    caution: str | None,
+) -> Verdict:
+    return Verdict(
+        source=history.source.id,
+        source_title=history.source.title,
+        definition=history.source.definition,
+        at=asked,
+        area=area,
+        control=control,
+        area_reason=area_reason,
+        control_reason=control_reason,
+        claimed_km2=claim.area_km2,
+        measured_km2=measured_km2,
+        tolerance_km2=None if claim.area_km2 is None else tolerance_km2(claim.area_km2),
+        patch=patch,
+        caution=caution,
+    )
+
+
+def _caution(claims: Iterable[Claim], history: History, sources: Sources) -> str | None:
+    """Words of warning when a claim goes back to the source that draws the map."""
+    for claim in claims:
+        for name in (claim.claimant.name, *claim.via):
+            cited = sources.cited_as(name)
+            if cited is not None and cited.root == history.source.root:
+                return f"claim and map share one source ({cited.title}): not a second confirmation"
+    return None
+
+
+def _common_side(voices: Sequence[Claim]) -> str | None:
+    """The side all matching claims name as the actor, or None."""
+    sides = {claim.actor.side for claim in voices if claim.actor is not None}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _own_time(claim: Claim) -> Instant:
+    day = (claim.time.end or claim.time.start) if claim.time else None
+    day = day or claim.published_on
+    if day is None:
+        raise WrongUse("the claim has no date of its own; say when to look with --at, like --at 2025-04-06")
+    return day_end(day)
+
+
+def _as_place(named: ClaimPlace) -> Place:
+    return Place(
+        id=named.place_id or "",
+        name=named.canonical,
+        kind=named.type,
+        lon=float(named.lon or 0.0),
+        lat=float(named.lat or 0.0),
+        country=named.country,
+        region=named.admin1,
+        approximate=named.approximate,
+    )
+
+
+def _classes(patch: PatchFound) -> str:
+    return " and ".join(f"{control} by {side}" if side else control for side, control in sorted(patch.classes))
+
+
+def _expected(fits: set[Class]) -> str:
+    return " or ".join(f"{control} by {side}" for side, control in sorted(fits)) or "held"
+
+
+def _quoted(patch: PatchFound) -> str:
+    names = sorted({control for _, control in patch.classes})
+    return '"' + " or ".join("unknown status" if name == "unknown" else name for name in names) + '"'
+
+

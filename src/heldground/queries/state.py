@@ -1,0 +1,47 @@
+"""Who holds what at an instant."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+
+from heldground.history.history import History
+from heldground.when import Instant, iso
+
+
+def state_features(history: History, at: Instant, known: Instant | None = None) -> Iterator[dict[str, Any]]:
+    """The state of a source's map at an instant as GeoJSON features, one a cell, coordinates to 7 decimals (1 cm)."""
+    columns = history.columns
+    for number in history.numbers_at(at, known):
+        state = columns.states[int(columns.state[number])]
+        yield {
+            "type": "Feature",
+            "properties": {
+                "source": history.source.id,
+                "label": state.label,
+                "side": state.side or None,
+                "control": state.control.value,
+                "valid_from": iso(int(columns.valid_from[number])),
+                "valid_until": iso(int(columns.valid_until[number])),
+                "area_km2": round(float(columns.area_km2[number]), 6),
+            },
+            "geometry": {"type": "Polygon", "coordinates": _rings(columns.shape[number])},
+        }
+
+
+def totals_at(history: History, at: Instant, known: Instant | None = None) -> dict[tuple[str, str], float]:
+    """Km2 by (side, control) at an instant, over everything the source maps; `""` is nobody's side."""
+    totals: dict[tuple[str, str], list[float]] = {}
+    columns = history.columns
+    for number in history.numbers_at(at, known):
+        state = columns.states[int(columns.state[number])]
+        totals.setdefault((state.side, state.control.value), []).append(float(columns.area_km2[number]))
+    return {key: math.fsum(parts) for key, parts in totals.items()}
+
+
+def _rings(shape: shapely.Polygon) -> list[list[list[float]]]:
+    return [
+        [[round(lon, 7), round(lat, 7)] for lon, lat in shapely.get_coordinates(ring).tolist()]
+        for ring in shapely.get_rings(shape)
+    ]

@@ -1,0 +1,214 @@
+"""Rows of snapshots and of what gates hold back. `recorded` counts up; no row is ever changed but to release it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import shapely
+from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, String, Table, Text, UniqueConstraint, select
+
+from heldground.errors import UnknownName
+from heldground.snapshots.model import Snapshot
+from heldground.snapshots.originals import Place
+from heldground.store.schema import metadata
+from heldground.when import Instant
+
+snapshot_table = Table(
+    "snapshot",
+    metadata,
+    Column("recorded", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("valid_at", BigInteger, nullable=False),
+    Column("known_at", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("polygons", Integer, nullable=False),
+    Column("repaired", Integer, nullable=False),
+    Column("disagreeing", Integer, nullable=False),
+    Column("dropped", Text, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("pack_offset", BigInteger, nullable=False),
+    Column("pack_start", BigInteger, nullable=False),
+    UniqueConstraint("source", "valid_at", "sha256"),
+)
+
+quarantine_table = Table(
+    "quarantine",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("gate", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("side", String(32), nullable=False),
+    Column("control", String(16), nullable=False),
+    Column("shape", LargeBinary, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("released_at", BigInteger),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """What the database keeps of a snapshot; its content is the original."""
+
+    recorded: int
+    source: str
+    name: str
+    sha256: str
+    valid_at: Instant
+    known_at: Instant
+    polygons: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One polygon a gate holds back, however many files repeat it. `id` releases it."""
+
+    id: str
+    source: str
+    gate: str
+    reason: str
+    label: str
+    side: str
+    control: str
+    shape: shapely.Geometry
+    files: int
+    first_at: Instant
+    last_at: Instant
+    released_at: Instant | None
+
+
+def load_snapshots(connection: Connection, source: str) -> list[SnapshotRow]:
+    """Rows of a source, by instant, then publication."""
+    rows = connection.execute(
+        select(snapshot_table)
+        .where(snapshot_table.c.source == source)
+        .order_by(snapshot_table.c.valid_at, snapshot_table.c.known_at, snapshot_table.c.sha256)
+    )
+    return [
+        SnapshotRow(
+            recorded=row.recorded,
+            source=row.source,
+            name=row.name,
+            sha256=row.sha256,
+            valid_at=row.valid_at,
+            known_at=row.known_at,
+            polygons=row.polygons,
+            place=Place(row.pack, row.pack_offset, row.pack_start),
+        )
+        for row in rows
+    ]
+
+
+def save_snapshots(
+    connection: Connection, snapshots: Sequence[tuple[Snapshot, Place]], *, recorded_at: Instant
+) -> None:
+    """Append rows in the order given: that order is their place in the log."""
+    if snapshots:
+        connection.execute(
+            snapshot_table.insert(),
+            [
+                {
+                    "source": each.source,
+                    "name": each.name,
+                    "sha256": each.sha256,
+                    "valid_at": each.valid_at,
+                    "known_at": each.known_at,
+                    "recorded_at": recorded_at,
+                    "polygons": len(each.patches),
+                    "repaired": each.repaired,
+                    "disagreeing": each.disagreeing,
+                    "dropped": orjson.dumps(dict(each.dropped)).decode(),
+                    "pack": place.pack,
+                    "pack_offset": place.offset,
+                    "pack_start": place.start,
+                }
+                for each, place in snapshots
+            ],
+        )
+
+
+def packs_named(connection: Connection) -> set[str]:
+    """Pack files that some row needs."""
+    return set(connection.execute(select(snapshot_table.c.pack).distinct()).scalars())
+
+
+def save_held(connection: Connection, snapshots: Iterable[Snapshot]) -> None:
+    """Record what the gates hold back, one row a polygon; a repeated one counts another file."""
+    held: dict[tuple[str, str], dict[str, Any]] = {}
+    for snapshot in snapshots:
+        for alarm in snapshot.alarms:
+            if alarm.patch is None:
+                continue
+            key = alarm.patch.digest, snapshot.source
+            row = held.setdefault(
+                key,
+                {
+                    "id": alarm.patch.digest,
+                    "source": snapshot.source,
+                    "gate": alarm.gate,
+                    "reason": alarm.reason,
+                    "label": alarm.label,
+                    "side": alarm.patch.state.side,
+                    "control": alarm.patch.state.control.value,
+                    "shape": shapely.to_wkb(alarm.patch.shape),
+                    "files": 0,
+                    "first_at": snapshot.valid_at,
+                    "last_at": snapshot.valid_at,
+                },
+            )
+            row["files"] += 1
+            row["first_at"] = min(row["first_at"], snapshot.valid_at)
+            row["last_at"] = max(row["last_at"], snapshot.valid_at)
+    table = quarantine_table
+    for (digest, source), row in held.items():
+        here = (table.c.id == digest) & (table.c.source == source)
+        old = connection.execute(select(table).where(here)).one_or_none()
+        if old is None:
+            connection.execute(table.insert(), row)
+        else:
+            connection.execute(
+                table.update()
+                .where(here)
+                .values(
+                    files=old.files + row["files"],
+                    first_at=min(old.first_at, row["first_at"]),
+                    last_at=max(old.last_at, row["last_at"]),
+                )
+            )
+
+
+def load_held(connection: Connection, source: str | None = None) -> list[Held]:
+    """What is or was held back, by source, gate and time."""
+    table = quarantine_table
+    query = select(table).order_by(table.c.source, table.c.gate, table.c.first_at, table.c.id)
+    if source is not None:
+        query = query.where(table.c.source == source)
+    return [
+        Held(**{**row._mapping, "shape": shapely.from_wkb(row.shape)})
+        for row in connection.execute(query)
+    ]
+
+
+def release_held(connection: Connection, held_id: str, *, at: Instant) -> list[str]:
+    """Let a polygon through the gate; the sources whose history must be rebuilt. A unique start of the id is enough.
+
+    Raises
+    ------
+    UnknownName
+        No such id, or the start of several.
+    """
+    table = quarantine_table
+    ids = set(connection.execute(select(table.c.id).where(table.c.id.startswith(held_id, autoescape=True))).scalars())
+    if len(ids) != 1:
+        raise UnknownName(f"{len(ids)} held polygons begin with {held_id!r}; `heldground quarantine` lists them")
+    full = ids.pop()
+    sources = list(connection.execute(select(table.c.source).where(table.c.id == full)).scalars())
+    connection.execute(table.update().where(table.c.id == full).values(released_at=at))
+    return sources
