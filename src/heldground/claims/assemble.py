@@ -11,6 +11,8 @@ from heldground.claims.reading import Reading
 from heldground.claims.tokens import Token
 
 _MINOR = frozenset(("shelling_or_strike", "evacuated", "other_statement"))
+_SHORT = 4
+"""A clause of so few words has its subject and place in the one before."""
 _LEADING = frozenset(",;:—–-.)»”!?…")
 _TRAILING = frozenset(",;:—–-(«“")
 
@@ -51,8 +53,15 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts in text order, each with its claim."""
     seen: set[tuple[object, ...]] = set()
     kept: list[Draft] = []
+    before: Draft | None = None
     for draft in drafts:
         start, end = _span(reading, draft)
+        if before is not None and before.number == draft.number and before.low < draft.low:
+            words = sum(reading.tokens[i].is_word for i in range(draft.low, draft.high))
+            if words <= _SHORT:
+                # "tried to cross but were repelled": the words that say who and where stand in the clause before.
+                start = min(start, _span(reading, before)[0])
+        before = draft
         if end <= start:
             continue
         places = tuple(claim_place(place, reading.lexicon) for place in _distinct(draft.places))

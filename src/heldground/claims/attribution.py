@@ -60,7 +60,7 @@ def find_frames(
 ) -> list[Frame]:
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
-    blocked = {h.first for h in hits if h.table == "trigger"}
+    blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
     subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text)]
     subjects.sort(key=lambda m: m.first)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
@@ -202,6 +202,17 @@ def _subject(
     if kind == "silence" and verb.entry["stance"] == "asserts":
         return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
     return None
+
+
+def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a trigger between a phrase and a verb shows that the phrase is the trigger's subject, not the verb's.
+
+    Nouns stand between in Ukrainian and Russian ("Штаб о боях говорить отказался"), participles in English ("the
+    spokesman for the force defending the area declined").
+    """
+    if lexicon.lang != "en":
+        return (hit.entry["kind"] or "verb") == "verb"
+    return not tokens[hit.first].low.endswith("ing")
 
 
 def _reaches(

@@ -144,7 +144,7 @@ class _Extraction:
         tokens, lexicon = self.r.tokens, self.r.lexicon
         for frame in frames:
             mention, verb = frame.mention, frame.verb
-            if mention is None or verb is None or mention.first >= trigger.first:
+            if mention is None or verb is None or not frame.first <= mention.first < trigger.first:
                 continue
             if frame.kind == "accord" and mention.last < len(tokens) and tokens[mention.last].text == ",":
                 if not lexicon.among("who", tokens[min(mention.last + 1, len(tokens) - 1)].low):
@@ -521,11 +521,13 @@ def _masked(
 ) -> frozenset[int]:
     """Tokens in which no trigger counts: speakers' names, verbs of saying, dates."""
     masked: set[int] = set()
+    # "urged people to leave" is more than a verb of saying.
+    phrases = {h.first for h in hits if h.table == "trigger" and h.last - h.first > 2}
     for frame in frames:
         if frame.mention is not None:
             masked |= set(range(frame.mention.first, frame.mention.last))
         if frame.verb is not None and frame.kind != "silence":
-            masked |= set(range(frame.verb.first, frame.verb.last))
+            masked |= set(range(frame.verb.first, frame.verb.last)) - phrases
     for mention in speakers:
         if mention.known:
             masked |= set(range(mention.first, mention.last))

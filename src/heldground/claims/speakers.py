@@ -39,7 +39,7 @@ class Memory:
     def same(self, head: str, kind: str) -> SpeakerMention | None:
         """The latest speaker with that head word, else None."""
         for mention in reversed(self.met):
-            if head and head == mention.head and mention.claimant.kind == kind:
+            if head and head in mention.head.split() and (mention.known or mention.claimant.kind == kind):
                 return mention
         return None
 
@@ -77,7 +77,8 @@ def find_speakers(
         name = text[tokens[begin].start : tokens[hit.last - 1].end]
         values = hit.entry.values
         claimant = Claimant(name, values["kind"], values["side"], tuple(values["aliases"]))
-        found.append(SpeakerMention(begin, hit.last, claimant, "", values["id"]))
+        heads = " ".join(tokens[i].low[:6] for i in range(hit.first, hit.last))
+        found.append(SpeakerMention(begin, hit.last, claimant, heads, values["id"]))
         taken |= set(range(begin, hit.last))
     roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
     groups: list[list[Hit]] = []
@@ -224,7 +225,7 @@ def _phrase(
         if side is None and definite:
             same = memory.same(head, kind)
             if same is not None:
-                if end - begin <= 2 and kind != "bloggers":
+                if end - begin <= 2 and (kind != "bloggers" or begin < core_first):
                     return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
                 side = same.claimant.side
         if side is None and kind in ("official", "military"):
