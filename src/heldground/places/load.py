@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from heldground.places.bulk import collector_paused
 from heldground.places.bundled import bundled_places
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.read import read_places
@@ -10,14 +11,16 @@ from heldground.theatre import Theatre
 
 
 def read_gazetteer(files: Sequence[Path], theatre: Theatre) -> Gazetteer:
-    """The theatre's bundled places and those of the files, duplicates joined; earlier files win where both tell.
+    """The theatre's bundled places and those of the files, duplicates joined; earlier files win where both
+    tell.
 
     Raises
     ------
     BadInput
         A file that is no gazetteer; the message names it.
     """
-    places = bundled_places(theatre)
-    for path in files:
-        places.extend(read_places(path)[0])
-    return Gazetteer(places)
+    with collector_paused():
+        places = bundled_places(theatre)
+        for path in files:
+            places.extend(read_places(path)[0])
+        return Gazetteer(places)

@@ -28,8 +28,8 @@ class Merged:
 def merge_places(places: list[Place]) -> Merged:
     """The places with duplicates joined, in order of first appearance.
 
-    Oblasts and countries merge by name; districts by name and region; all others by kind, a common spelling and
-    nearness. The surer position wins; names, region, district, population are gathered.
+    Oblasts and countries merge by name; districts by name and region; all others by kind, a common spelling
+    and nearness. The surer position wins; names, region, district, population are gathered.
     """
     keys = _keys(places)
     leader = list(range(len(places)))
@@ -75,9 +75,9 @@ def merge_places(places: list[Place]) -> Merged:
                 other_lat, other_lon, b = spots[there]
                 if other_lat - lat > _REACH_DEGREES:
                     break
-                if abs(other_lon - lon) < 3 * _REACH_DEGREES and leader[a] != leader[b]:
-                    if _same(places[a], places[b]):
-                        join(a, b)
+                close = abs(other_lon - lon) < 3 * _REACH_DEGREES
+                if close and leader[a] != leader[b] and _same(places[a], places[b]):
+                    join(a, b)
     members: dict[int, list[int]] = {}
     for number in range(len(places)):
         members.setdefault(root(number), []).append(number)
@@ -122,8 +122,9 @@ def _keys(places: list[Place]) -> list[tuple[str, ...]]:
 def forms_of(place: Place) -> list[str]:
     """The names a place is looked up by.
 
-    Of a place with a Cyrillic name, forms of unknown language in accented Latin (Polish, Turkish, Romanian ones in
-    the lists) are left out: they are spellings of the same name for other readers, a third of all forms.
+    Of a place with a Cyrillic name, forms of unknown language in accented Latin (Polish, Turkish, Romanian
+    ones in the lists) are left out: they are spellings of the same name for other readers, a third of all
+    forms.
     """
     forms = [place.name]
     cyrillic = "uk" in place.names or "ru" in place.names
@@ -136,7 +137,7 @@ def forms_of(place: Place) -> list[str]:
 
 
 _DISTRICT_WORDS: Final = frozenset(
-    key(word) for word in "district raion район hromada громада municipality".split()
+    key(word) for word in ["district", "raion", "район", "hromada", "громада", "municipality"]
 )
 
 

@@ -1,7 +1,7 @@
 """Gazetteer files: GeoNames dumps, CSV with a header, GeoJSON points.
 
-Which of the three a file is, its content says, not its name. CSV columns are recognised by name, so the lists of
-Who's On First and GeoNames come as they are. Every row that gives no place is counted with the reason.
+Which of the three a file is, its content says, not its name. CSV columns are recognised by name, so the lists
+of Who's On First and GeoNames come as they are. Every row that gives no place is counted with the reason.
 """
 
 import csv
@@ -24,13 +24,14 @@ from heldground.places.spelling import is_cyrillic, key, latin_from_russian, lat
 
 __all__ = ["Account", "read_places"]
 
-MAX_BYTES: Final = 2_000_000_000
-"""Largest file read, unpacked: GeoNames' whole-world dump has 1.7 GB."""
-MAX_ROWS: Final = 15_000_000
-"""GeoNames' whole-world dump has 12.4 million rows."""
+MAX_BYTES: Final = 250_000_000
+"""Largest file read, unpacked; places are kept in memory, at 2.5 kB each."""
+MAX_ROWS: Final = 1_000_000
+"""Most rows read; the lists of Ukraine and western Russia have 44,000."""
 MAX_NAME: Final = 200
+_TOO_MANY: Final = f"more than {MAX_ROWS:,} rows; cut it to the countries and kinds you need"
 MISPLACED_KM: Final = 30.0
-"""Postal rows farther than this from the median of their district are wrong (data note: a third of that list)."""
+"""Postal rows this far from the median of their district are wrong (data note: a third of that list)."""
 
 _KINDS: Final = {
     "locality": SETTLEMENT,
@@ -52,7 +53,8 @@ def read_places(path: Path) -> tuple[list[Place], Account]:
     Raises
     ------
     BadInput
-        Not there, too large, not UTF-8, damaged gzip, or none of the three formats; the message names the file.
+        Not there, too large, not UTF-8, damaged gzip, or none of the three formats; the message names the
+        file.
     """
     text = _read_text(path)
     account = Account(file=path.name)
@@ -83,7 +85,8 @@ def _read_text(path: Path) -> str:
         raise BadInput("not UTF-8; convert it first", path=path, where=where) from cause
 
 
-# --- CSV ----------------------------------------------------------------------------------------------------------
+# --- CSV
+# ----------------------------------------------------------------------------------------------------------
 
 
 def _read_csv(text: str, path: Path, account: Account) -> list[Place]:
@@ -97,14 +100,15 @@ def _read_csv(text: str, path: Path, account: Account) -> list[Place]:
             or not {"lon", "lng", "longitude"} & set(columns)
         ):
             raise BadInput(
-                f"no GeoNames dump, no GeoJSON, and as CSV it lacks the columns name, lat, lon; it begins {head[:8]!r}",
+                "no GeoNames dump, no GeoJSON, and as CSV it lacks the columns name, lat, lon; "
+                f"it begins {head[:8]!r}",
                 path=path,
                 where="row 1",
             )
         rows = []
         for number, cells in enumerate(lines, 2):
             if number > MAX_ROWS:
-                raise BadInput(f"more than {MAX_ROWS:,} rows", path=path)
+                raise BadInput(_TOO_MANY, path=path)
             if not cells:
                 continue
             if len(cells) != len(columns):
@@ -337,7 +341,7 @@ def _plain(row: Mapping[str, str], number: int, account: Account, origin: str) -
         names["und"] = _forms(*more.replace(",", "|").split("|"))
     country = (row.get("country") or "").strip().upper() or None
     return Place(
-        id=row.get("id") or row.get("gn_id") or f"{origin}:{number}",
+        id=_identity(row, number, origin),
         name=_english(name, country, names),
         kind=kind,
         lon=point[0],
@@ -352,6 +356,14 @@ def _plain(row: Mapping[str, str], number: int, account: Account, origin: str) -
     )
 
 
+def _identity(row: Mapping[str, str], number: int, origin: str) -> str:
+    """An id with its list's prefix: two lists may both count from 1, and an equal id means the same place."""
+    if row.get("gn_id"):
+        return f"gn:{row['gn_id']}"
+    own = (row.get("id") or str(number)).strip()
+    return own if ":" in own else f"{origin}:{own}"
+
+
 def _english(name: str, country: str | None, names: dict[str, tuple[str, ...]]) -> str:
     """The name to print; a Cyrillic one is kept among the names and transliterated by its country's rule."""
     if not is_cyrillic(name):
@@ -361,7 +373,8 @@ def _english(name: str, country: str | None, names: dict[str, tuple[str, ...]]) 
     return latin_from_ukrainian(name) if lang == "uk" else latin_from_russian(name)
 
 
-# --- GeoNames dump ------------------------------------------------------------------------------------------------
+# --- GeoNames dump
+# ------------------------------------------------------------------------------------------------
 
 _AREA_CODES: Final = {"ADM1": OBLAST, "ADM2": DISTRICT, "ADM3": DISTRICT, "PCLI": COUNTRY}
 _FEATURE_CODES: Final = frozenset({"AIRP", "AIRB", "AIRF", "INSM", "RSTN", "FRST", "RSV", "DAM"})
@@ -369,6 +382,8 @@ _FEATURE_CODES: Final = frozenset({"AIRP", "AIRB", "AIRF", "INSM", "RSTN", "FRST
 
 def _geonames_rows(text: str, account: Account) -> Iterator[Place]:
     for number, line in enumerate(text.split("\n"), 1):
+        if number > MAX_ROWS:
+            raise BadInput(_TOO_MANY, path=account.file)
         if not line.strip():
             continue
         cells = line.rstrip("\r").split("\t")
@@ -415,7 +430,8 @@ def _with_kind(name: str, kind: str) -> str:
     return name
 
 
-# --- GeoJSON ------------------------------------------------------------------------------------------------------
+# --- GeoJSON
+# ------------------------------------------------------------------------------------------------------
 
 
 def _read_geojson(text: str, path: Path, account: Account) -> list[Place]:
@@ -426,6 +442,8 @@ def _read_geojson(text: str, path: Path, account: Account) -> list[Place]:
     features = told.get("features") if isinstance(told, dict) else None
     if not isinstance(features, list):
         raise BadInput("JSON, but no GeoJSON FeatureCollection of points", path=path)
+    if len(features) > MAX_ROWS:
+        raise BadInput(_TOO_MANY, path=path)
     places = []
     for number, feature in enumerate(features):
         where = f"feature {number}"

@@ -1,8 +1,8 @@
 """First-level regions and countries: their shapes, and the region a point lies in.
 
-The shapes are Natural Earth's (see `data/PROVENANCE.md`): good to about a kilometre, so within a few kilometres
-of a border the region of a point may be its neighbour. Where a gazetteer's entry says which country it is in, ask
-`region_of` for that country only.
+The shapes are Natural Earth's (see `data/PROVENANCE.md`): good to about a kilometre, so within a few
+kilometres of a border the region of a point may be its neighbour. Where a gazetteer's entry says which
+country it is in, ask `region_of` for that country only.
 """
 
 import gzip
@@ -23,7 +23,7 @@ from heldground.places.spelling import key
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A first-level region: ISO 3166-2 code, country, English name with its kind, names by language, a point inside."""
+    """A first-level region: ISO 3166-2 code, English name with its kind, all names, a point inside."""
 
     id: str
     country: str
@@ -113,7 +113,7 @@ _SUFFIX_WORDS = frozenset(
 
 
 def bare_key(name: str) -> str:
-    """Key of a region's name without the word for its kind: `kursk` of Kursk Oblast, `kurska` of Курська область."""
+    """Key of a region's name without the word for its kind: `kursk` of Kursk Oblast."""
     words = [word for word in key(name).split() if word not in _SUFFIX_WORDS]
     return " ".join(words) or key(name)
 
@@ -128,7 +128,8 @@ def _by_name() -> dict[str, Region]:
         for names in region.names.values():
             for name in names:
                 table.setdefault(key(name), region)
-    # The bare name last, and oblasts before cities of the same name: "Kyiv" asked as a region is the city itself.
+    # The bare name last, and oblasts before cities of the same name: "Kyiv" asked as a region is the city
+    # itself.
     for region in all_regions():
         for names in region.names.values():
             for name in names:
@@ -137,7 +138,7 @@ def _by_name() -> dict[str, Region]:
 
 
 def find_region(name_or_id: str) -> Region | None:
-    """The region of that ISO code or name, in any of its languages and with or without the word for its kind."""
+    """The region of that ISO code or name, in any language, with or without the word for its kind."""
     table = _by_name()
     return (
         table.get(name_or_id.strip().casefold())
@@ -147,7 +148,8 @@ def find_region(name_or_id: str) -> Region | None:
 
 
 def region_shape(name_or_id: str) -> Shape:
-    """Ground of a first-level region, WGS 84 degrees; by name ("Belgorod Oblast", "Сумська область") or code (UA-59).
+    """Ground of a first-level region, WGS 84 degrees; by name ("Belgorod Oblast", "Сумська область") or code
+    (UA-59).
 
     Raises
     ------
@@ -202,7 +204,8 @@ def regions_of(
 ) -> list[str | None]:
     """English names of the regions of many points, None outside; of one country only, if given.
 
-    With a country, a point just across its simplified border (within 0.1 degrees) gets the nearest of its regions.
+    With a country, a point just across its simplified border (within 0.1 degrees) gets the nearest of its
+    regions.
     """
     regions, tree = _country_tree(country)
     points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))

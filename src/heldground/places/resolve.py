@@ -1,8 +1,8 @@
 """Which of the places a name can mean is meant, and why.
 
 Every piece of evidence adds or takes a fixed weight; the sum is the score, the list of pieces the reason. The
-weights are this project's, set so that a region named beside the name outweighs any other single piece, and the
-places named in the same sentence outweigh size.
+weights are this project's, set so that a region named beside the name outweighs any other single piece, and
+the places named in the same sentence outweigh size.
 """
 
 import math
@@ -14,6 +14,7 @@ from typing import Final
 import shapely
 
 from heldground import area
+from heldground.places import spelling
 from heldground.places.endings import bends_to, cuts, stems_of
 from heldground.places.model import (
     COUNTRY,
@@ -26,7 +27,6 @@ from heldground.places.model import (
     Resolution,
 )
 from heldground.places.regions import all_regions, bare_key, find_region, region_shape
-from heldground.places import spelling
 from heldground.places.spelling import is_cyrillic, loose_key
 
 AS_SPELT: Final = 0.30
@@ -44,7 +44,7 @@ REGION_IN_REPORT: Final = 0.12
 REGION_IN_SENTENCE: Final = 0.25
 COMPANY: Final = 0.20
 COMPANY_KM: Final = 30.0
-"""Names listed in one sentence mostly lie together: the share of them with a candidate within this distance."""
+"""Names of one sentence mostly lie together: the share of them with a candidate within this distance."""
 REGION_FARTHER_OFF: Final = 0.05
 """For regions named in the same text, but not as the one nearest to the name."""
 BARE_IN_ENGLISH: Final = 0.06
@@ -58,7 +58,7 @@ KIND_FITS: Final = 0.10
 KIND_DIFFERS: Final = -0.30
 LARGEST: Final = 0.05
 CAPITAL: Final = 0.50
-"""For a city that is a first-level region of its own (Kyiv, Moscow, Sevastopol): its name means nothing else."""
+"""For a city that is a first-level region of its own (Kyiv, Moscow, Sevastopol)."""
 CITY: Final = 100_000
 """People; near a larger place much lies, so nearness says nothing for it."""
 STAND_IN: Final = "by:"
@@ -81,10 +81,11 @@ class Context:
     """What a report says around a name.
 
     `qualifiers`: regions, districts, countries named right beside it ("in Belgorod Oblast"). `neighbours`:
-    unambiguous places of the same sentence or report, regions among them, those nearest in the text first. `countries`: the theatre's. `front`:
-    longitude and latitude of points of the front of the time, may be empty. `hints`: `settlement`, `oblast`,
-    `district` (a mention's `kind_hint`), `border village`, `direction`. `sentence`: areas named in the same
-    sentence, not right beside. `company`: for each other ambiguous name of the sentence, its candidates.
+    unambiguous places of the same sentence or report, regions among them, those nearest in the text first.
+    `countries`: the theatre's. `front`: longitude and latitude of points of the front of the time, may be
+    empty. `hints`: `settlement`, `oblast`, `district` (a mention's `kind_hint`), `border village`,
+    `direction`. `sentence`: areas named in the same sentence, not right beside. `company`: for each other
+    ambiguous name of the sentence, its candidates.
     """
 
     qualifiers: tuple[Place, ...] = ()
@@ -99,9 +100,9 @@ class Context:
 def resolve(name: str, candidates: Sequence[Place], context: Context) -> Resolution:
     """The place a name means in its context; candidates best first, each with its score and reasons.
 
-    `place` is None where nothing is likely enough. Where the gazetteer has no such place in the area named beside
-    it, or knows the name not at all, but a settlement is named with it, the answer is a stand-in at that
-    neighbour's position, marked approximate, and the reason says so.
+    `place` is None where nothing is likely enough. Where the gazetteer has no such place in the area named
+    beside it, or knows the name not at all, but a settlement is named with it, the answer is a stand-in at
+    that neighbour's position, marked approximate, and the reason says so.
     """
     scored = sorted(
         (_score(name, place, context) for place in {p.id: p for p in candidates}.values()),
@@ -114,8 +115,8 @@ def resolve(name: str, candidates: Sequence[Place], context: Context) -> Resolut
     if stand_in is not None:
         place, neighbour = stand_in
         why = (
-            f"the gazetteer has no {name} {_where(context)}: taken to lie by {neighbour.name}, named with it; "
-            f"its position is that of {neighbour.name}"
+            f"the gazetteer has no {name} {_where(context)}: taken to lie by {neighbour.name}, "
+            f"named with it; its position is that of {neighbour.name}"
         )
         scored.insert(0, Candidate(place, max(LIKELY, 0.3), (why,)))
         return Resolution(name, place, tuple(scored), why)
@@ -143,7 +144,8 @@ def _where(context: Context) -> str:
     return f"in {' or '.join(areas)}" if areas else "near the places named with it"
 
 
-# --- score --------------------------------------------------------------------------------------------------------
+# --- score
+# --------------------------------------------------------------------------------------------------------
 
 
 def _score(name: str, place: Place, context: Context) -> Candidate:
@@ -347,7 +349,8 @@ def _size(place: Place) -> _Piece:
     return (weight, f"{place.population:,} people")
 
 
-# --- stand-ins ----------------------------------------------------------------------------------------------------
+# --- stand-ins
+# ----------------------------------------------------------------------------------------------------
 
 
 def _beyond(place: Place, context: Context) -> bool:

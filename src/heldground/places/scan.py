@@ -1,8 +1,8 @@
 """Finding the places a text names.
 
-Order of evidence: a word for a region, district or direction beside an adjective ("Курской области"); the name of
-a land ("Сумщина"); a name as it stands in the gazetteer, longest first. A capital letter is needed in any case.
-What is also a common word or a surname needs more: a settlement word or a preposition beside it.
+Order of evidence: a word for a region, district or direction beside an adjective ("Курской области"); the
+name of a land ("Сумщина"); a name as it stands in the gazetteer, longest first. A capital letter is needed in
+any case. What is also a common word or a surname needs more: a settlement word or a preposition beside it.
 """
 
 import re
@@ -40,6 +40,8 @@ _NAME_GAP: Final = re.compile(r"[ \u00a0\n]|[-‑–]")
 _SENTENCE_GAP: Final = re.compile(r"[.!?…;\n•]")
 _LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
 _LONGEST_NAME: Final = 5
+_TOWN: Final = 2_000
+"""People; a short word that begins a sentence is a place only if a place of that size is called so."""
 _OPENING: Final = frozenset('«„“"')
 _CLOSING: Final = frozenset('»”“"')
 _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
@@ -76,7 +78,7 @@ def find_mentions(
     skip: Sequence[tuple[int, int]] = (),
     sure: bool = False,
 ) -> list[Mention]:
-    """Mentions of a text in order. `sure`: the text is known to be one name, so nothing needs more evidence."""
+    """Mentions of a text in order. `sure`: the text is known to be one name; nothing needs more evidence."""
     return _Scan(gazetteer, text, lang, skip, sure).run()
 
 
@@ -133,7 +135,8 @@ class _Scan:
                     taken.append((token.start, token.end))
         return again
 
-    # --- what stands beside ---------------------------------------------------------------------------------------
+    # --- what stands beside
+    # ---------------------------------------------------------------------------------------
 
     def _skipped(self, token: _Token) -> bool:
         return any(start < token.end and token.start < end for start, end in self.skip)
@@ -163,8 +166,8 @@ class _Scan:
             if kind is not None:
                 adjoins = here == at + 1 or "," not in self.text[self.tokens[at].end : token.start]
                 shared = any(self.tokens[n].key in CONJUNCTIONS for n in range(at + 1, here))
-                # Across a list the one word is plural, or its adjectives agree: "Сумській та Харківській областях";
-                # "Demidovka, Krasnaya Yaruga district" is no list.
+                # Across a list the one word is plural, or its adjectives agree: "Сумській та Харківській
+                # областях"; "Demidovka, Krasnaya Yaruga district" is no list.
                 if adjoins and not shared:
                     return here, kind
                 if token.key in PLURAL_AREA_WORDS and (
@@ -222,7 +225,8 @@ class _Scan:
             return before.capital
         return before.key in TITLES
 
-    # --- areas ----------------------------------------------------------------------------------------------------
+    # --- areas
+    # ----------------------------------------------------------------------------------------------------
 
     def _area(self, at: int) -> tuple[Mention, int, bool] | None:
         token = self.tokens[at]
@@ -270,7 +274,8 @@ class _Scan:
     def _of_kind(self, names: tuple[str, ...], kind: str) -> tuple[Place, ...]:
         return tuple(place for place in self.gazetteer.form_places(names) if place.kind == kind)
 
-    # --- names ----------------------------------------------------------------------------------------------------
+    # --- names
+    # ----------------------------------------------------------------------------------------------------
 
     def _name(self, at: int) -> tuple[Mention, int, bool] | None:
         first = self.tokens[at]
@@ -304,7 +309,8 @@ class _Scan:
 
         1. A settlement word stands beside it: "the village of X".
         2. It is joined to a known settlement by "and": "near X and Sudzha", "near Sudzha and X".
-        3. A region or district follows, as in an address, and a preposition or nothing stands before: "X, Курська
+        3. A region or district follows, as in an address, and a preposition or nothing stands before: "X,
+        Курська
            область".
         """
         if self.sure or not self._could_be_name(at):
@@ -400,7 +406,8 @@ class _Scan:
             if before.key not in PLACE_PREPOSITIONS and _word_kind(before.key) is None:
                 return before.word.endswith(("ian", "ern"))
         if start and not preposition:
-            return exact and len(name) > 5
+            town = any((place.population or 0) >= _TOWN for place in places)
+            return exact and (len(name) > 5 or (town and len(name) > 4))
         return exact or preposition or len(name) > 5
 
     def _quoted(self, at: int) -> bool:

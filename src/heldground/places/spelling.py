@@ -1,9 +1,10 @@
-"""Spellings: one key for all ways to write a name in Latin and Cyrillic letters, and names in English letters.
+"""Spellings: one key for all ways to write a name in Latin and Cyrillic letters, and names in English
+letters.
 
-A key keeps what every transliteration agrees on and drops what they quarrel about: г is g, h or ґ; и, і, ї, ы, й
-and y are one letter; е, є, ё, э, ye and yo another; soft and hard signs, apostrophes, accents and doubled letters
-go. Keys are compared, never shown. `loose_key` goes on to what Ukrainian and Russian do differently with the same
-name (Демидівка, Демидовка), so it is a weaker proof.
+A key keeps what every transliteration agrees on and drops what they quarrel about: г is g, h or ґ; и, і, ї,
+ы, й and y are one letter; е, є, ё, э, ye and yo another; soft and hard signs, apostrophes, accents and
+doubled letters go. Keys are compared, never shown. `loose_key` goes on to what Ukrainian and Russian do
+differently with the same name (Демидівка, Демидовка), so it is a weaker proof.
 """
 
 import re
@@ -22,9 +23,8 @@ def _pairs(text: str) -> dict[str, str]:
 
 _LETTERS: Final = {
     **_pairs(
-        """а a б b в v г g ґ g д d е e є e ё e ж ж з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ў u
-        ф f х х ц ц ч ч ш ш щ шч ь - ы i ъ - э e ю iu я ia ѣ e
-        y i j i w v h g c ц q k x ks ł l ı i đ d"""
+        """а a б b в v г g ґ g д d е e є e ё e ж ж з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u
+        ў u ф f х х ц ц ч ч ш ш щ шч ь - ы i ъ - э e ю iu я ia ѣ e y i j i w v h g c ц q k x ks ł l ı i đ d"""
     ),
     **dict.fromkeys("'’ʼ`′´ʹ‘ʻ\"“”«»", ""),
     **dict.fromkeys("-‐‑–—_/,;:()", " "),
@@ -69,10 +69,11 @@ def key(name: str) -> str:
     word = _TWICE.sub("", word)
     if "i" in word:
         word = word.replace("ie", "e").replace("io", "e")
-    return " ".join(word.split()) if " " in word else word
+    return " ".join(word.split())
 
 
-# First names inside village names differ by more than a vowel: Олексіївка, Алексеевка. Ukrainian key to Russian.
+# First names inside village names differ by more than a vowel: Олексіївка, Алексеевка. Ukrainian key to
+# Russian.
 _FIRST_NAMES: Final = (
     ("oleks", "aleks"),
     ("volodimir", "vladimir"),
@@ -109,12 +110,12 @@ def loose_key(word_key: str) -> str:
 
 
 _RUSSIAN: Final = _pairs(
-    """а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh
-    щ shch ъ - ы y ь - э e ю yu я ya ' - ’ - ʼ -"""
+    """а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч
+    ch ш sh щ shch ъ - ы y ь - э e ю yu я ya ' - ’ - ʼ -"""
 )
 _UKRAINIAN: Final = _pairs(
-    """а a б b в v г h ґ g д d е e є ie ж zh з z и y і i ї i й i к k л l м m н n о o п p р r с s т t у u ф f х kh
-    ц ts ч ch ш sh щ shch ь - ю iu я ia ' - ’ - ʼ -"""
+    """а a б b в v г h ґ g д d е e є ie ж zh з z и y і i ї i й i к k л l м m н n о o п p р r с s т t у u ф f х
+    kh ц ts ч ch ш sh щ shch ь - ю iu я ia ' - ’ - ʼ -"""
 )
 _UKRAINIAN_FIRST: Final = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
@@ -172,4 +173,7 @@ def _first(match: re.Match[str]) -> str:
 
 def is_cyrillic(text: str) -> bool:
     """Whether the first letter of a text is Cyrillic."""
+    first = text[:1]
+    if first.isalpha():
+        return "\u0400" <= first <= "\u052f"
     return next(("\u0400" <= letter <= "\u052f" for letter in text if letter.isalpha()), False)

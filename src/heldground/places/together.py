@@ -1,8 +1,8 @@
 """All mentions of one text resolved together: what is clear helps with what is not.
 
-First the areas ("Belgorod Oblast") and every name with an area right beside it; then, in rounds, the rest, with
-the places already clear as neighbours, nearest in the text first. One name means one place throughout a text,
-unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast").
+First the areas ("Belgorod Oblast") and every name with an area right beside it; then, in rounds, the rest,
+with the places already clear as neighbours, nearest in the text first. One name means one place throughout a
+text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast").
 """
 
 import re
@@ -155,20 +155,20 @@ class _Together:
             place = sense.place
             for n in free:
                 result = self.results[n]
-                if (
-                    place is None
-                    or result is None
-                    or (result.place is not None and result.place.id == place.id)
-                ):
+                if place is None or result is None or not self._takes(n, result, place):
                     continue
-                if not any(each.id == place.id for each in self.mentions[n].places) and result.candidates:
-                    if result.place is not None and not place.approximate:
-                        continue
                 why = f"{place.title}, as where the same text names it most clearly: {sense.reason}"
                 self.results[n] = Resolution(result.name, place, result.candidates, why)
 
+    def _takes(self, number: int, result: Resolution, place: Place) -> bool:
+        """Whether an occurrence may mean the place another occurrence of the name was found to mean."""
+        if result.place is None or place.approximate:
+            return result.place is None or result.place.id != place.id
+        possible = any(each.id == place.id for each in self.mentions[number].places)
+        return possible and result.place.id != place.id
+
     def _beside(self, number: int) -> tuple[Place, ...]:
-        """Areas named right beside a mention: after it ("X in Belgorod Oblast"), or before ("Belgorod Oblast's X")."""
+        """Areas right beside a mention, after it (X in Belgorod Oblast) or before (Belgorod Oblast's X)."""
         mention = self.mentions[number]
         if mention.kind_hint in (OBLAST, DISTRICT):
             return ()

@@ -30,9 +30,9 @@ DIRECTION_WORDS: Final = _keys(
     напрямках направление направлении направления направлением направлению направлениях"""
 )
 PLURAL_AREA_WORDS: Final = _keys(
-    """regions oblasts provinces districts raions hromadas directions області областей областям областях областями
-    області районів районах районам райони районы районах районов громади громад громадах напрямки напрямках
-    направления направлениях области"""
+    """regions oblasts provinces districts raions hromadas directions області областей областям областях
+    областями області районів районах районам райони районы районах районов громади громад громадах напрямки
+    напрямках направления направлениях области"""
 )
 SETTLEMENT_WORDS: Final = _keys(
     """village villages town towns city cities settlement settlements hamlet hamlets село села селі селом

@@ -1,0 +1,103 @@
+"""The places of a project: table `place`.
+
+Names are kept as JSON. Writing is an upsert by id, so adding the same list twice changes nothing.
+"""
+
+from collections.abc import Iterable
+
+import orjson
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, Text, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from heldground.errors import BadProject
+from heldground.places.model import Place
+from heldground.store.schema import metadata
+
+place_table = Table(
+    "place",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("country", Text),
+    Column("region", Text),
+    Column("district", Text),
+    Column("names", Text, nullable=False),
+    Column("population", Integer),
+    Column("approximate", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+_BATCH = 2_000
+
+
+def save_places(connection: Connection, places: Iterable[Place]) -> int:
+    """Write places, replacing those of the same id; how many were written. The caller commits."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(place_table)
+    statement = statement.on_conflict_do_update(
+        index_elements=[place_table.c.id],
+        set_={
+            column.name: statement.excluded[column.name] for column in place_table.c if column.name != "id"
+        },
+    )
+    # One id twice in one batch is an error on PostgreSQL: the last one counts, as it would one by one.
+    rows = list({place.id: _row(place) for place in places}.values())
+    for start in range(0, len(rows), _BATCH):
+        connection.execute(statement, rows[start : start + _BATCH])
+    return len(rows)
+
+
+def _row(place: Place) -> dict[str, object]:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "lon": place.lon,
+        "lat": place.lat,
+        "country": place.country,
+        "region": place.region,
+        "district": place.district,
+        "names": orjson.dumps({lang: list(forms) for lang, forms in place.names.items()}).decode(),
+        "population": place.population,
+        "approximate": place.approximate,
+        "source": place.source,
+    }
+
+
+def load_places(connection: Connection) -> list[Place]:
+    """All places of the project, by id.
+
+    Raises
+    ------
+    BadProject
+        A row whose names are damaged; the message names the place.
+    """
+    places = []
+    rows = connection.execute(select(*place_table.c).order_by(place_table.c.id)).all()
+    for id_, name, kind, lon, lat, country, region, district, names, population, approximate, source in rows:
+        try:
+            told = {lang: tuple(forms) for lang, forms in orjson.loads(names).items()}
+        except (orjson.JSONDecodeError, AttributeError, TypeError) as cause:
+            raise BadProject(
+                f"the names of place {id_!r} are damaged: {cause}; add its list again", where="table place"
+            ) from cause
+        places.append(
+            Place(
+                id_,
+                name,
+                kind,
+                lon,
+                lat,
+                country,
+                region,
+                district,
+                told,
+                population,
+                bool(approximate),
+                source,
+            )
+        )
+    return places
