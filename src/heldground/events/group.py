@@ -76,7 +76,11 @@ def group_claims(claims: Iterable[Claim], *, duplicates: Mapping[str, str] | Non
         Copies of reports and the reports they are copies of: their outlets count as one voice.
     """
     copies = dict(duplicates or {})
-    distinct = {claim.id: claim for claim in claims}
+    distinct: dict[str, Claim] = {}
+    for claim in claims:
+        known = distinct.setdefault(claim.id, claim)
+        if known != claim:  # two readings under one id: the choice must not depend on which came first
+            distinct[claim.id] = min(known, claim, key=repr)
     facts: list[Fact] = []
     silences: list[Fact] = []
     for claim in distinct.values():
