@@ -1,3 +1,4 @@
+import { OPEN, type State } from './decode';
 import type { Mesh } from './mesh';
 
 /** The ground of one instant: triangles grouped by state, and km2 by state. */
@@ -9,8 +10,12 @@ export interface Moment {
   km2: Float64Array;
 }
 
+/** A publisher's claims on ground elsewhere: neither drawn nor counted. */
+export const isHidden = ({ control }: State): boolean => control === 'claimed';
+
 /** Chooses the cells of an instant. One buffer, used again at every step: a step allocates nothing. */
 export class Moments {
+  private readonly hidden: boolean[];
   private readonly indices: Uint32Array;
   private readonly offsets: Uint32Array;
   private readonly fill: Uint32Array;
@@ -21,6 +26,7 @@ export class Moments {
     this.offsets = new Uint32Array(mesh.states.length + 1);
     this.fill = new Uint32Array(mesh.states.length);
     this.km2 = new Float64Array(mesh.states.length);
+    this.hidden = mesh.states.map(isHidden);
   }
 
   /** The state at an instant. The arrays are only good until the next call. */
@@ -30,8 +36,8 @@ export class Moments {
     this.km2.fill(0);
     let last = 0;
     while (last < from.length && from[last]! <= at) {
-      if (until[last]! > at) {
-        const s = state[last]!;
+      const s = state[last]!;
+      if (until[last]! > at && !this.hidden[s]) {
         this.offsets[s + 1]! += start[last + 1]! - start[last]!;
         this.km2[s]! += km2[last]!;
       }
@@ -42,8 +48,8 @@ export class Moments {
       this.offsets[s + 1]! += this.offsets[s]!;
     }
     for (let cell = 0; cell < last; cell++) {
-      if (until[cell]! <= at) continue;
       const s = state[cell]!;
+      if (until[cell]! <= at || this.hidden[s]) continue;
       let to = this.fill[s]!;
       for (let i = start[cell]!; i < start[cell + 1]!; i++) this.indices[to++] = indices[i]!;
       this.fill[s] = to;
@@ -67,13 +73,28 @@ function largest(mesh: Mesh): number {
   return most;
 }
 
-/** Ground that changed its state at each instant, km2; the first instant, when the map begins, is left out. */
+/**
+ * Ground that changed at each instant, km2: what each state gained, its losses set against it. So ground that only
+ * got another label counts for nothing. The first instant, when the map begins, is left out.
+ */
 export function changesOf(mesh: Mesh): { at: number; km2: number }[] {
-  const sums = new Map<number, number>();
+  const nets = new Map<number, Float64Array>();
   const first = mesh.from[0];
+  const add = (at: number, state: number, km2: number): void => {
+    if (at === first || at === OPEN || isHidden(mesh.states[state]!)) return;
+    let net = nets.get(at);
+    if (!net) nets.set(at, (net = new Float64Array(mesh.states.length)));
+    net[state]! += km2;
+  };
   for (let cell = 0; cell < mesh.from.length; cell++) {
-    const at = mesh.from[cell]!;
-    if (at !== first) sums.set(at, (sums.get(at) ?? 0) + mesh.km2[cell]!);
+    add(mesh.from[cell]!, mesh.state[cell]!, mesh.km2[cell]!);
+    add(mesh.until[cell]!, mesh.state[cell]!, -mesh.km2[cell]!);
   }
-  return [...sums].map(([at, km2]) => ({ at, km2 }));
+  // A tenth of a hectare and less is what rounding leaves of a new label.
+  return [...nets]
+    .map(([at, net]) => ({ at, km2: Math.max(sum(net, 1), sum(net, -1)) }))
+    .filter(({ km2 }) => km2 > 0.001)
+    .sort((a, b) => a.at - b.at);
 }
+
+const sum = (net: Float64Array, sign: 1 | -1): number => net.reduce((total, each) => total + Math.max(0, each * sign), 0);

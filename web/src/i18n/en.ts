@@ -44,7 +44,7 @@ export const en = {
   noData: 'no map published this day',
   maps: 'maps published this day: {n}',
   lastChange: 'as published {day}',
-  changed: '{km2} km² changed',
+  changed: 'net change {km2} km²',
   evidence: 'Evidence',
   evidenceAt: 'Evidence at {spot}',
   askEvidence: 'Click a place or any ground to see who says what about it.',

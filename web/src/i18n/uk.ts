@@ -45,7 +45,7 @@ export const uk: Record<Key, string> = {
   noData: 'цього дня мапу не публікували',
   maps: 'мап за цей день: {n}',
   lastChange: 'опубліковано {day}',
-  changed: 'змінилося {km2} км²',
+  changed: 'чиста зміна {km2} км²',
   evidence: 'Докази',
   evidenceAt: 'Докази: {spot}',
   askEvidence: 'Натисніть на місце чи ділянку, щоб побачити, хто що про неї каже.',

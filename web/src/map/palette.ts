@@ -27,14 +27,17 @@ const LIGHT: readonly Hue[] = [
   { held: [112, 76, 156], retaken: [170, 142, 206], prior: [72, 48, 108] },
 ];
 const DARK: readonly Hue[] = [
-  { held: [74, 148, 222], retaken: [110, 176, 228], prior: [52, 104, 176] },
+  { held: [74, 148, 222], retaken: [150, 205, 245], prior: [52, 104, 176] },
   { held: [232, 104, 68], retaken: [240, 160, 130], prior: [172, 76, 88] },
   { held: [214, 170, 60], retaken: [230, 202, 124], prior: [150, 118, 44] },
   { held: [158, 122, 208], retaken: [188, 164, 222], prior: [118, 88, 166] },
 ];
 const NOBODY = { light: [104, 102, 98], dark: [176, 174, 168] } as const satisfies Record<string, Rgb>;
 
-const OPACITY: Record<string, number> = { held: 0.58, retaken: 0.42, prior: 0.56 };
+const OPACITY = {
+  light: { held: 0.58, retaken: 0.42, prior: 0.56 },
+  dark: { held: 0.62, retaken: 0.28, prior: 0.56 },
+} as const;
 
 export function paintOf(rank: number, control: string, dark: boolean): Paint {
   const hues = dark ? DARK : LIGHT;
@@ -42,9 +45,10 @@ export function paintOf(rank: number, control: string, dark: boolean): Paint {
   const grey = dark ? NOBODY.dark : NOBODY.light;
   if (control === 'contested') return { fill: hue?.held ?? grey, opacity: 0.75, line: hue?.held ?? grey, pattern: 'cross' };
   if (control === 'claimed') return { fill: hue?.held ?? grey, opacity: 0.7, line: hue?.held ?? grey, pattern: 'dots' };
-  if (!hue || !(control in OPACITY)) return { fill: grey, opacity: 0.75, line: grey, pattern: 'stripes' };
+  const opacity = OPACITY[dark ? 'dark' : 'light'];
+  if (!hue || !(control in opacity)) return { fill: grey, opacity: 0.75, line: grey, pattern: 'stripes' };
   const fill = hue[control as keyof Hue];
-  return { fill, opacity: OPACITY[control]!, line: control === 'prior' ? hue.prior : hue.held, pattern: 'plain' };
+  return { fill, opacity: opacity[control as keyof Hue], line: control === 'prior' ? hue.prior : hue.held, pattern: 'plain' };
 }
 
 export const css = ([r, g, b]: Rgb, opacity = 1): string => `rgb(${r} ${g} ${b} / ${opacity})`;

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { Check, CheckVerdict } from '../api/types';
+import { circleAround } from './circle';
+import { boundsOfCheck } from './overlays';
+
+const verdict = { patch: null, place: { lon: 35.34, lat: 50.62 }, radius_km: 10 } as CheckVerdict;
+
+test('the search circle is as wide as it says, in every direction', () => {
+  const ring = circleAround(35.34, 50.62, 10).coordinates[0]!;
+  for (const [lon, lat] of ring) {
+    const [a, b] = [(lat! * Math.PI) / 180, (50.62 * Math.PI) / 180];
+    const turn = ((lon! - 35.34) * Math.PI) / 180;
+    const km = 6371 * Math.acos(Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(turn));
+    expect(km).toBeGreaterThan(9.95);
+    expect(km).toBeLessThan(10.05);
+  }
+});
+
+test('a check is shown with its circle and every patch', () => {
+  const patch: GeoJSON.Geometry = { type: 'MultiPolygon', coordinates: [[[[30, 50], [31, 50], [31, 51], [30, 50]]]] };
+  const bounds = boundsOfCheck({ claim: 'c', verdicts: [verdict, { ...verdict, patch }] } as Check)!;
+  expect(bounds[0]).toBe(30);
+  expect(bounds[2]).toBeGreaterThan(35.4);
+});
+
+test('a check that draws nothing moves nothing', () => {
+  expect(boundsOfCheck({ claim: 'c', verdicts: [{ ...verdict, place: null }] } as Check)).toBeNull();
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { readAddress, readInstant, writeAddress, writeInstant, type View } from './address';
+
+const VIEW: View = {
+  lon: 35.339,
+  lat: 50.622,
+  zoom: 9.5,
+  at: Date.UTC(2025, 3, 6, 23, 59, 59) / 1000,
+  source: 'deepstate',
+  selection: { kind: 'place', id: 'gn:570990' },
+  claim: 'a1b2c3',
+  theme: 'dark',
+  lang: 'uk',
+  table: true,
+};
+
+describe('an address', () => {
+  test('restores the view it was made from', () => {
+    expect(readAddress(writeAddress(VIEW))).toEqual(VIEW);
+    const point: View = { ...VIEW, selection: { kind: 'point', lon: 36.5, lat: -49.25 }, claim: null, table: false, at: null };
+    expect(readAddress(writeAddress(point))).toEqual(point);
+  });
+
+  test('made twice of one view is the same text', () => {
+    expect(writeAddress(readAddress(writeAddress(VIEW)))).toBe(writeAddress(VIEW));
+  });
+
+  test('says a day as a day', () => {
+    expect(writeAddress(VIEW)).toContain('at=2025-04-06&');
+  });
+
+  test.each([
+    ['lon=999&lat=50&zoom=4', { lon: null }],
+    ['lat=abc', { lat: null }],
+    ['lon=', { lon: null }],
+    ['zoom=99', { zoom: null }],
+    ['at=yesterday', { at: null }],
+    ['at=1969-01-01', { at: null }],
+    ['theme=<script>', { theme: 'auto' }],
+    ['lang=xx', { lang: 'en' }],
+    ['point=1', { selection: null }],
+    ['point=200,10', { selection: null }],
+  ])('that is wrong (%s) falls back to the default', (search, expected) => {
+    expect(readAddress(search)).toMatchObject(expected);
+  });
+
+  test('without a language takes the reader’s first', () => {
+    expect(readAddress('', ['uk-UA', 'en']).lang).toBe('uk');
+    expect(readAddress('', ['de', 'uk']).lang).toBe('en');
+  });
+});
+
+describe('an instant', () => {
+  test('of a bare day is its last second in UTC', () => {
+    expect(readInstant('2025-04-06')).toBe(Date.UTC(2025, 3, 6, 23, 59, 59) / 1000);
+  });
+  test('with a time is kept to the second', () => {
+    expect(writeInstant(readInstant('2025-04-06T14:47:12Z')!)).toBe('2025-04-06T14:47:12Z');
+  });
+});
