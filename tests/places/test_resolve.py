@@ -116,6 +116,17 @@ def test_names_listed_together_lie_together(full: Gazetteer) -> None:
     assert max(place.lon for place in placed) - min(place.lon for place in placed) < 0.5
 
 
+@pytest.mark.parametrize("lists", ["bundled", "full"])
+def test_without_any_context_the_village_at_the_border_comes_first(
+    lists: str, request: pytest.FixtureRequest
+) -> None:
+    """A bare statement to check has nothing but the name."""
+    book: Gazetteer = request.getfixturevalue(lists)
+    place = read(book, "13 square kilometres near Demidovka", "en")["Demidovka"].place
+    assert place is not None
+    assert place.region == BELGOROD
+
+
 def test_the_capital_is_no_village(full: Gazetteer) -> None:
     found = read(full, "У Москві заявили про бої біля Юнаківки.", "uk")
     assert found["Москві"].place is not None

@@ -54,6 +54,8 @@ FOREIGN: Final = -0.20
 FRONT_WEIGHTS: Final = ((15.0, 0.10), (40.0, 0.06), (150.0, 0.0), (math.inf, -0.08))
 BORDER_KM: Final = 15.0
 BORDER: Final = 0.08
+BORDERLAND: Final = 0.04
+"""With nothing else to go by, the namesake at the border between the theatre's countries is likelier."""
 KIND_FITS: Final = 0.10
 KIND_DIFFERS: Final = -0.30
 LARGEST: Final = 0.05
@@ -235,7 +237,8 @@ def _qualified(place: Place, context: Context) -> list[_Piece]:
 
 
 def _neighbour(place: Place, context: Context) -> _Piece:
-    areas = [n for n in context.neighbours if n.kind in (OBLAST, DISTRICT)]
+    beside = {q.id for q in context.qualifiers}  # counted already
+    areas = [n for n in context.neighbours if n.kind in (OBLAST, DISTRICT) and n.id not in beside]
     points = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE) and n.id != place.id]
     if place.kind in (OBLAST, DISTRICT) and any(n.id == place.id for n in areas):
         return (SAME_AREA_NAMED, f"{place.name} is named in full in the same report")
@@ -278,7 +281,17 @@ def _country(place: Place, context: Context) -> _Piece:
 
 
 def _front(place: Place, context: Context) -> _Piece:
-    if not context.front or place.kind in (OBLAST, COUNTRY):
+    if place.kind in (OBLAST, COUNTRY):
+        return None
+    if not context.front:
+        alone = not (context.qualifiers or context.neighbours or context.hints)
+        if (
+            alone
+            and len(context.countries) > 1
+            and place.kind == SETTLEMENT
+            and _at_border(place, context.countries)
+        ):
+            return (BORDERLAND, f"within {BORDER_KM:.0f} km of the border between the theatre's countries")
         return None
     squeeze = math.cos(math.radians(place.lat))
     lon, lat = min(context.front, key=lambda at: math.hypot((at[0] - place.lon) * squeeze, at[1] - place.lat))
@@ -325,16 +338,18 @@ def _bare_of(name: str, place: Place) -> bool:
     )
 
 
-def _at_border(place: Place) -> bool:
-    return _near_other_country(place.lon, place.lat, place.country)
+def _at_border(place: Place, countries: tuple[str, ...] = ()) -> bool:
+    """Whether another country, one of those given if any are, lies within `BORDER_KM`."""
+    return _near_other_country(place.lon, place.lat, place.country, countries)
 
 
 @lru_cache(maxsize=20_000)
-def _near_other_country(lon: float, lat: float, country: str | None) -> bool:
+def _near_other_country(lon: float, lat: float, country: str | None, countries: tuple[str, ...]) -> bool:
     point = shapely.Point(lon, lat)
     degrees = BORDER_KM / 111.2 / max(math.cos(math.radians(lat)), 0.1)
     return any(
         region.country != country
+        and (not countries or region.country in countries)
         and abs(region.lon - lon) < 15
         and abs(region.lat - lat) < 12
         and shapely.dwithin(point, region_shape(region.id), degrees)
