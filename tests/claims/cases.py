@@ -36,7 +36,9 @@ class Case:
 def read_cases(name: str) -> list[Case]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as rows:
         return [
-            Case(row["id"], row["lang"], row["strength"], row["text"], json.loads(row["expected"]), row["note"])
+            Case(
+                row["id"], row["lang"], row["strength"], row["text"], json.loads(row["expected"]), row["note"]
+            )
             for row in csv.DictReader(rows)
         ]
 
@@ -70,12 +72,19 @@ def _misses(wanted: dict[str, Any], claim: Claim) -> list[str]:
         missed.append("who")
     if "a" in wanted and (claim.actor is None or claim.actor.side != wanted["a"]):
         missed.append("a")
-    if "at" in wanted and not all(any(p.canonical.startswith(name) or p.name.startswith(name) for p in claim.places) for name in wanted["at"]):
+    if "at" in wanted and not all(
+        any(p.canonical.startswith(name) or p.name.startswith(name) for p in claim.places)
+        for name in wanted["at"]
+    ):
         missed.append("at")
-    if "km2" in wanted and (claim.area_km2 is None or abs(claim.area_km2 - wanted["km2"]) > 0.05 * wanted["km2"]):
+    if "km2" in wanted and (
+        claim.area_km2 is None or abs(claim.area_km2 - wanted["km2"]) > 0.05 * wanted["km2"]
+    ):
         missed.append("km2")
     if "t" in wanted:
-        span: Sequence[date | None] = (None, None) if claim.time is None else (claim.time.start, claim.time.end)
+        span: Sequence[date | None] = (
+            (None, None) if claim.time is None else (claim.time.start, claim.time.end)
+        )
         if [None if day is None else day.isoformat() for day in span] != wanted["t"]:
             missed.append("t")
     return missed

@@ -24,7 +24,9 @@ class AreaMention:
     km2: float
 
 
-def find_areas(tokens: Sequence[Token], hits: Sequence[Hit], lang: str, links: frozenset[str]) -> list[AreaMention]:
+def find_areas(
+    tokens: Sequence[Token], hits: Sequence[Hit], lang: str, links: frozenset[str]
+) -> list[AreaMention]:
     """Areas in tokens whose hits of the tables `unit` and `number` are given, in text order; `links` join a range.
 
     A unit without a number before it is none: "tens of square kilometres" names no figure.
@@ -85,10 +87,20 @@ def _number_before(
                 scale = max(scale, 1.0) * value
             else:
                 total = (total or 0.0) + value * scale
-                if value < 10 and first > 1 and tokens[first - 1].text == "-" and words.get(first - 2, 0) in range(20, 91):
+                if (
+                    value < 10
+                    and first > 1
+                    and tokens[first - 1].text == "-"
+                    and words.get(first - 2, 0) in range(20, 91)
+                ):
                     first -= 1
                     continue
-                if value < 20 and scale == 1.0 and first > 0 and words.get(first - 1, 0.0) not in range(20, 91):
+                if (
+                    value < 20
+                    and scale == 1.0
+                    and first > 0
+                    and words.get(first - 1, 0.0) not in range(20, 91)
+                ):
                     break
                 if scale > 1.0:
                     break

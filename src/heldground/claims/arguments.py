@@ -47,7 +47,9 @@ def find_parties_of(
     trigger: Trigger, parties: Sequence[PartyMention], scene: Scene
 ) -> tuple[Party | None, Party | None]:
     """Actor and opponent of a trigger; None where neither the text nor its situation says."""
-    inside = [p for p in parties if trigger.low <= p.first < trigger.high and p.first not in scene.speaker_span]
+    inside = [
+        p for p in parties if trigger.low <= p.first < trigger.high and p.first not in scene.speaker_span
+    ]
     named = [(p, side) for p in inside if not p.ground and (side := _side_of(p, scene)) is not None]
     finder = _FINDERS.get(trigger.who, _subject)
     actor, opponent = finder(trigger, named, inside, scene)
@@ -63,8 +65,10 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
     if mention.relative == "we":
         return speaks_for or mention.side
     if mention.relative == "enemy":
-        return other_side(scene.theatre, speaks_for) or mention.side or (
-            other_side(scene.theatre, scene.subject.side) if scene.subject else None
+        return (
+            other_side(scene.theatre, speaks_for)
+            or mention.side
+            or (other_side(scene.theatre, scene.subject.side) if scene.subject else None)
         )
     if mention.relative == "they":
         word = scene.tokens[mention.first].low
@@ -102,7 +106,9 @@ def _agent(trigger: Trigger, named: _Named, scene: Scene) -> tuple[PartyMention,
         for index in range(max(trigger.last - 1, mention.first - 4), mention.first):
             if lexicon.among("by", tokens[index].low):
                 return mention, side
-        if lexicon.lang != "en" and tokens[mention.first].low.endswith(("ими", "ами", "ями", "ою", "ою", "им")):
+        if lexicon.lang != "en" and tokens[mention.first].low.endswith(
+            ("ими", "ами", "ями", "ою", "ою", "им")
+        ):
             return mention, side
     return None
 
@@ -133,7 +139,9 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
             return _party(*agent, scene), _first_other(named, agent[1], scene)
         if english:
             for mention, side in after:
-                if any(scene.lexicon.among("of", scene.tokens[i].low) for i in range(trigger.last, mention.first)):
+                if any(
+                    scene.lexicon.among("of", scene.tokens[i].low) for i in range(trigger.last, mention.first)
+                ):
                     return _party(mention, side, scene), None
         elif after and after[0][0].first - trigger.last <= 3:
             return _party(*after[0], scene), None
@@ -141,7 +149,11 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
     if english:
         chosen = before[-1] if before else within[0] if within else None
         # "The town, held by rebels, was taken by the army": of several before the verb the nearest that is no object.
-        clean = [(p, s) for p, s in before if not scene.lexicon.among("objects", scene.tokens[p.first - 1].low if p.first else "")]
+        clean = [
+            (p, s)
+            for p, s in before
+            if not scene.lexicon.among("objects", scene.tokens[p.first - 1].low if p.first else "")
+        ]
         chosen = clean[-1] if clean else chosen
         if chosen is None and after and trigger.kind != "verb":
             chosen = after[0]
@@ -189,14 +201,24 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
     after = [(p, s) for p, s in named if p.first >= trigger.last]
     attacker: tuple[PartyMention, str] | None = None
     defender: tuple[PartyMention, str] | None = None
-    if lexicon.lang == "en":
+    if trigger.hit.entry["failed"] and (before or after) and len({side for _, side in named}) == 1:
+        attacker = (before or after)[-1]  # "the militia failed to take the bridge": the subject attacks
+    elif lexicon.lang == "en":
         agent = _agent(trigger, named, scene)
-        loose = trigger.passive or not before or not tokens[trigger.first].low.endswith(("ed", "en", "pel", "pels", "ing"))
+        loose = (
+            trigger.passive
+            or not before
+            or not tokens[trigger.first].low.endswith(("ed", "en", "pel", "pels", "ing"))
+        )
         if trigger.passive:
             attacker = before[-1] if before else None
-            defender = agent if agent and not _attack_between(trigger.last, agent[0].first, tokens, lexicon) else None
+            defender = (
+                agent
+                if agent and not _attack_between(trigger.last, agent[0].first, tokens, lexicon)
+                else None
+            )
         else:
-            defender = before[-1] if before and not loose or before and before[-1][0].relative else None
+            defender = before[-1] if (before and not loose) or (before and before[-1][0].relative) else None
             if defender is None and before and not _names_attack(before[-1][0], tokens, lexicon):
                 defender = before[-1]
             attacker = after[0] if after else None
@@ -210,7 +232,12 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
                 attacker = attacker or pair
             else:
                 defender = defender or pair
-        if trigger.who == "attack" and trigger.hit.entry["failed"] and attacker is None and defender is not None:
+        if (
+            trigger.who == "attack"
+            and trigger.hit.entry["failed"]
+            and attacker is None
+            and defender is not None
+        ):
             attacker, defender = defender, None
     actor = _party(*defender, scene) if defender else None
     opponent = _party(*attacker, scene) if attacker else None
@@ -218,7 +245,9 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
     if actor is None and scene.claimant.side is not None:
         actor = side_party(scene.claimant.side, scene)
-    if actor is None and scene.subject is not None and trigger.passive:
+    endings = tuple(lexicon.sets.get("passive_endings", ()))
+    passive = trigger.passive or (bool(endings) and tokens[trigger.first].low.endswith(endings))
+    if actor is None and scene.subject is not None and passive:
         opponent = opponent or scene.subject
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
     if opponent is None and actor is not None:
@@ -232,8 +261,15 @@ def _attack_between(begin: int, end: int, tokens: Sequence[Token], lexicon: Lexi
 
 def _names_attack(mention: PartyMention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether a party stands at a word for an attack: "Russian assaults", "попытка украинской группы"."""
-    near = (*range(max(0, mention.first - 3), mention.first), *range(mention.last, min(len(tokens), mention.last + 2)))
-    return any(tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ()))) for i in near if tokens[i].is_word)
+    near = (
+        *range(max(0, mention.first - 3), mention.first),
+        *range(mention.last, min(len(tokens), mention.last + 2)),
+    )
+    return any(
+        tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ())))
+        for i in near
+        if tokens[i].is_word
+    )
 
 
 def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
@@ -243,13 +279,20 @@ def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Sc
     actor, opponent = _subject(trigger, named, inside, scene)
     if trigger.passive:
         actor = None
-    if actor is not None and scene.ground is not None and actor.side == scene.ground and len(scene.theatre.sides) == 2:
+    if (
+        actor is not None
+        and scene.ground is not None
+        and actor.side == scene.ground
+        and len(scene.theatre.sides) == 2
+    ):
         # The one whose own ground is hit is named as the victim more often than as the gunner.
         near = [p for p, s in named if s == actor.side and abs(p.last - trigger.first) <= 2]
         if not near:
             actor = None
     if actor is None:
-        actor = side_party(other_side(scene.theatre, scene.ground or (opponent.side if opponent else None)), scene)
+        actor = side_party(
+            other_side(scene.theatre, scene.ground or (opponent.side if opponent else None)), scene
+        )
     return actor, None
 
 
@@ -261,7 +304,11 @@ def _civil(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: S
 def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "In the hands of the army", "under rebel control": the party is in the phrase, or right behind it."""
     order = sorted(
-        named, key=lambda pair: (0 if pair[0].last > trigger.first and pair[0].first < trigger.last + 2 else 1, abs(pair[0].first - trigger.first))
+        named,
+        key=lambda pair: (
+            0 if pair[0].last > trigger.first and pair[0].first < trigger.last + 2 else 1,
+            abs(pair[0].first - trigger.first),
+        ),
     )
     if not order:
         return None, None
@@ -271,7 +318,12 @@ def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
 def _before(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     for mention in inside:
         side = _side_of(mention, scene)
-        if side is not None and trigger.first - 2 <= mention.last <= trigger.first or side and trigger.first - 2 <= mention.first < trigger.first:
+        if (
+            (side is not None
+            and trigger.first - 2 <= mention.last <= trigger.first)
+            or (side
+            and trigger.first - 2 <= mention.first < trigger.first)
+        ):
             return _party(mention, side, scene), None
     return None, None
 
@@ -323,7 +375,11 @@ def _implied(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | 
     predicate = trigger.predicate
     if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
         return side_party(other_side(scene.theatre, opponent.side), scene)
-    if scene.subject is not None and predicate not in ("repelled", "shelling_or_strike") and not trigger.passive:
+    if (
+        scene.subject is not None
+        and predicate not in ("repelled", "shelling_or_strike")
+        and not trigger.passive
+    ):
         return scene.subject
     if predicate in ("captured", "recaptured", "advanced", "repelled") and side is not None:
         return side_party(side, scene)

@@ -77,7 +77,14 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         repeated = fact in seen
         if not draft.headline:
             seen.add(fact)
-        minor = draft.predicate in _MINOR or draft.headline or repeated or draft.stance == "hedges" and draft.claimant.kind == "unknown" and not places
+        minor = (
+            draft.predicate in _MINOR
+            or draft.headline
+            or repeated
+            or (draft.stance == "hedges"
+            and draft.claimant.kind == "unknown"
+            and not places)
+        )
         home = reading.sentences[draft.number]
         draft.sentence, draft.tokens = (home.start, home.end), reading.tokens
         draft.made = [
@@ -120,12 +127,16 @@ def _span(reading: Reading, draft: Draft) -> tuple[int, int]:
     tokens, lexicon = reading.tokens, reading.lexicon
     low, high = draft.low, draft.high
     while low < high and (
-        tokens[low].kind == "mark" and tokens[low].text in _LEADING or lexicon.among("joiners", tokens[low].low)
+        (tokens[low].kind == "mark"
+        and tokens[low].text in _LEADING)
+        or lexicon.among("joiners", tokens[low].low)
     ):
         low += 1
     while high > low and (
-        tokens[high - 1].kind == "mark" and tokens[high - 1].text in _TRAILING
-        or high - 1 > draft.trigger.last and lexicon.among("joiners", tokens[high - 1].low)
+        (tokens[high - 1].kind == "mark"
+        and tokens[high - 1].text in _TRAILING)
+        or (high - 1 > draft.trigger.last
+        and lexicon.among("joiners", tokens[high - 1].low))
     ):
         high -= 1
     if draft.tail is not None:

@@ -61,15 +61,19 @@ def find_frames(
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
     blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
-    subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text)]
+    subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text, lexicon)]
+    subjects += _persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text)
     subjects.sort(key=lambda m: m.first)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     verbs = sorted(
-        (h for h in hits if h.table in ("speech", "silence") and h.first not in within), key=lambda h: (h.first, -h.last)
+        (h for h in hits if h.table in ("speech", "silence") and h.first not in within),
+        key=lambda h: (h.first, -h.last),
     )
     for mention in speakers:  # case 3
         if mention.last < last and tokens[mention.last].text == ":" and mention.first - first <= 4:
-            frames.append(Frame(mention.first, mention.last + 1, mention.claimant, "asserts", "colon", None, mention))
+            frames.append(
+                Frame(mention.first, mention.last + 1, mention.claimant, "asserts", "colon", None, mention)
+            )
     for hit in hits:
         if hit.table == "accord":
             frame = _accord(tokens, hit, subjects, lexicon, floor)
@@ -98,17 +102,106 @@ def find_frames(
     return frames
 
 
+def _persons(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    subjects: Sequence[SpeakerMention],
+    parties: Sequence[PartyMention],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    memory: Memory,
+    text: str,
+) -> list[SpeakerMention]:
+    """Names beside a verb of saying that no list knows: "Romanov wrote", ", рассказал Ходаковский".
+
+    A name met before with a role is that speaker; any other speaks for no side.
+    """
+    taken = {i for m in subjects for i in range(m.first, m.last)} | {
+        i for p in parties for i in range(p.first, p.last)
+    }
+    made: list[SpeakerMention] = []
+    for hit in hits:
+        if hit.table != "speech":
+            continue
+        begin = end = hit.first
+        while (
+            begin > first
+            and end - begin < 3
+            and _is_name(tokens[begin - 1], lexicon)
+            and begin - 1 not in taken
+        ):
+            begin -= 1
+        if begin == end and hit.first > first and tokens[hit.first - 1].kind == "mark":
+            begin = end = hit.last
+            while end < last and end - begin < 3 and _is_name(tokens[end], lexicon) and end not in taken:
+                end += 1
+        if begin == end or (begin == first and end - begin == 1):
+            continue  # the first word of a sentence is a capital anyway
+        name = text[tokens[begin].start : tokens[end - 1].end]
+        family = tokens[end - 1].low[:5]
+        known = next((m for m in reversed(memory.met) if family in m.claimant.name.casefold()), None)
+        claimant = known.claimant if known else Claimant(name, "observer")
+        made.append(
+            SpeakerMention(begin, end, claimant, "", known.known if known else None, role=known is not None)
+        )
+        taken |= set(range(begin, end))
+    return made
+
+
+def _is_name(token: Token, lexicon: Lexicon) -> bool:
+    return (
+        token.kind == "word"
+        and token.capital
+        and len(token.text) > 2
+        and not token.text.isupper()
+        and not (
+            lexicon.among("np_stop", token.low)
+            or lexicon.among("joiners", token.low)
+            or lexicon.among("he", token.low)
+        )
+    )
+
+
 def _side_speakers(
-    tokens: Sequence[Token], parties: Sequence[PartyMention], speakers: Sequence[SpeakerMention], text: str
+    tokens: Sequence[Token],
+    parties: Sequence[PartyMention],
+    speakers: Sequence[SpeakerMention],
+    text: str,
+    lexicon: Lexicon,
 ) -> list[SpeakerMention]:
     """Parties that may speak for themselves: "Moscow says", "the Ukrainian side has not commented"."""
     taken = {i for m in speakers for i in range(m.first, m.last)}
     made = []
     for party in parties:
-        if party.side is None or party.ground or party.owner or taken & set(range(party.first, party.last)):
+        if (
+            lexicon.lang == "en"
+            and party.last - party.first == 1
+            and tokens[party.first].low.endswith(tuple(lexicon.sets.get("demonyms", ())))
+        ):
+            continue  # "rejecting Russian claims": an adjective speaks not
+        capital = (  # "В Киеве заявили", "У Москві це заперечили": the capital speaks for its side
+            lexicon.lang != "en"
+            and party.ground
+            and party.last - party.first == 1
+            and party.first > 0
+            and lexicon.among("in", tokens[party.first - 1].low)
+            and tokens[party.first].capital
+        )
+        if (
+            party.side is None
+            or (party.ground
+            and not capital)
+            or party.owner
+            or taken & set(range(party.first, party.last))
+        ):
             continue
         name = text[tokens[party.first].start : tokens[party.last - 1].end]
-        kind = "military" if party.force and tokens[party.last - 1].low not in ("side", "government", "command") else "official"
+        kind = (
+            "military"
+            if party.force and tokens[party.last - 1].low not in ("side", "government", "command")
+            else "official"
+        )
         made.append(SpeakerMention(party.first, party.last, Claimant(name, kind, party.side), "side"))
     return made
 
@@ -123,7 +216,10 @@ def _accord(
         ):
             return Frame(hit.first, mention.last, mention.claimant, stance, "accord", hit, mention)
     inside = [tokens[i].low for i in range(hit.first, hit.last)]
-    if any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside) and floor.last is not None:
+    if (
+        any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside)
+        and floor.last is not None
+    ):
         return Frame(hit.first, hit.last, floor.last.claimant, stance, "accord", hit, floor.last.mention)
     return None
 
@@ -142,15 +238,38 @@ def _subject(
 ) -> Frame | None:
     stance = str(verb.entry["stance"] or "asserts")
     kind = "silence" if verb.table == "silence" else "verb"
-    if verb.table == "speech" and verb.first > first and lexicon.among("be", tokens[verb.first - 1].low) and lexicon.lang == "en":
+    if (
+        verb.table == "speech"
+        and verb.first > first
+        and lexicon.among("be", tokens[verb.first - 1].low)
+        and lexicon.lang == "en"
+    ):
         return None  # "were described", "was told": somebody else speaks
+    if verb.table == "speech" and verb.first > first and lexicon.among("noun_verbs", tokens[verb.first].low):
+        lead = tokens[verb.first - 1]
+        if (
+            lexicon.among("determiners", lead.low)
+            or (lead.capital
+            and lead.low.endswith(tuple(lexicon.sets.get("demonyms", ()))))
+        ):
+            return None  # "a claim Kyiv disputes", "Russian claims that ..."
     for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
     after = next((m for m in subjects if verb.last <= m.first <= verb.last + 3), None)
     if after is not None:
         between = [tokens[i] for i in range(verb.last, after.first)]
-        if any(t.kind == "mark" and t.text not in "«\"" or not (lexicon.among("in", t.low) or lexicon.among("anaphor", t.low) or lexicon.among("of_speaker", t.low) or t.low in ("a", "an")) for t in between):
+        if any(
+            (t.kind == "mark"
+            and t.text not in '«"')
+            or not (
+                lexicon.among("in", t.low)
+                or lexicon.among("anaphor", t.low)
+                or lexicon.among("of_speaker", t.low)
+                or t.low in ("a", "an")
+            )
+            for t in between
+        ):
             after = None
     before = None
     for mention in reversed(subjects):
@@ -165,15 +284,27 @@ def _subject(
     for index in range(max(first, verb.first - 5), verb.first):
         if lexicon.among("he", tokens[index].low):
             pronoun = index
-        if lexicon.among("we_speak", tokens[index].low) and verb.first - index <= 3 and not tokens[index].quoted:
+        if (
+            lexicon.among("we_speak", tokens[index].low)
+            and verb.first - index <= 3
+            and not tokens[index].quoted
+        ):
             # "We assess", "мы писали": the outlet of itself.
             return Frame(index, verb.last, OUTLET, stance, kind, verb, None)
-    if lexicon.lang == "en" and pronoun is None and verb.last < last and lexicon.among("he", tokens[verb.last].low) and (
-        verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark"
+    if (
+        lexicon.lang == "en"
+        and pronoun is None
+        and verb.last < last
+        and lexicon.among("he", tokens[verb.last].low)
+        and (verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark")
     ):
         pronoun = verb.last
-    opens = verb.first == first or tokens[verb.first - 1].text in ",»”\"–—" and tokens[verb.first - 1].kind == "mark"
-    if after is not None and (opens or before is None and pronoun is None) and lexicon.lang != "en":
+    opens = (
+        verb.first == first
+        or (tokens[verb.first - 1].text in ',»”"–—'
+        and tokens[verb.first - 1].kind == "mark")
+    )
+    if after is not None and (opens or (before is None and pronoun is None)) and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
     if after is not None and opens and lexicon.lang == "en" and not tokens[verb.first].low.endswith("ing"):
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
@@ -182,15 +313,25 @@ def _subject(
         if before is not None and (before.known or before.role):
             return Frame(min(pronoun, verb.first), verb.last, before.claimant, stance, kind, verb, before)
         if who is not None:
-            return Frame(min(pronoun, verb.first), max(verb.last, pronoun + 1), who.claimant, stance, kind, verb, who.mention)
+            return Frame(
+                min(pronoun, verb.first),
+                max(verb.last, pronoun + 1),
+                who.claimant,
+                stance,
+                kind,
+                verb,
+                who.mention,
+            )
         return None
     if before is not None:
         return Frame(before.first, verb.last, before.claimant, stance, kind, verb, before)
     if after is not None and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
     joined = verb.first > first and (
-        lexicon.among("ands", tokens[verb.first - 1].low) or tokens[verb.first - 1].text in ",–—:"
-        or verb.first - 1 > first and lexicon.among("ands", tokens[verb.first - 2].low)
+        lexicon.among("ands", tokens[verb.first - 1].low)
+        or tokens[verb.first - 1].text in ",–—:"
+        or (verb.first - 1 > first
+        and lexicon.among("ands", tokens[verb.first - 2].low))
     )
     if joined and frames and verb.first - frames[-1].last < 40:
         who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
@@ -240,7 +381,12 @@ def _reaches(
             return False
         if depth % 2 == 0 and lexicon.among("clause_words", token.low):
             return False
-    return depth != 1 or end - begin <= 4 or tokens[begin].text == "," and lexicon.among("who", tokens[min(begin + 1, end)].low)
+    return (
+        depth != 1
+        or end - begin <= 4
+        or (tokens[begin].text == ","
+        and lexicon.among("who", tokens[min(begin + 1, end)].low))
+    )
 
 
 def _relay(
@@ -254,7 +400,11 @@ def _relay(
     """Fill `via`: "X quotes Y", "X, citing Y", "carried by X"."""
     for hit in quoting:
         quoted = next((m for m in subjects if hit.last <= m.first <= hit.last + 3), None)
-        teller = max((m for m in subjects if m.last <= hit.first and hit.first - m.last <= 6), key=lambda m: m.last, default=None)
+        teller = max(
+            (m for m in subjects if m.last <= hit.first and hit.first - m.last <= 6),
+            key=lambda m: m.last,
+            default=None,
+        )
         if quoted is None:
             continue
         if teller is None:
@@ -264,7 +414,9 @@ def _relay(
             if frame.mention is quoted or frame.mention is teller:
                 frame.claimant, frame.mention, frame.via = quoted.claimant, quoted, (name,)
         if not any(f.mention is quoted for f in frames):
-            frames.append(Frame(teller.first, quoted.last, quoted.claimant, "asserts", "verb", hit, quoted, (name,)))
+            frames.append(
+                Frame(teller.first, quoted.last, quoted.claimant, "asserts", "verb", hit, quoted, (name,))
+            )
             frames.sort(key=lambda f: f.first)
     for hit in hits:
         if hit.table != "relay":
@@ -277,7 +429,13 @@ def _relay(
 
 
 def cover(
-    tokens: Sequence[Token], at: int, frames: Sequence[Frame], triggers: Sequence[int], floor: Floor, lexicon: Lexicon, first: int
+    tokens: Sequence[Token],
+    at: int,
+    frames: Sequence[Frame],
+    triggers: Sequence[int],
+    floor: Floor,
+    lexicon: Lexicon,
+    first: int,
 ) -> Frame | None:
     """The frame that covers token `at`, or None where the outlet speaks itself (cases 1 to 5)."""
     before = [f for f in frames if f.last <= at + 1 and f.first <= at]
@@ -289,10 +447,16 @@ def cover(
     if after:
         nearest = after[0]
         begin = nearest.first
-        while begin > first + 1 and (lexicon.among("anaphor", tokens[begin - 1].low) or tokens[begin - 1].low in ("a", "an")):
+        while begin > first + 1 and (
+            lexicon.among("anaphor", tokens[begin - 1].low) or tokens[begin - 1].low in ("a", "an")
+        ):
             begin -= 1
         lead = tokens[begin - 1] if begin > first else None
-        own = any(nearest.last <= t for t in triggers if not any(f.first > nearest.first and f.first <= t for f in frames))
+        own = any(
+            nearest.last <= t
+            for t in triggers
+            if not any(f.first > nearest.first and f.first <= t for f in frames)
+        )
         parted = lead is not None and lead.kind == "mark"
         seamed = lead is not None and lexicon.among("adversative", lead.low)
         if nearest.kind == "silence":

@@ -9,7 +9,23 @@ from typing import Final
 
 _ADJECTIVES: Final = ("ський", "ський", "цький", "ский", "цкий", "ний", "ный", "ий", "ый", "ой")
 _VOWELS: Final = frozenset("аяоеіиуюйьєїэы")
-_NOMINATIVE_ADJECTIVE: Final = ("ий", "ый", "ой", "ій", "а", "ая", "е", "ое", "ее", "і", "ие", "ые", "є", "я", "яя")
+_NOMINATIVE_ADJECTIVE: Final = (
+    "ий",
+    "ый",
+    "ой",
+    "ій",
+    "а",
+    "ая",
+    "е",
+    "ое",
+    "ее",
+    "і",
+    "ие",
+    "ые",
+    "є",
+    "я",
+    "яя",
+)
 
 
 def pattern_of(name: str, lang: str) -> str:
@@ -26,7 +42,12 @@ def pattern_of(name: str, lang: str) -> str:
 
 def _word_pattern(word: str, lang: str) -> str:
     low = word.casefold()
-    if lang not in ("uk", "ru") or sum(letter.isupper() for letter in word) > 1 or len(low) < 4 or low.isascii():
+    if (
+        lang not in ("uk", "ru")
+        or sum(letter.isupper() for letter in word) > 1
+        or len(low) < 4
+        or low.isascii()
+    ):
         return low
     low = low.replace("ё", "е")
     for ending in _ADJECTIVES:

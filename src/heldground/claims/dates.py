@@ -32,7 +32,9 @@ class DateMention:
     since: bool = False
 
 
-def find_dates(tokens: Sequence[Token], hits: Sequence[Hit], on: date, links: frozenset[str]) -> list[DateMention]:
+def find_dates(
+    tokens: Sequence[Token], hits: Sequence[Hit], on: date, links: frozenset[str]
+) -> list[DateMention]:
     """Dates in a sentence whose word hits are given; `on` is the report's day.
 
     Hits of the tables `month`, `weekday`, `when`, `part` and `number` count; figures come from the tokens, `links`
@@ -44,13 +46,21 @@ def find_dates(tokens: Sequence[Token], hits: Sequence[Hit], on: date, links: fr
     numbers = {hit.first: hit.entry["value"] for hit in hits if hit.table == "number"}
     # "since" comes last: it opens the end of what "mid" and "late" have narrowed.
     parts = sorted((hit for hit in hits if hit.table == "part"), key=lambda hit: hit.entry["mean"] == "since")
-    for hit in sorted((h for h in hits if h.table in ("month", "weekday", "when")), key=lambda h: h.first - h.last):
+    for hit in sorted(
+        (h for h in hits if h.table in ("month", "weekday", "when")), key=lambda h: h.first - h.last
+    ):
         if used & set(range(hit.first, hit.last)):
             continue
-        mention = _month(tokens, hit, on, links) if hit.table == "month" else _relative(tokens, hit, on, found, numbers)
+        mention = (
+            _month(tokens, hit, on, links)
+            if hit.table == "month"
+            else _relative(tokens, hit, on, found, numbers)
+        )
         if mention is None:
             continue
-        before = [part for part in parts if mention.first - 4 <= part.first and part.last <= mention.first + 1]
+        before = [
+            part for part in parts if mention.first - 4 <= part.first and part.last <= mention.first + 1
+        ]
         for part in before:
             mention = _narrowed(tokens, mention, part)
         used |= set(range(mention.first, mention.last))
@@ -77,7 +87,7 @@ def _month(tokens: Sequence[Token], hit: Hit, on: date, links: frozenset[str]) -
         if token.kind == "num" and _DAY.match(token.text):
             days.insert(0, int(token.text))
             first = index
-        elif token.low not in links or not days and index < hit.first - 2:
+        elif token.low not in links or (not days and index < hit.first - 2):
             break
         index -= 1
     after = last
@@ -136,7 +146,9 @@ def _relative(
         return DateMention(first, last, TimeSpan(on.replace(day=1), on))
     if mean in ("last_year", "this_year"):
         year = on.year - (mean == "last_year")
-        return DateMention(first, last, TimeSpan(date(year, 1, 1), date(year, 12, 31) if year < on.year else on))
+        return DateMention(
+            first, last, TimeSpan(date(year, 1, 1), date(year, 12, 31) if year < on.year else on)
+        )
     if mean == "season":
         month = int(hit.entry["n"])
         year = on.year if month <= on.month else on.year - 1
@@ -145,7 +157,9 @@ def _relative(
         return DateMention(first, last, TimeSpan(date(year, month, 1), end if end and end < on else on))
     if mean == "ago":
         token = tokens[first]
-        count = int(token.text) if token.text.isdigit() and len(token.text) < 4 else int(numbers.get(first, 1))
+        count = (
+            int(token.text) if token.text.isdigit() and len(token.text) < 4 else int(numbers.get(first, 1))
+        )
         day = on - one * int(hit.entry["days"]) * count
         return DateMention(first, last, TimeSpan(day, day))
     if mean == "same" and found:
@@ -158,7 +172,9 @@ def _narrowed(tokens: Sequence[Token], mention: DateMention, part: Hit) -> DateM
     span, mean = mention.span, part.entry["mean"]
     start, end = span.start, span.end
     if mean == "since":
-        if part.last < mention.first - 3 or any(tokens[i].text in ",;:" for i in range(part.last, mention.first)):
+        if part.last < mention.first - 3 or any(
+            tokens[i].text in ",;:" for i in range(part.last, mention.first)
+        ):
             return mention
         return DateMention(part.first, mention.last, TimeSpan(start, None), since=True)
     if start is None or end is None:
@@ -174,7 +190,12 @@ def _narrowed(tokens: Sequence[Token], mention: DateMention, part: Hit) -> DateM
         days = {"early": (1, 10), "mid": (11, 20), "late": (21, end.day)}[mean]
         if mean == "mid" and mention.since:
             days = (15, 15)
-        return DateMention(part.first, mention.last, TimeSpan(start.replace(day=days[0]), end.replace(day=days[1])), mention.since)
+        return DateMention(
+            part.first,
+            mention.last,
+            TimeSpan(start.replace(day=days[0]), end.replace(day=days[1])),
+            mention.since,
+        )
     if mention.since and start.day == 1:
         first = {"early": 1, "mid": 15, "late": 21}[mean]
         return DateMention(part.first, mention.last, TimeSpan(start.replace(day=first), None), since=True)
@@ -196,7 +217,7 @@ def _safe(year: int, month: int, day: int) -> date | None:
 def _dotted(text: str, on: date) -> date | None:
     """`07.04.2025`, and `07.04` where the two figures can only be a day and a month of the last year."""
     match = _DOTTED.match(text)
-    if not match or len(match[1]) < 2 and not match[3] or len(match[2]) < 2:
+    if not match or (len(match[1]) < 2 and not match[3]) or len(match[2]) < 2:
         return None
     year = on.year if not match[3] else int(match[3]) + (2000 if len(match[3]) == 2 else 0)
     day = _safe(year, int(match[2]), int(match[1]))

@@ -79,7 +79,8 @@ def _told(draft: Draft, report: Report) -> Explanation:
         speaker = text[tokens[draft.frame.first].start : tokens[draft.frame.last - 1].end]
     steps = [f"{claim.predicate}: rule {claim.rule}"]
     steps.append(
-        f"claimant {claim.claimant.name}: " + (f"from {speaker!r}" if speaker else "nobody else is named, so the outlet itself")
+        f"claimant {claim.claimant.name}: "
+        + (f"from {speaker!r}" if speaker else "nobody else is named, so the outlet itself")
     )
     if claim.via:
         steps.append(f"relayed by {', '.join(claim.via)}")

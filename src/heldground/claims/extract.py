@@ -7,8 +7,8 @@ village last named, the claim last made, the speaker last heard.
 
 from collections.abc import Sequence
 
-from heldground.claims.arguments import Scene, find_parties_of, other_side, side_party
 from heldground.claims.areas import AreaMention, find_areas
+from heldground.claims.arguments import Scene, find_parties_of, other_side, side_party
 from heldground.claims.assemble import Draft, finish
 from heldground.claims.attribution import OUTLET, UNKNOWN, Floor, Frame, cover, find_frames
 from heldground.claims.dates import DateMention, find_dates
@@ -26,11 +26,18 @@ from heldground.reports.model import Report
 from heldground.theatre import Theatre
 
 _STATES = frozenset(("holds", "clash", "no_confirmation", "other_statement"))
-_AREA_ENTRY = Entry("trigger", "holds.area", {"predicate": "holds", "kind": "area", "weak": True}, "Its map shows 13 sq km.")
-_QUOTE_ENTRY = Entry(
-    "trigger", "other.quote", {"predicate": "other_statement", "kind": "other", "weak": True}, '"The war goes on," he said.'
+_AREA_ENTRY = Entry(
+    "trigger", "holds.area", {"predicate": "holds", "kind": "area", "weak": True}, "Its map shows 13 sq km."
 )
-_MATTER = frozenset(p for p, family in FAMILIES.items() if family in ("control", "movement", "loss", "combat"))
+_QUOTE_ENTRY = Entry(
+    "trigger",
+    "other.quote",
+    {"predicate": "other_statement", "kind": "other", "weak": True},
+    '"The war goes on," he said.',
+)
+_MATTER = frozenset(
+    p for p, family in FAMILIES.items() if family in ("control", "movement", "loss", "combat")
+)
 
 
 def extract_claims(
@@ -100,7 +107,9 @@ class _Extraction:
         first, last = sentence.first, sentence.last
         places = r.places_in(first, last)
         place_spans = [(p.first, p.last) for p in places]
-        parties = find_parties(tokens, first, last, names=names, hits=hits, lexicon=lexicon, places=place_spans)
+        parties = find_parties(
+            tokens, first, last, names=names, hits=hits, lexicon=lexicon, places=place_spans
+        )
         speakers = find_speakers(
             r.text, tokens, first, last, names=names, hits=hits, lexicon=lexicon, parties=parties,
             side_at=self._side_at, memory=self.memory,
@@ -117,11 +126,14 @@ class _Extraction:
             for d in find_dates(window, shifted, r.report.published_on, links)
         ]
         areas = [
-            AreaMention(a.first + first, a.last + first, a.km2) for a in find_areas(window, shifted, lexicon.lang, links)
+            AreaMention(a.first + first, a.last + first, a.km2)
+            for a in find_areas(window, shifted, lexicon.lang, links)
         ]
         masked = _masked(frames, speakers, dates, hits)
         around = Surroundings(hits, parties, place_spans, areas, masked)
-        triggers = [t for t in find_triggers(tokens, first, last, around, lexicon) if not self._describes(t, frames)]
+        triggers = [
+            t for t in find_triggers(tokens, first, last, around, lexicon) if not self._describes(t, frames)
+        ]
         triggers = self._with_areas(triggers, areas)
         triggers = self._with_silence(triggers, frames)
         clauses = cut_clauses(tokens, triggers, first, last, hits, lexicon)
@@ -129,7 +141,9 @@ class _Extraction:
         made: list[Draft] = []
         for trigger in clauses:
             frame = self._frame_of(trigger, frames, marks, first)
-            draft = self._claim(number, sentence, trigger, frame, frames, parties, places, dates, areas, hits, triggers, made)
+            draft = self._claim(
+                number, sentence, trigger, frame, frames, parties, places, dates, areas, hits, triggers, made
+            )
             if draft is not None:
                 made.append(draft)
         made.extend(self._denials(number, sentence, frames, places, hits, made))
@@ -149,13 +163,18 @@ class _Extraction:
             if frame.kind == "accord" and mention.last < len(tokens) and tokens[mention.last].text == ",":
                 if not lexicon.among("who", tokens[min(mention.last + 1, len(tokens) - 1)].low):
                     continue
-                close = next((i for i in range(mention.last + 1, len(tokens)) if tokens[i].text in ",.;"), len(tokens))
+                close = next(
+                    (i for i in range(mention.last + 1, len(tokens)) if tokens[i].text in ",.;"), len(tokens)
+                )
                 if mention.last < trigger.first < close:
                     return True
             elif not frame.inverted and frame.kind != "colon" and mention.last <= trigger.first < verb.first:
                 return True
             elif frame.inverted and mention.last + 1 < len(tokens) and tokens[mention.last].text == ",":
-                if lexicon.among("who", tokens[mention.last + 1].low) and mention.last < trigger.first <= mention.last + 3:
+                if (
+                    lexicon.among("who", tokens[mention.last + 1].low)
+                    and mention.last < trigger.first <= mention.last + 3
+                ):
                     return True
         return False
 
@@ -174,12 +193,18 @@ class _Extraction:
             if frame.kind == "silence" and frame.verb is not None:
                 verb = frame.verb
                 silent.append(Trigger(verb, "no_confirmation", verb.first, verb.last))
-        kept = [t for t in triggers if not any(s.first <= t.first < s.last and not s.hit.entry["keeps"] for s in silent)]
+        kept = [
+            t
+            for t in triggers
+            if not any(s.first <= t.first < s.last and not s.hit.entry["keeps"] for s in silent)
+        ]
         inner = [t for t in triggers if t not in kept]
         self._inner = inner
         return sorted([*kept, *silent], key=lambda t: t.first)
 
-    def _frame_of(self, trigger: Trigger, frames: Sequence[Frame], marks: Sequence[int], first: int) -> Frame | None:
+    def _frame_of(
+        self, trigger: Trigger, frames: Sequence[Frame], marks: Sequence[int], first: int
+    ) -> Frame | None:
         if trigger.predicate == "no_confirmation":
             return next((f for f in frames if f.verb is trigger.hit), None)
         usable = [f for f in frames if f.kind != "silence"]
@@ -214,7 +239,9 @@ class _Extraction:
         span = range(frame.first, frame.last) if frame is not None else range(0)
         speaker = (
             range(frame.mention.first, frame.mention.last)
-            if frame is not None and frame.mention is not None and frame.first <= frame.mention.first < frame.last
+            if frame is not None
+            and frame.mention is not None
+            and frame.first <= frame.mention.first < frame.last
             else range(0)
         )
         found = self._places_of(trigger, places, speaker, made, predicate, matter)
@@ -232,7 +259,9 @@ class _Extraction:
             speaker_span=speaker,
         )
         if predicate == "no_confirmation":
-            return self._silence(number, trigger, frame, claimant, via, triggers, parties, found, dates, matter, scene)
+            return self._silence(
+                number, trigger, frame, claimant, via, triggers, parties, found, dates, matter, scene
+            )
         if trigger.rule == "holds.area":
             predicate = self._area_predicate(made)
         actor, opponent = find_parties_of(trigger, parties, scene)
@@ -249,14 +278,20 @@ class _Extraction:
             low=trigger.low, high=trigger.high, headline=sentence.headline, rule=trigger.rule, frame_span=span,
         )  # fmt: skip
 
-    def _claimant(self, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]) -> tuple[Claimant, tuple[str, ...], bool]:
+    def _claimant(
+        self, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]
+    ) -> tuple[Claimant, tuple[str, ...], bool]:
         rumour = any(h.table == "rumour" and trigger.low <= h.first < trigger.high for h in hits)
         if frame is not None and frame.claimant.kind != "outlet":
             return frame.claimant, frame.via, False
         if rumour:
             return UNKNOWN, (), True
         if frame is None or frame.claimant.kind == "outlet":
-            return (OUTLET if self.outlet_side is None else Claimant("outlet", "outlet", self.outlet_side)), (), False
+            return (
+                (OUTLET if self.outlet_side is None else Claimant("outlet", "outlet", self.outlet_side)),
+                (),
+                False,
+            )
         return frame.claimant, frame.via, False
 
     def _silence(
@@ -285,13 +320,24 @@ class _Extraction:
             actor, opponent = find_parties_of(strong[0], parties, scene)
         if actor is None and (not strong or strong[0].predicate not in ("clash",)) and matter is not None:
             actor = matter.actor
-        if claimant.kind == "outlet" and frame is not None and frame.mention is None and self.drafts and not found:
+        if (
+            claimant.kind == "outlet"
+            and frame is not None
+            and frame.mention is None
+            and self.drafts
+            and not found
+        ):
             found = list(matter.places) if matter is not None else []
         if not found and matter is not None:
             found = list(matter.places)
         own = [d for d in dates if trigger.low <= d.first < trigger.high]
         time = own[0].span if own else None
-        if time is not None and time.end is not None and time.start is not None and trigger.hit.entry["stance"] != "asserts":
+        if (
+            time is not None
+            and time.end is not None
+            and time.start is not None
+            and trigger.hit.entry["stance"] != "asserts"
+        ):
             time = TimeSpan(time.start, time.end)
         return Draft(
             number=number, trigger=trigger, frame=frame, claimant=claimant, via=via, predicate="no_confirmation",
@@ -302,7 +348,11 @@ class _Extraction:
 
     def _area_predicate(self, made: Sequence[Draft]) -> str:
         """An area behind another of the same sentence has its predicate: "captured 26 sq km, 11 of them at the ford"."""
-        if made and made[-1].area_km2 is not None and made[-1].predicate in ("captured", "recaptured", "lost"):
+        if (
+            made
+            and made[-1].area_km2 is not None
+            and made[-1].predicate in ("captured", "recaptured", "lost")
+        ):
             return made[-1].predicate
         return "holds"
 
@@ -310,8 +360,10 @@ class _Extraction:
         """The claim last made by someone else: what "the report", "it", a silence or a denial is about."""
         near = [*self.drafts[-8:], *made]
         for draft in reversed(near):
-            if draft.predicate in _MATTER and draft.claimant.name != claimant.name and (
-                claimant.side is None or draft.claimant.side != claimant.side
+            if (
+                draft.predicate in _MATTER
+                and draft.claimant.name != claimant.name
+                and (claimant.side is None or draft.claimant.side != claimant.side)
             ):
                 return draft
         return next((d for d in reversed(near) if d.predicate in _MATTER), None)
@@ -341,7 +393,8 @@ class _Extraction:
             if lexicon.among("settlement_word", low) or lexicon.among("there", low):
                 settlement = True
             if lexicon.among("region_word", low) and (
-                lexicon.lang != "en" or any(lexicon.among("anaphor", r.tokens[i].low) for i in range(max(0, index - 2), index))
+                lexicon.lang != "en"
+                or any(lexicon.among("anaphor", r.tokens[i].low) for i in range(max(0, index - 2), index))
             ):
                 region = True
         here = [p for p in places if p.first < trigger.low and not p.is_area and not p.locator]
@@ -356,7 +409,9 @@ class _Extraction:
             return self.last_area
         if earlier:
             return list(made[-1].places)
-        ahead = [p for p in places if not p.locator and not (p.place is not None and p.place.kind == "country")]
+        ahead = [
+            p for p in places if not p.locator and not (p.place is not None and p.place.kind == "country")
+        ]
         if ahead and predicate != "other_statement":
             return [p for p in ahead if p.first not in speaker]
         if self.block_places and predicate not in ("other_statement",):
@@ -419,7 +474,9 @@ class _Extraction:
             frame = frames[0]
             if frame.claimant.side is not None and frame.kind != "silence":
                 hit = Hit(_QUOTE_ENTRY, quoted[0], quoted[-1] + 1)
-                trigger = Trigger(hit, "other_statement", hit.first, hit.last, low=sentence.first, high=sentence.last)
+                trigger = Trigger(
+                    hit, "other_statement", hit.first, hit.last, low=sentence.first, high=sentence.last
+                )
                 return [
                     Draft(
                         number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
@@ -446,7 +503,9 @@ class _Extraction:
             verb = frame.verb
             if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
                 continue
-            if not any(frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words):
+            if not any(
+                frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words
+            ):
                 continue
             matter = self._matter(frame.claimant, ())
             if matter is None:
@@ -459,11 +518,18 @@ class _Extraction:
                     low = max(low, min(frame.first, draft.high))
             later = [d for d in made if d.low < verb.last <= d.trigger.first]
             for draft in later:
-                seam = next((i for i in range(verb.last, draft.trigger.first) if self.r.tokens[i].text in ",:;—–"), None)
+                seam = next(
+                    (i for i in range(verb.last, draft.trigger.first) if self.r.tokens[i].text in ",:;—–"),
+                    None,
+                )
                 if seam is not None:
                     draft.low, high = seam + 1, seam
             trigger = Trigger(verb, matter.predicate, verb.first, verb.last, low=low, high=high)
-            own = [p for p in places if not p.locator and low <= p.first < high and p.first not in range(frame.first, frame.last)]
+            own = [
+                p
+                for p in places
+                if not p.locator and low <= p.first < high and p.first not in range(frame.first, frame.last)
+            ]
             found.append(
                 Draft(
                     number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
@@ -489,7 +555,7 @@ class _Extraction:
             return
         begin = min(h.first for h in wrote)
         for draft in made:
-            if draft.trigger.first > begin and draft.frame is None or draft.claimant.kind == "outlet":
+            if (draft.trigger.first > begin and draft.frame is None) or draft.claimant.kind == "outlet":
                 self.retractable.append(draft)
                 if taken_back:
                     draft.stance = "denies"
@@ -517,7 +583,10 @@ def _shift(hit: Hit, first: int) -> Hit:
 
 
 def _masked(
-    frames: Sequence[Frame], speakers: Sequence[SpeakerMention], dates: Sequence[DateMention], hits: Sequence[Hit]
+    frames: Sequence[Frame],
+    speakers: Sequence[SpeakerMention],
+    dates: Sequence[DateMention],
+    hits: Sequence[Hit],
 ) -> frozenset[int]:
     """Tokens in which no trigger counts: speakers' names, verbs of saying, dates."""
     masked: set[int] = set()

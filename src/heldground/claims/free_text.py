@@ -39,15 +39,25 @@ def parse_statement(
     if not text:
         raise WrongUse(f"an empty statement cannot be checked; {_EXAMPLE}")
     if len(text) > MAX_CHARS:
-        raise WrongUse(f"a statement of {len(text):,} characters; at most {MAX_CHARS:,}. Ingest a report instead")
-    report = Report("statement", text, date.min.replace(year=1970), lang=guess_language(text), file="statement")
+        raise WrongUse(
+            f"a statement of {len(text):,} characters; at most {MAX_CHARS:,}. Ingest a report instead"
+        )
+    report = Report(
+        "statement", text, date.min.replace(year=1970), lang=guess_language(text), file="statement"
+    )
     reading = read_report(report, theatre=theatre, gazetteer=gazetteer, front=front)
-    placed = [p for p in reading.places if p.place is not None and p.place.kind != "country" and not p.locator]
+    placed = [
+        p for p in reading.places if p.place is not None and p.place.kind != "country" and not p.locator
+    ]
     if not placed:
         names = ", ".join(repr(p.mention.text) for p in reading.places)
         found = f"{names}: not in the gazetteer" if names else "no place is named"
         raise WrongUse(f"{text!r}: {found}; {_EXAMPLE}, or add places with `heldground places add`")
-    drafts = [draft for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front) if draft.places]
+    drafts = [
+        draft
+        for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)
+        if draft.places
+    ]
     links = reading.lexicon.sets.get("links", frozenset())
     hits = [hit for row in reading.hits for hit in row]
     areas = find_areas(reading.tokens, hits, reading.lang, links)
@@ -55,14 +65,18 @@ def parse_statement(
         best = max(drafts, key=lambda draft: (draft.area_km2 is not None, not draft.trigger.weak))
         claim = best.claim
         area = claim.area_km2 if claim.area_km2 is not None else areas[0].km2 if areas else None
-        return claim.replaced(claimant=_ANYONE, via=(), stance="asserts", area_km2=area, time=_dated(claim), published_on=None)
+        return claim.replaced(
+            claimant=_ANYONE, via=(), stance="asserts", area_km2=area, time=_dated(claim), published_on=None
+        )
     parties = find_parties(
         reading.tokens, 0, len(reading.tokens), names=[h for row in reading.names for h in row], hits=hits,
         lexicon=reading.lexicon, places=[(p.first, p.last) for p in placed],
     )  # fmt: skip
     named = [p for p in parties if p.side is not None and not p.ground]
     if not areas and not named:
-        raise WrongUse(f"{text!r} names a place but says nothing of it, neither an area nor who holds it; {_EXAMPLE}")
+        raise WrongUse(
+            f"{text!r} names a place but says nothing of it, neither an area nor who holds it; {_EXAMPLE}"
+        )
     actor = None
     if named:
         begin, end = reading.tokens[named[0].first].start, reading.tokens[named[0].last - 1].end

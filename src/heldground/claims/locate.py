@@ -70,7 +70,12 @@ def locate(
     home = [max(0, bisect_left(edges, first + 1) - 1) for first, _ in spans]
     settled = resolve_mentions(text, mentions, countries=theatre.countries, front=tuple(front))
     found = [
-        Located(mention, *spans[number], settled[number], _role(tokens, spans[number], mention, settled[number], lexicon))
+        Located(
+            mention,
+            *spans[number],
+            settled[number],
+            _role(tokens, spans[number], mention, settled[number], lexicon),
+        )
         for number, mention in enumerate(mentions)
     ]
     _mark_locators(tokens, found, home, lexicon)
@@ -92,7 +97,7 @@ def _role(
         return "toward"
     for back, index in enumerate(range(span[0] - 1, max(-1, span[0] - 7), -1)):
         low = tokens[index].low
-        if tokens[index].kind == "mark" and tokens[index].text not in "-«\"":
+        if tokens[index].kind == "mark" and tokens[index].text not in '-«"':
             if tokens[index].text == "," and back < 4:
                 continue
             break
@@ -112,7 +117,9 @@ def _role(
     return "in" if area else "at"
 
 
-def _mark_locators(tokens: Sequence[Token], found: list[Located], home: Sequence[int], lexicon: Lexicon) -> None:
+def _mark_locators(
+    tokens: Sequence[Token], found: list[Located], home: Sequence[int], lexicon: Lexicon
+) -> None:
     """Names that only tell where another lies: "seized Guyevo, south of Sudzha"."""
     for number in range(1, len(found)):
         here, before = found[number], found[number - 1]
@@ -122,7 +129,11 @@ def _mark_locators(tokens: Sequence[Token], found: list[Located], home: Sequence
         if 0 < len(gap) <= 8 and not any(t.low in lexicon.sets.get("ands", ()) for t in gap):
             words = [t for t in gap if t.is_word]
             if words and all(
-                any(lexicon.among(s, t.low) for s in ("near", "compass", "of", "in", "at", "settlement_word", "just")) for t in words
+                any(
+                    lexicon.among(s, t.low)
+                    for s in ("near", "compass", "of", "in", "at", "settlement_word", "just")
+                )
+                for t in words
             ):
                 here.locator = True
 
@@ -136,7 +147,11 @@ def claim_place(located: Located, lexicon: Lexicon) -> ClaimPlace:
             reason=located.resolution.reason, start=mention.start, end=mention.end,
         )  # fmt: skip
     same = [c for c in located.resolution.candidates if c.place.id != place.id and c.place.kind == place.kind]
-    canonical = f"{place.name} ({place.district})" if same and place.district and place.kind == SETTLEMENT else place.name
+    canonical = (
+        f"{place.name} ({place.district})"
+        if same and place.district and place.kind == SETTLEMENT
+        else place.name
+    )
     return ClaimPlace(
         name=mention.text,
         canonical=canonical,

@@ -25,7 +25,17 @@ FAMILIES: Final[Mapping[str, str]] = {
 """Every predicate and its family (claim schema, section Predicates)."""
 
 STANCES: Final = ("asserts", "confirms", "denies", "declines_to_comment", "hedges")
-KINDS: Final = ("official", "military", "bloggers", "osint", "media", "outlet", "observer", "local", "unknown")
+KINDS: Final = (
+    "official",
+    "military",
+    "bloggers",
+    "osint",
+    "media",
+    "outlet",
+    "observer",
+    "local",
+    "unknown",
+)
 ROLES: Final = ("at", "in", "near", "from", "toward")
 
 
@@ -128,7 +138,9 @@ class Claim:
     def as_json(self) -> dict[str, Any]:
         """The claim as the schema's JSON object: sides in capitals, dates ISO, `time` as {from, to}."""
         table = asdict(self)
-        table["time"] = None if self.time is None else {"from": _iso(self.time.start), "to": _iso(self.time.end)}
+        table["time"] = (
+            None if self.time is None else {"from": _iso(self.time.start), "to": _iso(self.time.end)}
+        )
         table["published_on"] = _iso(self.published_on)
         for party in ("claimant", "actor", "opponent"):
             if table[party] is not None and table[party]["side"] is not None:

@@ -16,7 +16,10 @@ def theatre_words(theatre: Theatre, lang: str) -> Words:
         if not own:
             own = [*side.aliases.get("en", ()), *side.names.values()]
         for alias in dict.fromkeys(own):
-            words.add(pattern_of(_plain(alias), lang), Entry("side", f"side.{side.id}", {"side": side.id, "alias": alias}))
+            words.add(
+                pattern_of(_plain(alias), lang),
+                Entry("side", f"side.{side.id}", {"side": side.id, "alias": alias}),
+            )
     for speaker in theatre.speakers:
         for name in dict.fromkeys(speaker.names.get(lang, ()) or speaker.names.get("en", ())):
             values = {
@@ -29,7 +32,13 @@ def theatre_words(theatre: Theatre, lang: str) -> Words:
             words.add(pattern_of(_plain(name), lang), Entry("speaker", f"speaker.{speaker.id}", values))
     for source in theatre.sources:
         for name in dict.fromkeys((source.title, *source.aliases)):
-            values = {"id": source.id, "name": source.title, "kind": source.kind, "side": None, "aliases": source.aliases}
+            values = {
+                "id": source.id,
+                "name": source.title,
+                "kind": source.kind,
+                "side": None,
+                "aliases": source.aliases,
+            }
             try:
                 words.add(pattern_of(_plain(name), lang), Entry("speaker", f"source.{source.id}", values))
             except ValueError:
@@ -39,6 +48,8 @@ def theatre_words(theatre: Theatre, lang: str) -> Words:
 
 def _plain(name: str) -> str:
     """The name without quotation marks and with the possessive apart, as tokens have it."""
-    for mark in "«»“”\"":
+    for mark in '«»“”"':
         name = name.replace(mark, " ")
-    return " ".join(name.replace("’s", " 's").replace("'s", " 's").replace(",", " ").replace(".", " ").split())
+    return " ".join(
+        name.replace("’s", " 's").replace("'s", " 's").replace(",", " ").replace(".", " ").split()
+    )

@@ -55,8 +55,12 @@ def find_parties(
         key=lambda h: (h.first, -h.last, -_shared(tokens[h.first].low, str(h.entry["alias"]).casefold())),
     )
     by_first: dict[int, Hit] = {}
+    nominative: dict[int, list[bool | None]] = {}
     for hit in sides:
         by_first.setdefault(hit.first, hit)
+        if hit.last == hit.first + 1:
+            case = may_be_subject(str(hit.entry["alias"]), tokens[hit.first].text, lexicon.lang)
+            nominative.setdefault(hit.first, []).append(case)
     index = first
     while index < last:
         token = tokens[index]
@@ -72,14 +76,12 @@ def find_parties(
         elif relative == "they":
             mention = PartyMention(index, index + 1, None, "they")
         else:
-            assert_hit = hit
-            if assert_hit is None:
+            if hit is None:
                 index += 1
                 continue
-            subject = None
-            if assert_hit.last == index + 1:
-                subject = may_be_subject(str(assert_hit.entry["alias"]), token.text, lexicon.lang)
-            mention = PartyMention(index, assert_hit.last, assert_hit.entry["side"], None, subject)
+            cases = nominative.get(index, []) if hit.last == index + 1 else []
+            subject = True if True in cases else False if False in cases else None
+            mention = PartyMention(index, hit.last, str(hit.entry["side"]), None, subject)
         _extend(tokens, mention, last, forces, ground, place_starts, verbs, lexicon)
         if lexicon.lang != "en" and mention.first in force_ends:
             # "штурмові групи противника": the group is the party, its case the group's.
@@ -135,7 +137,7 @@ def _extend(
     # At most three adjectives between the party and its noun: "Ukrainian special assault group".
     for offset in range(4):
         here = at + offset
-        if here >= last or tokens[here].kind not in ("word",) and tokens[here].text not in "-«»":
+        if here >= last or (tokens[here].kind not in ("word",) and tokens[here].text not in "-«»"):
             break
         if here in forces:
             mention.last = forces[here]
@@ -160,7 +162,11 @@ def _fighting_for(tokens: Sequence[Token], found: list[PartyMention], lexicon: L
     """Those who fight for another party take its side: "Russians fighting alongside Ukraine"."""
     kept: list[PartyMention] = []
     for mention in found:
-        if kept and lexicon.among("fighting_for", tokens[mention.first - 1].low) and mention.first - kept[-1].last <= 3:
+        if (
+            kept
+            and lexicon.among("fighting_for", tokens[mention.first - 1].low)
+            and mention.first - kept[-1].last <= 3
+        ):
             kept[-1].side, kept[-1].last, kept[-1].ground = mention.side, mention.last, False
             continue
         kept.append(mention)

@@ -87,7 +87,13 @@ def find_triggers(
             found.append(trigger)
     if any(not t.reduced and not t.weak for t in found):
         found = [t for t in found if not t.reduced]
-    found.sort(key=lambda t: (t.weak, -float(t.hit.entry["weight"] or STRENGTH[t.predicate]) - (t.last - t.first > 1), t.first))
+    found.sort(
+        key=lambda t: (
+            t.weak,
+            -float(t.hit.entry["weight"] or STRENGTH[t.predicate]) - (t.last - t.first > 1),
+            t.first,
+        )
+    )
     kept: list[Trigger] = []
     for trigger in found:
         if all(trigger.last <= other.first or trigger.first >= other.last for other in kept):
@@ -112,7 +118,11 @@ def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) ->
         if not (low.endswith("ly") or lexicon.among("neg", low) or lexicon.among("adverbs", low)):
             break
     after = tokens[hit.last] if hit.last < len(tokens) else None
-    behind = after is not None and lexicon.among("by", after.low) and not lexicon.among("have", tokens[hit.first - 1].low)
+    behind = (
+        after is not None
+        and lexicon.among("by", after.low)
+        and not lexicon.among("have", tokens[hit.first - 1].low)
+    )
     return behind, behind
 
 
@@ -159,15 +169,25 @@ def _met(
     if need == "ground":
         tail = range(trigger.first, min(last, trigger.last + 6))
         ahead = range(max(first, trigger.first - 5), trigger.first)
-        named = any(a in tail for a, _ in around.places) or any(a in ahead for a, _ in around.places) and trigger.passive
-        return named or any(h.first in tail or trigger.passive and h.first in ahead for h in around.hits if h.table == "ground")
+        named = (
+            any(a in tail for a, _ in around.places)
+            or (any(a in ahead for a, _ in around.places)
+            and trigger.passive)
+        )
+        return named or any(
+            h.first in tail or (trigger.passive and h.first in ahead)
+            for h in around.hits
+            if h.table == "ground"
+        )
     if need == "attack":
         wide = range(max(first, trigger.first - 12), min(last, trigger.last + 7))
         return any(h.first in wide for h in around.hits if h.table == "attack")
     if need == "no-attack":
         wide = range(max(first, trigger.first - 5), min(last, trigger.last + 6))
         return not any(
-            tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ()))) for i in wide if tokens[i].is_word
+            tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ())))
+            for i in wide
+            if tokens[i].is_word
         )
     if need == "hyphen":
         return trigger.first > 1 and tokens[trigger.first - 1].text == "-"
@@ -175,14 +195,22 @@ def _met(
         return any(lexicon.among("war", tokens[i].low) for i in range(first, last)) or bool(around.parties)
     if need == "no-other":
         return not any(
-            h.table == "trigger" and h.first != trigger.first and not h.entry["weak"] and abs(h.first - trigger.first) < 8
+            h.table == "trigger"
+            and h.first != trigger.first
+            and not h.entry["weak"]
+            and abs(h.first - trigger.first) < 8
             for h in around.hits
         )
     return True
 
 
 def cut_clauses(
-    tokens: Sequence[Token], triggers: list[Trigger], first: int, last: int, hits: Sequence[Hit], lexicon: Lexicon
+    tokens: Sequence[Token],
+    triggers: list[Trigger],
+    first: int,
+    last: int,
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
 ) -> list[Trigger]:
     """Triggers that tell a proposition each, with the clause of each; without a seam between two, the stronger stays."""
     seams = _seams(tokens, first, last, hits, lexicon)
@@ -212,7 +240,7 @@ def _parts(level: int, previous: Trigger, trigger: Trigger) -> bool:
     repeat a predicate ("took A, B and C").
     """
     if previous.predicate == "no_confirmation" and trigger.predicate != "no_confirmation":
-        return level <= 1
+        return level <= 1 or (level == 4 and trigger.kind == "verb" and not trigger.passive)
     if previous.predicate == trigger.predicate:
         return level <= 3
     return True

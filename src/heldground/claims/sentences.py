@@ -17,10 +17,11 @@ _DATELINE: Final = re.compile(
     r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?)?\s*$"
 )
 """A portal's time stamp behind its headline: "Two villages retaken Friday, May 2, 2025 9:30:00 AM"."""
-_LEAD: Final = re.compile(r"[\s•▪️◾●■\-–—*·⚡❗📍📊🔴🟢‼⚠️️\d]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])")
+_LEAD: Final = re.compile(
+    r"[\s•▪️◾●■\-–—*·⚡❗📍📊🔴🟢‼⚠️️\d]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])"
+)
 _ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr gen col lt maj sgt capt st no vs approx sq km jan feb mar apr jun jul aug sep sept oct nov dec "
-    "u s e g i кв км тис млн ім вул м р обл т д п с г гг им ул тыс стр ст рр див см напр".split()
+    ["mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "sgt", "capt", "st", "no", "vs", "approx", "sq", "km", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u", "s", "e", "g", "i", "кв", "км", "тис", "млн", "ім", "вул", "м", "р", "обл", "т", "д", "п", "с", "г", "гг", "им", "ул", "тыс", "стр", "ст", "рр", "див", "см", "напр"]
 )
 _ENDS: Final = frozenset(".!?…")
 _TRAILERS: Final = frozenset("\"»”)'’")
@@ -102,7 +103,9 @@ def _split_line(tokens: Sequence[Token], first: int, last: int, block: int) -> l
             continue
         while index < last and tokens[index].text in _ENDS:
             index += 1
-        while index < last and tokens[index].text in _TRAILERS and tokens[index].start == tokens[index - 1].end:
+        while (
+            index < last and tokens[index].text in _TRAILERS and tokens[index].start == tokens[index - 1].end
+        ):
             index += 1
         if index < last and not _breaks(tokens, index - 1, index, begin):
             continue
@@ -124,8 +127,10 @@ def _breaks(tokens: Sequence[Token], mark: int, following: int, begin: int) -> b
         stop -= 1
     before = tokens[stop - 1] if stop > begin else None
     if tokens[stop].text == "." and before is not None and before.kind == "word":
-        if before.low in _ABBREVIATIONS and nxt.kind != "mark" and not (
-            before.low in {"км", "km", "г", "р"} and nxt.capital
+        if (
+            before.low in _ABBREVIATIONS
+            and nxt.kind != "mark"
+            and not (before.low in {"км", "km", "г", "р"} and nxt.capital)
         ):
             return False
         if len(before.text) == 1 and before.capital:

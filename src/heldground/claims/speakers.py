@@ -83,6 +83,8 @@ def find_speakers(
     roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
     groups: list[list[Hit]] = []
     for hit in roles:
+        if hit.entry["unless"] and hit.last < last and tokens[hit.last].low in hit.entry["unless"]:
+            continue  # "official confirmation" names nobody
         if groups and hit.first < groups[-1][-1].last + 0:
             continue
         if taken & set(range(hit.first, hit.last)):
@@ -93,14 +95,23 @@ def find_speakers(
             groups.append([hit])
     for group in groups:
         named_before = next((m for m in found if m.known and 0 < group[0].first - m.last <= 6), None)
-        if named_before is not None and tokens[named_before.last].text == "," and not any(
-            tokens[i].kind == "mark" and tokens[i].text != "-" for i in range(named_before.last + 1, group[0].first)
+        if (
+            named_before is not None
+            and tokens[named_before.last].text == ","
+            and not any(
+                tokens[i].kind == "mark" and tokens[i].text != "-"
+                for i in range(named_before.last + 1, group[0].first)
+            )
         ):
             close = group[-1].last
             if close < last and tokens[close].text == ",":
-                named_before.last = close  # "DeepState, the open-source project, said": an aside on the one named
+                named_before.last = (
+                    close  # "DeepState, the open-source project, said": an aside on the one named
+                )
                 continue
-        mention = _phrase(text, tokens, group, first, last, lexicon, parties, hits, taken, side_at, memory, found, sided)
+        mention = _phrase(
+            text, tokens, group, first, last, lexicon, parties, hits, taken, side_at, memory, found, sided
+        )
         if mention is not None:
             found.append(mention)
             taken |= set(range(mention.first, mention.last))
@@ -115,14 +126,17 @@ def _joined(
         return False
     for index in range(end, begin):
         token = tokens[index]
-        if token.kind == "mark" and token.text not in "-«»\"“”":
+        if token.kind == "mark" and token.text not in '-«»"“”':
             return False
         if lexicon.among("np_links", token.low) or lexicon.among("anaphor", token.low) or token.low == "a":
             continue
         if lexicon.among("np_stop", token.low):
             return False
-        if lexicon.lang == "en" and begin - end > 1 and not token.capital and not any(
-            lexicon.among("np_links", tokens[i].low) for i in range(end, begin)
+        if (
+            lexicon.lang == "en"
+            and begin - end > 1
+            and not token.capital
+            and not any(lexicon.among("np_links", tokens[i].low) for i in range(end, begin))
         ):
             return False
     return True
@@ -161,6 +175,8 @@ def _phrase(
             break
         if lexicon.among("np_stop", token.low) or lexicon.among("neg", token.low) or begin - 1 in verbs:
             break
+        if lexicon.lang == "en" and token.low.endswith("ing") and len(token.low) > 5:
+            break
         if lexicon.lang != "en" and not _adjective(token, lexicon):
             break
         begin -= 1
@@ -168,16 +184,16 @@ def _phrase(
     size = 0
     while end < high and size < 8:
         token = tokens[end]
-        if end in verbs or token.kind == "own" and end + 1 < high and not tokens[end + 1].capital:
+        if end in verbs or (token.kind == "own" and end + 1 < high and not tokens[end + 1].capital):
             break
         if token.kind == "mark":
-            if token.text in "«“\"" and end + 1 < high and tokens[end + 1].capital:
-                close = next((i for i in range(end + 1, min(high, end + 7)) if tokens[i].text in "»”\""), None)
+            if token.text in '«“"' and end + 1 < high and tokens[end + 1].capital:
+                close = next((i for i in range(end + 1, min(high, end + 7)) if tokens[i].text in '»”"'), None)
                 if close is None:
                     break
                 end = close + 1
                 continue
-            if token.text == "-" or token.text == "(" and end + 2 < high and tokens[end + 2].text == ")":
+            if token.text == "-" or (token.text == "(" and end + 2 < high and tokens[end + 2].text == ")"):
                 end += 1 if token.text == "-" else 3
                 size += 1
                 continue
@@ -186,14 +202,22 @@ def _phrase(
         if not linked and lexicon.among("np_stop", token.low):
             break
         if lexicon.lang == "en":
-            if not (token.capital or linked or token.low in ("the", "a", "an", "us") or end in party_tokens or token.kind == "own"):
+            if not (
+                token.capital
+                or linked
+                or token.low in ("the", "a", "an", "us")
+                or end in party_tokens
+                or token.kind == "own"
+            ):
                 break
         elif not (token.capital or linked or _genitive(token, lexicon) or end in party_tokens):
             break
         end += 1
         size += 1
     while end > core_last and (
-        lexicon.among("np_links", tokens[end - 1].low) or tokens[end - 1].low in ("the", "a", "an") or tokens[end - 1].kind == "own"
+        lexicon.among("np_links", tokens[end - 1].low)
+        or tokens[end - 1].low in ("the", "a", "an")
+        or tokens[end - 1].kind == "own"
     ):
         end -= 1
     if taken & set(range(begin, end)):
@@ -211,7 +235,9 @@ def _phrase(
         return None  # "President Volodymyr Zelensky": the person is a mention already
     name = text[tokens[begin].start : tokens[end - 1].end].strip(" ,")
     side = None
-    definite = lexicon.lang != "en" or tokens[begin].low in ("the", "its", "their", "his") or begin == core_first
+    definite = (
+        lexicon.lang != "en" or tokens[begin].low in ("the", "its", "their", "his") or begin == core_first
+    )
     if kind not in NEUTRAL:
         inside = [p for p in parties if p.side and p.first < end + 1 and p.last > begin]
         side = next((p.side for p in inside), None)
@@ -230,7 +256,12 @@ def _phrase(
                 side = same.claimant.side
         if side is None and kind in ("official", "military"):
             same = memory.last_of(frozenset((kind,))) if end - begin <= 2 else None
-            side = side_at(low, begin) or (same.claimant.side if same else None) or side_at(end, high) or side_at(0, begin)
+            side = (
+                side_at(low, begin)
+                or (same.claimant.side if same else None)
+                or side_at(end, high)
+                or side_at(0, begin)
+            )
         if side is None and kind == "bloggers":
             same = memory.last_of(frozenset(("bloggers",)))
             side = same.claimant.side if same else None

@@ -39,7 +39,13 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
                 continue
             if english:
                 opening = index <= trigger.low + 3 and lexicon.among("neg_determiner", low)
-                if distance <= 4 or opening and distance <= 12 or trigger.kind in ("state", "noun") and distance <= 7:
+                if (
+                    distance <= 4
+                    or (opening
+                    and distance <= 12)
+                    or (trigger.kind in ("state", "noun")
+                    and distance <= 7)
+                ):
                     return True
             else:
                 if lexicon.among("neg_determiner", low):
@@ -59,7 +65,13 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
 
 
 def stance_of(
-    tokens: Sequence[Token], trigger: Trigger, frame: Frame | None, hits: Sequence[Hit], lexicon: Lexicon, *, unknown: bool
+    tokens: Sequence[Token],
+    trigger: Trigger,
+    frame: Frame | None,
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    *,
+    unknown: bool,
 ) -> str:
     """The stance of a claim made by a trigger under a frame; `unknown` when nobody commits to it."""
     denial = negated(tokens, trigger, lexicon)
@@ -73,8 +85,8 @@ def stance_of(
     for hit in hits:
         if hit.table != "hedge" or not trigger.low <= hit.first < trigger.high:
             continue
-        if hit.first >= trigger.last + 6:
-            continue
+        if hit.first >= trigger.last + 6 or (tokens[hit.first].capital and hit.first > trigger.low):
+            continue  # "May 13"
         return "hedges"
     if base in ("confirms", "hedges"):
         return base

@@ -6,7 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Column, Connection, Date, Float, ForeignKey, Index, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
 
 from heldground.claims.model import Claim, claim_from_json
 from heldground.errors import BadProject, WrongUse
@@ -142,7 +156,9 @@ def _read(claim_id: str, text: str) -> Claim:
     try:
         return claim_from_json(json.loads(text))
     except (ValueError, KeyError, TypeError) as cause:
-        raise BadProject(f"claim {claim_id} cannot be read: {cause!r}; extract its report again", where="table claim") from cause
+        raise BadProject(
+            f"claim {claim_id} cannot be read: {cause!r}; extract its report again", where="table claim"
+        ) from cause
 
 
 def _row(claim: Claim) -> dict[str, object]:

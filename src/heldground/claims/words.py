@@ -16,7 +16,7 @@ from heldground.claims.tokens import Token, fold
 from heldground.errors import BadInput
 
 LANGUAGES: Final = ("en", "uk", "ru")
-_QUOTES: Final = frozenset("\"«»“”„‟‹›")
+_QUOTES: Final = frozenset('"«»“”„‟‹›')
 _STOPPERS: Final = frozenset(".;:!?()")
 
 
@@ -62,7 +62,7 @@ class _Step:
             return token.kind == "num"
         if self.wild:
             return token.kind != "mark"
-        return token.low in self.exact or bool(self.begins) and token.low.startswith(self.begins)
+        return token.low in self.exact or (bool(self.begins) and token.low.startswith(self.begins))
 
 
 @dataclass(slots=True)
@@ -219,6 +219,8 @@ def parse_lexicon(text: str, lang: str) -> Lexicon:
                 try:
                     words.add(pattern, entry)
                 except BadInput as cause:
-                    raise BadInput(cause.problem, path=f"lexicons/{lang}.toml", where=f"[[{table}]] {rule}") from cause
+                    raise BadInput(
+                        cause.problem, path=f"lexicons/{lang}.toml", where=f"[[{table}]] {rule}"
+                    ) from cause
     sets = {name: frozenset(fold(word) for word in row) for name, row in tables.get("sets", {}).items()}
     return Lexicon(lang, words, tables.get("settings", {}), sets)
