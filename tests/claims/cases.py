@@ -1,8 +1,8 @@
 """Labelled cases: what a sentence must give, read from `tests/cases/claims*.csv`.
 
-Expected is a list of objects with any of: p predicate (or several that are right), s stance, by "kind/side" of the
-claimant, who a part of its name, a actor's side, at beginnings of places' names (as printed or as in the text), km2, t [from, to].
-A case is right when each of them is met by a claim of its own.
+Expected is a list of objects with any of: p predicate (or several that are right), s stance, by "kind/side"
+of the claimant, who a part of its name, a actor's side, at beginnings of places' names (as printed or as in
+the text), km2, t [from, to]. A case is right when each of them is met by a claim of its own.
 """
 
 import csv
@@ -93,6 +93,7 @@ def _misses(wanted: dict[str, Any], claim: Claim) -> list[str]:
 def _told(claim: Claim) -> str:
     span = None if claim.time is None else (str(claim.time.start), str(claim.time.end))
     return (
-        f"{claim.predicate} {claim.stance} by {claim.claimant.name} {claim.claimant.kind}/{claim.claimant.side} "
+        f"{claim.predicate} {claim.stance} by {claim.claimant.name} "
+        f"{claim.claimant.kind}/{claim.claimant.side} "
         f"actor {claim.actor} at {[p.canonical for p in claim.places]} {claim.area_km2} {span}"
     )

@@ -27,7 +27,8 @@ class AreaMention:
 def find_areas(
     tokens: Sequence[Token], hits: Sequence[Hit], lang: str, links: frozenset[str]
 ) -> list[AreaMention]:
-    """Areas in tokens whose hits of the tables `unit` and `number` are given, in text order; `links` join a range.
+    """Areas in tokens whose hits of the tables `unit` and `number` are given, in text order; `links` join a
+    range.
 
     A unit without a number before it is none: "tens of square kilometres" names no figure.
     """
@@ -116,8 +117,8 @@ def read_number(text: str, lang: str) -> float | None:
 
     Examples
     --------
-    >>> read_number("1,260", "en"), read_number("4,2", "uk"), read_number("9.5", "en"), read_number("08:15", "en")
-    (1260.0, 4.2, 9.5, None)
+    >>> read_number("1,260", "en"), read_number("4,2", "uk"), read_number("9.5", "en"), read_number("08:15",
+    "en") (1260.0, 4.2, 9.5, None)
     """
     if ":" in text:
         return None

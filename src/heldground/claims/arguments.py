@@ -1,8 +1,9 @@
-"""Who does it, and to whom: the actor and opponent of a trigger, from its clause, its claimant and its ground.
+"""Who does it, and to whom: the actor and opponent of a trigger, from its clause, its claimant and its
+ground.
 
-English word order tells subject from object; Ukrainian and Russian cases do. Where a clause names no party, what it
-implies is used: a side that claims a gain claims it for itself, who crosses into a side's territory is the other,
-who shells it too. An inference is made only where the theatre has two sides.
+English word order tells subject from object; Ukrainian and Russian cases do. Where a clause names no party,
+what it implies is used: a side that claims a gain claims it for itself, who crosses into a side's territory
+is the other, who shells it too. An inference is made only where the theatre has two sides.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,9 @@ from heldground.theatre import Theatre
 class Scene:
     """What the search for parties may draw on beside the clause.
 
-    `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before in the
-    sentence; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says "our".
+    `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before
+    in the sentence; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet
+    that says "our".
     """
 
     theatre: Theatre
@@ -148,7 +150,8 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
     chosen = None
     if english:
         chosen = before[-1] if before else within[0] if within else None
-        # "The town, held by rebels, was taken by the army": of several before the verb the nearest that is no object.
+        # "The town, held by rebels, was taken by the army": of several before the verb the nearest that is no
+        # object.
         clean = [
             (p, s)
             for p, s in before
@@ -195,7 +198,8 @@ def _expel(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: S
 
 
 def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
-    """Who beat off an attack, and whose: the attacker's name stands beside the word for the attack or behind "by"."""
+    """Who beat off an attack, and whose: the attacker's name stands beside the word for the attack or behind
+    "by"."""
     tokens, lexicon = scene.tokens, scene.lexicon
     before = [(p, s) for p, s in named if p.last <= trigger.first]
     after = [(p, s) for p, s in named if p.first >= trigger.last]
@@ -318,11 +322,8 @@ def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
 def _before(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     for mention in inside:
         side = _side_of(mention, scene)
-        if (
-            (side is not None
-            and trigger.first - 2 <= mention.last <= trigger.first)
-            or (side
-            and trigger.first - 2 <= mention.first < trigger.first)
+        if (side is not None and trigger.first - 2 <= mention.last <= trigger.first) or (
+            side and trigger.first - 2 <= mention.first < trigger.first
         ):
             return _party(mention, side, scene), None
     return None, None

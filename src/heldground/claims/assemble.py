@@ -19,7 +19,8 @@ _TRAILING = frozenset(",;:—–-(«“")
 
 @dataclass(slots=True)
 class Draft:
-    """A claim being made, with what it rests on; `[low, high)` are its clause's tokens, `tail` reaches further."""
+    """A claim being made, with what it rests on; `[low, high)` are its clause's tokens, `tail` reaches
+    further."""
 
     number: int
     trigger: Trigger
@@ -52,6 +53,7 @@ class Draft:
 def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts in text order, each with its claim."""
     seen: set[tuple[object, ...]] = set()
+    ids: set[str] = set()
     kept: list[Draft] = []
     before: Draft | None = None
     for draft in drafts:
@@ -59,7 +61,8 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         if before is not None and before.number == draft.number and before.low < draft.low:
             words = sum(reading.tokens[i].is_word for i in range(draft.low, draft.high))
             if words <= _SHORT:
-                # "tried to cross but were repelled": the words that say who and where stand in the clause before.
+                # "tried to cross but were repelled": the words that say who and where stand in the clause
+                # before.
                 start = min(start, _span(reading, before)[0])
         before = draft
         if end <= start:
@@ -81,9 +84,7 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
             draft.predicate in _MINOR
             or draft.headline
             or repeated
-            or (draft.stance == "hedges"
-            and draft.claimant.kind == "unknown"
-            and not places)
+            or (draft.stance == "hedges" and draft.claimant.kind == "unknown" and not places)
         )
         home = reading.sentences[draft.number]
         draft.sentence, draft.tokens = (home.start, home.end), reading.tokens
@@ -111,6 +112,9 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
                 source=reading.report.source,
             )
         ]
+        if draft.claim.id in ids:
+            continue  # the same words, predicate and claimant: one claim
+        ids.add(draft.claim.id)
         kept.append(draft)
     return sorted(kept, key=lambda draft: (draft.claim.start, draft.claim.end))
 
@@ -127,16 +131,13 @@ def _span(reading: Reading, draft: Draft) -> tuple[int, int]:
     tokens, lexicon = reading.tokens, reading.lexicon
     low, high = draft.low, draft.high
     while low < high and (
-        (tokens[low].kind == "mark"
-        and tokens[low].text in _LEADING)
+        (tokens[low].kind == "mark" and tokens[low].text in _LEADING)
         or lexicon.among("joiners", tokens[low].low)
     ):
         low += 1
     while high > low and (
-        (tokens[high - 1].kind == "mark"
-        and tokens[high - 1].text in _TRAILING)
-        or (high - 1 > draft.trigger.last
-        and lexicon.among("joiners", tokens[high - 1].low))
+        (tokens[high - 1].kind == "mark" and tokens[high - 1].text in _TRAILING)
+        or (high - 1 > draft.trigger.last and lexicon.among("joiners", tokens[high - 1].low))
     ):
         high -= 1
     if draft.tail is not None:

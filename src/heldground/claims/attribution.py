@@ -1,9 +1,10 @@
 """Who says what in a sentence: frames of speaker and verb, and which words each covers.
 
-A claim's claimant is the innermost speaker who commits to it; relayers go to `via`. Numbered cases of `cover`:
-1. "X said that P": the nearest frame before P. 2. "P, X said", "P, according to X": the first frame behind P, unless
-a clause of its own begins with it ("P, but X said Q"). 3. "X: P", at the head of an entry, holds to its end. 4. A
-quotation without a speaker belongs to the one who spoke last. 5. Nobody: the outlet itself.
+A claim's claimant is the innermost speaker who commits to it; relayers go to `via`. Numbered cases of
+`cover`: 1. "X said that P": the nearest frame before P. 2. "P, X said", "P, according to X": the first frame
+behind P, unless a clause of its own begins with it ("P, but X said Q"). 3. "X: P", at the head of an entry,
+holds to its end. 4. A quotation without a speaker belongs to the one who spoke last. 5. Nobody: the outlet
+itself.
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ class Frame:
 
 @dataclass(slots=True)
 class Floor:
-    """Who has spoken before a sentence: `entry` for the rest of its line, `last` before it anywhere in the report."""
+    """Who has spoken before a sentence: `entry` for the rest of its line, `last` before it anywhere in the
+    report."""
 
     entry: Frame | None = None
     last: Frame | None = None
@@ -190,8 +192,7 @@ def _side_speakers(
         )
         if (
             party.side is None
-            or (party.ground
-            and not capital)
+            or (party.ground and not capital)
             or party.owner
             or taken & set(range(party.first, party.last))
         ):
@@ -247,10 +248,8 @@ def _subject(
         return None  # "were described", "was told": somebody else speaks
     if verb.table == "speech" and verb.first > first and lexicon.among("noun_verbs", tokens[verb.first].low):
         lead = tokens[verb.first - 1]
-        if (
-            lexicon.among("determiners", lead.low)
-            or (lead.capital
-            and lead.low.endswith(tuple(lexicon.sets.get("demonyms", ()))))
+        if lexicon.among("determiners", lead.low) or (
+            lead.capital and lead.low.endswith(tuple(lexicon.sets.get("demonyms", ())))
         ):
             return None  # "a claim Kyiv disputes", "Russian claims that ..."
     for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
@@ -260,8 +259,7 @@ def _subject(
     if after is not None:
         between = [tokens[i] for i in range(verb.last, after.first)]
         if any(
-            (t.kind == "mark"
-            and t.text not in '«"')
+            (t.kind == "mark" and t.text not in '«"')
             or not (
                 lexicon.among("in", t.low)
                 or lexicon.among("anaphor", t.low)
@@ -299,10 +297,8 @@ def _subject(
         and (verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark")
     ):
         pronoun = verb.last
-    opens = (
-        verb.first == first
-        or (tokens[verb.first - 1].text in ',»”"–—'
-        and tokens[verb.first - 1].kind == "mark")
+    opens = verb.first == first or (
+        tokens[verb.first - 1].text in ',»”"–—' and tokens[verb.first - 1].kind == "mark"
     )
     if after is not None and (opens or (before is None and pronoun is None)) and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
@@ -330,8 +326,7 @@ def _subject(
     joined = verb.first > first and (
         lexicon.among("ands", tokens[verb.first - 1].low)
         or tokens[verb.first - 1].text in ",–—:"
-        or (verb.first - 1 > first
-        and lexicon.among("ands", tokens[verb.first - 2].low))
+        or (verb.first - 1 > first and lexicon.among("ands", tokens[verb.first - 2].low))
     )
     if joined and frames and verb.first - frames[-1].last < 40:
         who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
@@ -346,10 +341,11 @@ def _subject(
 
 
 def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a trigger between a phrase and a verb shows that the phrase is the trigger's subject, not the verb's.
+    """Whether a trigger between a phrase and a verb shows that the phrase is the trigger's subject, not the
+    verb's.
 
-    Nouns stand between in Ukrainian and Russian ("Штаб о боях говорить отказался"), participles in English ("the
-    spokesman for the force defending the area declined").
+    Nouns stand between in Ukrainian and Russian ("Штаб о боях говорить отказался"), participles in English
+    ("the spokesman for the force defending the area declined").
     """
     if lexicon.lang != "en":
         return (hit.entry["kind"] or "verb") == "verb"
@@ -384,8 +380,7 @@ def _reaches(
     return (
         depth != 1
         or end - begin <= 4
-        or (tokens[begin].text == ","
-        and lexicon.among("who", tokens[min(begin + 1, end)].low))
+        or (tokens[begin].text == "," and lexicon.among("who", tokens[min(begin + 1, end)].low))
     )
 
 

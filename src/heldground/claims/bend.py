@@ -1,8 +1,8 @@
 """How a name bends: from the nominative that configuration gives to a pattern for all its cases.
 
 Ukrainian and Russian names change their endings and some their last vowel (Київ, Києва; українець, українці).
-The pattern is generous at the end of the word and exact at its beginning; names with several capitals (ЗСУ, ТрО) do
-not bend.
+The pattern is generous at the end of the word and exact at its beginning; names with several capitals (ЗСУ,
+ТрО) do not bend.
 """
 
 from typing import Final

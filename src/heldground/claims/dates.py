@@ -19,7 +19,8 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d\Z")
 _DAY: Final = re.compile(r"\d{1,2}\Z")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.((?:19|20)?\d\d))?\Z")
 _RECENT: Final = timedelta(days=60)
-"""How far ahead of the report a date without a year may lie before it is read as last year's (planned events)."""
+"""How far ahead of the report a date without a year may lie before it is read as last year's (planned
+events)."""
 
 
 @dataclass(slots=True)
@@ -37,8 +38,8 @@ def find_dates(
 ) -> list[DateMention]:
     """Dates in a sentence whose word hits are given; `on` is the report's day.
 
-    Hits of the tables `month`, `weekday`, `when`, `part` and `number` count; figures come from the tokens, `links`
-    are the words that join the two days of a range ("7 to 8 April"). What names a
+    Hits of the tables `month`, `weekday`, `when`, `part` and `number` count; figures come from the tokens,
+    `links` are the words that join the two days of a range ("7 to 8 April"). What names a
     time after the report's day by more than 60 days is read as last year's.
     """
     found: list[DateMention] = []
@@ -153,8 +154,8 @@ def _relative(
         month = int(hit.entry["n"])
         year = on.year if month <= on.month else on.year - 1
         end_month = (month + 1) % 12 + 1
-        end = whole_month(year if end_month > month else year + 1, end_month).end
-        return DateMention(first, last, TimeSpan(date(year, month, 1), end if end and end < on else on))
+        close = whole_month(year if end_month > month else year + 1, end_month).end
+        return DateMention(first, last, TimeSpan(date(year, month, 1), close if close and close < on else on))
     if mean == "ago":
         token = tokens[first]
         count = (

@@ -1,4 +1,5 @@
-"""Why a claim is what it is: the text around it, the rule, the speaker, the place candidates with their scores."""
+"""Why a claim is what it is: the text around it, the rule, the speaker, the place candidates with their
+scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +28,9 @@ class PlaceChoice:
 class Explanation:
     """What `heldground explain` shows.
 
-    `sentence` is the whole sentence at `[sentence_start, sentence_end)` of the report's text. `trigger` are the
-    words that made the predicate, `example` the sentence for which the rule was written. `speaker` are the words
-    that name the claimant and make it speak; None where the outlet speaks itself.
+    `sentence` is the whole sentence at `[sentence_start, sentence_end)` of the report's text. `trigger` are
+    the words that made the predicate, `example` the sentence for which the rule was written. `speaker` are
+    the words that name the claimant and make it speak; None where the outlet speaks itself.
     """
 
     claim: Claim
@@ -80,7 +81,7 @@ def _told(draft: Draft, report: Report) -> Explanation:
     steps = [f"{claim.predicate}: rule {claim.rule}"]
     steps.append(
         f"claimant {claim.claimant.name}: "
-        + (f"from {speaker!r}" if speaker else "nobody else is named, so the outlet itself")
+        + (f"from {speaker!r}" if speaker else "nobody is named: the outlet itself")
     )
     if claim.via:
         steps.append(f"relayed by {', '.join(claim.via)}")

@@ -1,8 +1,8 @@
 """Report -> claims: the rules above put together, sentence by sentence, in text order.
 
-For each sentence: who may speak, who does, what is said to have happened, and for each such proposition its clause,
-claimant, stance, parties, places, time and area. What a sentence leaves open comes from the ones before it: the
-village last named, the claim last made, the speaker last heard.
+For each sentence: who may speak, who does, what is said to have happened, and for each such proposition its
+clause, claimant, stance, parties, places, time and area. What a sentence leaves open comes from the ones
+before it: the village last named, the claim last made, the speaker last heard.
 """
 
 from collections.abc import Sequence
@@ -45,9 +45,9 @@ def extract_claims(
 ) -> list[Claim]:
     """The claims of a report, in text order; none where it makes none.
 
-    Deterministic: the same report, theatre and gazetteer give the same claims. `front` are longitude, latitude of
-    points of the front line of the time, which help to tell namesakes apart. Spans count code points of
-    `report.text`. About 2 ms for 400 words after the first report of a language.
+    Deterministic: the same report, theatre and gazetteer give the same claims. `front` are longitude,
+    latitude of points of the front line of the time, which help to tell namesakes apart. Spans count code
+    points of `report.text`. About 2 ms for 400 words after the first report of a language.
     """
     return [draft.claim for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)]
 
@@ -89,7 +89,8 @@ class _Extraction:
         self.block_places = []
 
     def _outlet_side(self) -> str | None:
-        """The side of an outlet that says "our" outside quotations, from the theatre's alias for that word."""
+        """The side of an outlet that says "our" outside quotations, from the theatre's alias for that
+        word."""
         lexicon = self.r.lexicon
         for row in self.r.names:
             for hit in row:
@@ -98,7 +99,8 @@ class _Extraction:
                     return str(hit.entry["side"])
         return None
 
-    # --- one sentence -------------------------------------------------------------------------------------------
+    # --- one sentence
+    # -------------------------------------------------------------------------------------------
 
     def _sentence(self, number: int, sentence: Sentence) -> None:
         r = self.r
@@ -111,13 +113,29 @@ class _Extraction:
             tokens, first, last, names=names, hits=hits, lexicon=lexicon, places=place_spans
         )
         speakers = find_speakers(
-            r.text, tokens, first, last, names=names, hits=hits, lexicon=lexicon, parties=parties,
-            side_at=self._side_at, memory=self.memory,
-        )  # fmt: skip
+            r.text,
+            tokens,
+            first,
+            last,
+            names=names,
+            hits=hits,
+            lexicon=lexicon,
+            parties=parties,
+            side_at=self._side_at,
+            memory=self.memory,
+        )
         frames = find_frames(
-            tokens, first, last, speakers=speakers, parties=parties, hits=hits, lexicon=lexicon,
-            floor=self.floor, memory=self.memory, text=r.text,
-        )  # fmt: skip
+            tokens,
+            first,
+            last,
+            speakers=speakers,
+            parties=parties,
+            hits=hits,
+            lexicon=lexicon,
+            floor=self.floor,
+            memory=self.memory,
+            text=r.text,
+        )
         shifted = [_shift(hit, first) for hit in hits]
         window = tokens[first:last]
         links = lexicon.sets.get("links", frozenset())
@@ -154,7 +172,8 @@ class _Extraction:
         self._remember(frames, places, sentence)
 
     def _describes(self, trigger: Trigger, frames: Sequence[Frame]) -> bool:
-        """Whether a trigger only describes the speaker: "the spokesman of the brigade, which holds the town, said"."""
+        """Whether a trigger only describes the speaker: "the spokesman of the brigade, which holds the town,
+        said"."""
         tokens, lexicon = self.r.tokens, self.r.lexicon
         for frame in frames:
             mention, verb = frame.mention, frame.verb
@@ -168,14 +187,16 @@ class _Extraction:
                 )
                 if mention.last < trigger.first < close:
                     return True
-            elif not frame.inverted and frame.kind != "colon" and mention.last <= trigger.first < verb.first:
+            elif (
+                not frame.inverted and frame.kind != "colon" and mention.last <= trigger.first < verb.first
+            ) or (
+                frame.inverted
+                and mention.last + 1 < len(tokens)
+                and tokens[mention.last].text == ","
+                and lexicon.among("who", tokens[mention.last + 1].low)
+                and mention.last < trigger.first <= mention.last + 3
+            ):
                 return True
-            elif frame.inverted and mention.last + 1 < len(tokens) and tokens[mention.last].text == ",":
-                if (
-                    lexicon.among("who", tokens[mention.last + 1].low)
-                    and mention.last < trigger.first <= mention.last + 3
-                ):
-                    return True
         return False
 
     def _with_areas(self, triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:
@@ -214,7 +235,8 @@ class _Extraction:
             return self.floor.spoke_in_block
         return frame
 
-    # --- one claim ----------------------------------------------------------------------------------------------
+    # --- one claim
+    # ----------------------------------------------------------------------------------------------
 
     def _claim(
         self,
@@ -273,10 +295,25 @@ class _Extraction:
         if predicate in ("shelling_or_strike", "evacuated", "other_statement"):
             area = None
         return Draft(
-            number=number, trigger=trigger, frame=frame, claimant=claimant, via=via, predicate=predicate, about=about,
-            stance=stance, actor=actor, opponent=opponent, places=found, time=time, area_km2=area,
-            low=trigger.low, high=trigger.high, headline=sentence.headline, rule=trigger.rule, frame_span=span,
-        )  # fmt: skip
+            number=number,
+            trigger=trigger,
+            frame=frame,
+            claimant=claimant,
+            via=via,
+            predicate=predicate,
+            about=about,
+            stance=stance,
+            actor=actor,
+            opponent=opponent,
+            places=found,
+            time=time,
+            area_km2=area,
+            low=trigger.low,
+            high=trigger.high,
+            headline=sentence.headline,
+            rule=trigger.rule,
+            frame_span=span,
+        )
 
     def _claimant(
         self, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]
@@ -309,9 +346,12 @@ class _Extraction:
         scene: Scene,
     ) -> Draft:
         content = [
-            t for t in (*triggers, *self._inner)
-            if trigger.low <= t.first < trigger.high and t.predicate != "no_confirmation" and t.rule != "holds.area"
-        ]  # fmt: skip
+            t
+            for t in (*triggers, *self._inner)
+            if trigger.low <= t.first < trigger.high
+            and t.predicate != "no_confirmation"
+            and t.rule != "holds.area"
+        ]
         strong = sorted(content, key=lambda t: (t.weak, t.first))
         about = strong[0].predicate if strong else matter.predicate if matter is not None else None
         actor = opponent = None
@@ -340,14 +380,29 @@ class _Extraction:
         ):
             time = TimeSpan(time.start, time.end)
         return Draft(
-            number=number, trigger=trigger, frame=frame, claimant=claimant, via=via, predicate="no_confirmation",
-            about=about, stance=str(trigger.hit.entry["stance"]), actor=actor, opponent=opponent, places=found, time=time,
-            area_km2=None, low=trigger.low, high=trigger.high, headline=self.r.sentences[number].headline,
-            rule=trigger.rule, frame_span=range(frame.first, frame.last) if frame else range(0),
-        )  # fmt: skip
+            number=number,
+            trigger=trigger,
+            frame=frame,
+            claimant=claimant,
+            via=via,
+            predicate="no_confirmation",
+            about=about,
+            stance=str(trigger.hit.entry["stance"]),
+            actor=actor,
+            opponent=opponent,
+            places=found,
+            time=time,
+            area_km2=None,
+            low=trigger.low,
+            high=trigger.high,
+            headline=self.r.sentences[number].headline,
+            rule=trigger.rule,
+            frame_span=range(frame.first, frame.last) if frame else range(0),
+        )
 
     def _area_predicate(self, made: Sequence[Draft]) -> str:
-        """An area behind another of the same sentence has its predicate: "captured 26 sq km, 11 of them at the ford"."""
+        """An area behind another of the same sentence has its predicate: "captured 26 sq km, 11 of them at
+        the ford"."""
         if (
             made
             and made[-1].area_km2 is not None
@@ -368,7 +423,8 @@ class _Extraction:
                 return draft
         return next((d for d in reversed(near) if d.predicate in _MATTER), None)
 
-    # --- places and time ----------------------------------------------------------------------------------------
+    # --- places and time
+    # ----------------------------------------------------------------------------------------
 
     def _places_of(
         self,
@@ -381,10 +437,13 @@ class _Extraction:
     ) -> list[Located]:
         r, lexicon = self.r, self.r.lexicon
         found = [
-            p for p in places
-            if trigger.low <= p.first < trigger.high and p.first not in speaker and not p.locator
+            p
+            for p in places
+            if trigger.low <= p.first < trigger.high
+            and p.first not in speaker
+            and not p.locator
             and not (p.place is not None and p.place.kind == "country")
-        ]  # fmt: skip
+        ]
         if any(not p.is_area for p in found):
             return found
         settlement = region = False
@@ -434,7 +493,8 @@ class _Extraction:
     def _time(
         self, trigger: Trigger, frame: Frame | None, dates: Sequence[DateMention], predicate: str, stance: str
     ) -> TimeSpan | None:
-        """The fact's time in its clause, else the statement's: the day itself for states, "by then" for events."""
+        """The fact's time in its clause, else the statement's: the day itself for states, "by then" for
+        events."""
         said = range(0)
         if frame is not None:
             said = range(frame.first - 4, frame.last + 5)
@@ -455,7 +515,8 @@ class _Extraction:
             return span
         return TimeSpan(None, span.end)
 
-    # --- sentences without a trigger, and what is taken back ------------------------------------------------------
+    # --- sentences without a trigger, and what is taken back
+    # ------------------------------------------------------
 
     def _without_trigger(
         self,
@@ -479,12 +540,26 @@ class _Extraction:
                 )
                 return [
                     Draft(
-                        number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
-                        predicate="other_statement", about=None, stance="asserts", actor=None, opponent=None, places=[],
-                        time=None, area_km2=None, low=sentence.first, high=sentence.last, headline=sentence.headline,
-                        rule="other.quote", frame_span=range(frame.first, frame.last),
+                        number=number,
+                        trigger=trigger,
+                        frame=frame,
+                        claimant=frame.claimant,
+                        via=frame.via,
+                        predicate="other_statement",
+                        about=None,
+                        stance="asserts",
+                        actor=None,
+                        opponent=None,
+                        places=[],
+                        time=None,
+                        area_km2=None,
+                        low=sentence.first,
+                        high=sentence.last,
+                        headline=sentence.headline,
+                        rule="other.quote",
+                        frame_span=range(frame.first, frame.last),
                     )
-                ]  # fmt: skip
+                ]
         return []
 
     def _denials(
@@ -496,7 +571,8 @@ class _Extraction:
         hits: Sequence[Hit],
         made: Sequence[Draft],
     ) -> list[Draft]:
-        """Denials of what another said before: "Kyiv rejected the report", "the militia denied it, saying ..."."""
+        """Denials of what another said before: "Kyiv rejected the report", "the militia denied it, saying
+        ..."."""
         found: list[Draft] = []
         words = [h.first for h in hits if h.table == "matter"]
         for frame in frames:
@@ -532,17 +608,31 @@ class _Extraction:
             ]
             found.append(
                 Draft(
-                    number=number, trigger=trigger, frame=frame, claimant=frame.claimant, via=frame.via,
-                    predicate=matter.predicate, about=None, stance="denies", actor=matter.actor,
-                    opponent=matter.opponent, places=own or list(matter.places), time=None, area_km2=None,
-                    low=low, high=high, headline=sentence.headline, rule="denies.matter",
+                    number=number,
+                    trigger=trigger,
+                    frame=frame,
+                    claimant=frame.claimant,
+                    via=frame.via,
+                    predicate=matter.predicate,
+                    about=None,
+                    stance="denies",
+                    actor=matter.actor,
+                    opponent=matter.opponent,
+                    places=own or list(matter.places),
+                    time=None,
+                    area_km2=None,
+                    low=low,
+                    high=high,
+                    headline=sentence.headline,
+                    rule="denies.matter",
                     frame_span=range(frame.first, frame.last),
                 )
-            )  # fmt: skip
+            )
         return found
 
     def _retract(self, sentence: Sentence, hits: Sequence[Hit], made: list[Draft]) -> None:
-        """ "We wrote P. This is not so": P is denied by the outlet, and its span reaches to the retraction."""
+        """ "We wrote P. This is not so": P is denied by the outlet, and its span reaches to the
+        retraction."""
         taken_back = [h for h in hits if h.table == "retraction"]
         wrote = [h for h in hits if h.table == "correction"]
         if taken_back and self.retractable and not wrote:
@@ -572,7 +662,7 @@ class _Extraction:
         settlements = [p for p in places if not p.is_area and not p.locator and p.place is not None]
         if settlements:
             self.last_settlements = settlements[-1:]
-            self.block_places = settlements if not sentence.opens_block else settlements
+            self.block_places = settlements
         areas = [p for p in places if p.place is not None and p.place.kind in ("oblast", "district")]
         if areas:
             self.last_area = areas[-1:]

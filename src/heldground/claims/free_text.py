@@ -17,7 +17,8 @@ from heldground.theatre import Theatre
 _ANYONE = Claimant("unknown", "unknown")
 _EXAMPLE = 'write it like "13 square kilometres near Demidovka" or "Demidovka is under Ukrainian control"'
 MAX_CHARS = 2000
-"""A longer text is a report: its claims have claimants of their own, which a check of one statement would lose."""
+"""A longer text is a report: its claims have claimants of their own, which a check of one statement would
+lose."""
 
 
 def parse_statement(
@@ -25,15 +26,16 @@ def parse_statement(
 ) -> Claim:
     """The one claim a free text makes, by nobody in particular (claimant kind `unknown`).
 
-    Without a verb the predicate is `holds`; the actor is None unless a side is named. Dates count from nothing: a
-    statement has no day of its own, so only written-out dates give a time. A name alone often has namesakes far
-    apart: `front` (longitude, latitude of points of the front of the time) tells which is meant.
+    Without a verb the predicate is `holds`; the actor is None unless a side is named. Dates count from
+    nothing: a statement has no day of its own, so only written-out dates give a time. A name alone often has
+    namesakes far apart: `front` (longitude, latitude of points of the front of the time) tells which is
+    meant.
 
     Raises
     ------
     WrongUse
-        Empty, too long, no place the gazetteer knows, or neither an area nor anything said about the place; the
-        message says which, and how to write it.
+        Empty, too long, no place the gazetteer knows, or neither an area nor anything said about the place;
+        the message says which, and how to write it.
     """
     text = text.strip()
     if not text:

@@ -1,7 +1,7 @@
 """Where: the places a report names, what each means, and which of them a claim is about.
 
-What a name means is settled for the whole report at once (`places.together`); here is decided which names are places
-of the theatre at all, in what role each stands, and which only tell where another lies.
+What a name means is settled for the whole report at once (`places.together`); here is decided which names are
+places of the theatre at all, in what role each stands, and which only tell where another lies.
 """
 
 from bisect import bisect_left
@@ -54,8 +54,8 @@ def locate(
 ) -> list[Located]:
     """Every place name of the sentences, in text order.
 
-    `skip` are spans of speakers' names; `sides` gives by their first offset the words that name a party, which may
-    be no place unless they are its very name (Kyiv).
+    `skip` are spans of speakers' names; `sides` gives by their first offset the words that name a party,
+    which may be no place unless they are its very name (Kyiv).
     """
     mentions = gazetteer.mentions(text, lexicon.lang, skip=skip)
     begin = sentences[0].start if sentences else 0

@@ -123,7 +123,8 @@ class Claim:
             object.__setattr__(self, "id", self._identity())
 
     def _identity(self) -> str:
-        # The same words can hold two claims ("tried to cross but were repelled"): predicate and claimant tell them apart.
+        # The same words can hold two claims ("tried to cross but were repelled"): predicate and claimant tell
+        # them apart.
         key = f"{self.report_id}\x00{self.start}\x00{self.end}\x00{self.predicate}\x00{self.claimant.name}"
         return hashlib.sha256(key.encode()).hexdigest()[:12]
 
@@ -153,7 +154,8 @@ def _iso(day: date | None) -> str | None:
 
 
 def claim_from_json(table: Mapping[str, Any]) -> Claim:
-    """A claim from its JSON object; the inverse of `Claim.as_json`. Unknown keys are ignored, as gold files have more."""
+    """A claim from its JSON object; the inverse of `Claim.as_json`. Unknown keys are ignored, as gold files
+    have more."""
 
     def side(value: str | None) -> str | None:
         return None if value is None else value.lower()

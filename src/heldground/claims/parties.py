@@ -1,4 +1,5 @@
-"""Parties named in a sentence: which side, in what case, whether as a party or only as the owner of a territory."""
+"""Parties named in a sentence: which side, in what case, whether as a party or only as the owner of a
+territory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from heldground.claims.words import Hit, Lexicon
 class PartyMention:
     """Tokens `[first, last)` that name a party.
 
-    `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view. `subject`
-    tells whether its case can be the nominative (None: its form does not say). `force` marks that a word for
-    troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory").
+    `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view.
+    `subject` tells whether its case can be the nominative (None: its form does not say). `force` marks that a
+    word for troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory").
     """
 
     first: int
@@ -56,11 +57,11 @@ def find_parties(
     )
     by_first: dict[int, Hit] = {}
     nominative: dict[int, list[bool | None]] = {}
-    for hit in sides:
-        by_first.setdefault(hit.first, hit)
-        if hit.last == hit.first + 1:
-            case = may_be_subject(str(hit.entry["alias"]), tokens[hit.first].text, lexicon.lang)
-            nominative.setdefault(hit.first, []).append(case)
+    for named in sides:
+        by_first.setdefault(named.first, named)
+        if named.last == named.first + 1:
+            case = may_be_subject(str(named.entry["alias"]), tokens[named.first].text, lexicon.lang)
+            nominative.setdefault(named.first, []).append(case)
     index = first
     while index < last:
         token = tokens[index]

@@ -1,8 +1,9 @@
-"""What is said to have happened: triggers found in a sentence, one for each proposition, and the clause around each.
+"""What is said to have happened: triggers found in a sentence, one for each proposition, and the clause
+around each.
 
 A lexicon's trigger says which predicate it makes, what must stand near it (`needs`), what must not (`unless`,
-`unless_before`), and how its parties are found (`who`). Clauses are cut between triggers at the strongest seam; two
-triggers without a seam between them are one proposition, told by the stronger.
+`unless_before`), and how its parties are found (`who`). Clauses are cut between triggers at the strongest
+seam; two triggers without a seam between them are one proposition, told by the stronger.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ STRENGTH = {
     "clash": 3,
     "other_statement": 1,
 }
-"""Which of two triggers in one clause tells the proposition: an outcome beats the attempt, an act beats a state."""
+"""Which of two triggers in one clause tells the proposition: an outcome beats the attempt, an act beats a
+state."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,8 @@ class Surroundings:
 def find_triggers(
     tokens: Sequence[Token], first: int, last: int, around: Surroundings, lexicon: Lexicon
 ) -> list[Trigger]:
-    """Triggers of tokens `[first, last)` by position, each condition met, overlapping ones settled by strength."""
+    """Triggers of tokens `[first, last)` by position, each condition met, overlapping ones settled by
+    strength."""
     found: list[Trigger] = []
     for hit in around.hits:
         if hit.table != "trigger" or hit.first in around.masked:
@@ -102,7 +105,8 @@ def find_triggers(
 
 
 def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) -> tuple[bool, bool]:
-    """Whether a trigger is passive, and whether it only qualifies a noun ("the last village held by rebels")."""
+    """Whether a trigger is passive, and whether it only qualifies a noun ("the last village held by
+    rebels")."""
     entry = hit.entry
     if entry["voice"] == "passive":
         return True, False
@@ -160,6 +164,11 @@ def _met(
         return any(a in near for a, _ in around.places) or any(
             lexicon.among("settlement_word", tokens[i].low) for i in near
         )
+    if need == "place-next":
+        tail = range(trigger.last, min(last, trigger.last + 4))
+        return any(a in tail for a, _ in around.places) or any(
+            lexicon.among("settlement_word", tokens[i].low) for i in tail
+        )
     if need == "area":
         return bool(around.areas)
     if need == "party":
@@ -169,10 +178,8 @@ def _met(
     if need == "ground":
         tail = range(trigger.first, min(last, trigger.last + 6))
         ahead = range(max(first, trigger.first - 5), trigger.first)
-        named = (
-            any(a in tail for a, _ in around.places)
-            or (any(a in ahead for a, _ in around.places)
-            and trigger.passive)
+        named = any(a in tail for a, _ in around.places) or (
+            any(a in ahead for a, _ in around.places) and trigger.passive
         )
         return named or any(
             h.first in tail or (trigger.passive and h.first in ahead)
@@ -212,7 +219,8 @@ def cut_clauses(
     hits: Sequence[Hit],
     lexicon: Lexicon,
 ) -> list[Trigger]:
-    """Triggers that tell a proposition each, with the clause of each; without a seam between two, the stronger stays."""
+    """Triggers that tell a proposition each, with the clause of each; without a seam between two, the
+    stronger stays."""
     seams = _seams(tokens, first, last, hits, lexicon)
     kept: list[tuple[Trigger, int]] = []
     for trigger in triggers:
@@ -236,8 +244,8 @@ def cut_clauses(
 def _parts(level: int, previous: Trigger, trigger: Trigger) -> bool:
     """Whether a seam of that level parts two propositions.
 
-    A silence keeps its matter ("has not commented on the fighting, or on who holds the mill"); a list does not
-    repeat a predicate ("took A, B and C").
+    A silence keeps its matter ("has not commented on the fighting, or on who holds the mill"); a list does
+    not repeat a predicate ("took A, B and C").
     """
     if previous.predicate == "no_confirmation" and trigger.predicate != "no_confirmation":
         return level <= 1 or (level == 4 and trigger.kind == "verb" and not trigger.passive)

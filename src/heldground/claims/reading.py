@@ -63,9 +63,21 @@ def read_report(
         if hit.table == "speaker" and not str(hit.entry["name"]).islower()
     ]
     places = locate(
-        report.text, tokens, sentences, gazetteer=gazetteer, theatre=theatre, lexicon=lexicon, front=front, skip=skip,
-        sides={tokens[hit.first].start: str(hit.entry["alias"]) for row in named for hit in row if hit.table == "side"},
-    )  # fmt: skip
+        report.text,
+        tokens,
+        sentences,
+        gazetteer=gazetteer,
+        theatre=theatre,
+        lexicon=lexicon,
+        front=front,
+        skip=skip,
+        sides={
+            tokens[hit.first].start: str(hit.entry["alias"])
+            for row in named
+            for hit in row
+            if hit.table == "side"
+        },
+    )
     return Reading(report, lang, lexicon, theatre, tokens, sentences, hits, named, places)
 
 

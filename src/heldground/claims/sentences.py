@@ -17,12 +17,16 @@ _DATELINE: Final = re.compile(
     r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?)?\s*$"
 )
 """A portal's time stamp behind its headline: "Two villages retaken Friday, May 2, 2025 9:30:00 AM"."""
-_LEAD: Final = re.compile(
-    r"[\s•▪️◾●■\-–—*·⚡❗📍📊🔴🟢‼⚠️️\d]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])"
-)
+_LEAD: Final = re.compile(r"[^\w\"«“(\[]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])")
+"""Bullets, signs and a clock time before an entry: "- 07:50 Good morning"."""
 _ABBREVIATIONS: Final = frozenset(
-    ["mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "sgt", "capt", "st", "no", "vs", "approx", "sq", "km", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u", "s", "e", "g", "i", "кв", "км", "тис", "млн", "ім", "вул", "м", "р", "обл", "т", "д", "п", "с", "г", "гг", "им", "ул", "тыс", "стр", "ст", "рр", "див", "см", "напр"]
-)
+    [
+        "mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "sgt", "capt", "st", "no", "vs", "approx",
+        "sq", "km", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "u", "s", "e", "g", "i", "кв", "км", "тис", "млн", "ім", "вул", "м", "р", "обл", "т", "д", "п",
+        "с", "г", "гг", "им", "ул", "тыс", "стр", "ст", "рр", "див", "см", "напр",
+    ]
+)  # fmt: skip
 _ENDS: Final = frozenset(".!?…")
 _TRAILERS: Final = frozenset("\"»”)'’")
 
@@ -47,7 +51,8 @@ def header_end(text: str) -> int:
 
 
 def split_sentences(text: str, tokens: Sequence[Token]) -> list[Sentence]:
-    """Sentences in text order; every token behind the header is in one, marks and bullets before the first word aside.
+    """Sentences in text order; every token behind the header is in one, marks and bullets before the first
+    word aside.
 
     Examples
     --------
@@ -83,7 +88,8 @@ def split_sentences(text: str, tokens: Sequence[Token]) -> list[Sentence]:
         while position < len(tokens) and tokens[position].start < line_end:
             position += 1
         found = _split_line(tokens, first, position, block)
-        # A header line that is one sentence without a full stop is a headline; a lead paragraph ends with one.
+        # A header line that is one sentence without a full stop is a headline; a lead paragraph ends with
+        # one.
         if is_header and found and len(found) == 1 and tokens[found[0].last - 1].text not in ".…":
             found[0].headline = True
         if found:

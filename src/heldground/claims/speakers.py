@@ -1,8 +1,9 @@
 """Who may be speaking in a sentence: persons and offices a theatre names, and anyone with a speaker's role.
 
 A role's side comes from the first of these that says something: a party's word inside the phrase ("Russian
-bloggers", "Ukraine's border service"); a place inside it ("the Osk governor": the side whose territory it is); the
-same speaker earlier in the report ("the ministry"); for those in office, the last place named before.
+bloggers", "Ukraine's border service"); a place inside it ("the Osk governor": the side whose territory it
+is); the same speaker earlier in the report ("the ministry"); for those in office, the last place named
+before.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -121,7 +122,8 @@ def find_speakers(
 def _joined(
     tokens: Sequence[Token], end: int, begin: int, lexicon: Lexicon, parties: Sequence[PartyMention]
 ) -> bool:
-    """Whether two role words make one phrase: "commander of a Ukrainian assault company", "речник бригади"."""
+    """Whether two role words make one phrase: "commander of a Ukrainian assault company", "речник
+    бригади"."""
     if begin - end > 5:
         return False
     for index in range(end, begin):
@@ -273,7 +275,8 @@ def _phrase(
 
 
 def m_is_person(mention: SpeakerMention) -> bool:
-    """Whether a named speaker is a person rather than an office or project: a capitalised name, no known abbreviation."""
+    """Whether a named speaker is a person rather than an office or project: a capitalised name, no known
+    abbreviation."""
     return mention.claimant.kind in ("official", "military", "bloggers")
 
 
@@ -285,8 +288,8 @@ def _bare(name: str, lexicon: Lexicon) -> str:
 def _kind(tokens: Sequence[Token], group: list[Hit], lexicon: Lexicon) -> tuple[str, str]:
     """The kind of a phrase of several roles, and its head word.
 
-    English puts the head last before "of" or "for" ("army spokesman", "spokesman for the army"), Ukrainian and
-    Russian put it first. A spokesperson has the kind of what is spoken for.
+    English puts the head last before "of" or "for" ("army spokesman", "spokesman for the army"), Ukrainian
+    and Russian put it first. A spokesperson has the kind of what is spoken for.
     """
     if lexicon.lang == "en":
         head = group[0]

@@ -1,7 +1,7 @@
 """The claimant's attitude: asserts, confirms, denies, declines to comment, hedges.
 
-Judged from the claimant's side: an outlet's "allegedly" around an attributed claim is the outlet's distance, the
-claimant still asserts. There are no negative predicates: a negated one is denied.
+Judged from the claimant's side: an outlet's "allegedly" around an attributed claim is the outlet's distance,
+the claimant still asserts. There are no negative predicates: a negated one is denied.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from heldground.claims.words import Hit, Lexicon
 def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool:
     """Whether a trigger's clause denies it: "no crossing was allowed", "never left", "не под контролем".
 
-    "Not only" denies nothing. A negation belongs to a verb when it stands at most four words before it (English),
-    right before it (Ukrainian, Russian), or opens the clause ("no settlement was occupied"); to a state or noun
-    anywhere in its clause before it, and behind it where a verb of being follows.
+    "Not only" denies nothing. A negation belongs to a verb when it stands at most four words before it
+    (English), right before it (Ukrainian, Russian), or opens the clause ("no settlement was occupied"); to a
+    state or noun anywhere in its clause before it, and behind it where a verb of being follows.
     """
     english = lexicon.lang == "en"
     for index in range(trigger.low, trigger.high):
@@ -41,10 +41,8 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
                 opening = index <= trigger.low + 3 and lexicon.among("neg_determiner", low)
                 if (
                     distance <= 4
-                    or (opening
-                    and distance <= 12)
-                    or (trigger.kind in ("state", "noun")
-                    and distance <= 7)
+                    or (opening and distance <= 12)
+                    or (trigger.kind in ("state", "noun") and distance <= 7)
                 ):
                     return True
             else:

@@ -62,11 +62,21 @@ CLAIM_PLACE: Final = Table(
     Index("claim_place_at", "lon", "lat"),
     Index("claim_place_place", "place_id"),
 )
-"""Where a claim's places lie, in their order; degrees on WGS 84, None where the gazetteer does not know the name."""
+"""Where a claim's places lie, in their order; degrees on WGS 84, None where the gazetteer does not know the
+name."""
 
 FILTERS: Final = (
-    "id", "report_id", "source", "predicate", "stance", "claimant_kind", "claimant_side", "actor_side", "importance", "lang",
-)  # fmt: skip
+    "id",
+    "report_id",
+    "source",
+    "predicate",
+    "stance",
+    "claimant_kind",
+    "claimant_side",
+    "actor_side",
+    "importance",
+    "lang",
+)
 _CHUNK: Final = 500
 """SQLite takes 999 variables a statement in its oldest supported builds."""
 
@@ -74,8 +84,9 @@ _CHUNK: Final = 500
 def save_claims(connection: Connection, claims: Iterable[Claim], *, reports: Sequence[str] = ()) -> int:
     """Store claims in place of all claims their reports had; how many rows were written.
 
-    `reports` are ids of further reports that were read again and gave no claim, so that their old claims go too.
-    Runs in the caller's transaction: either all is replaced or nothing. Two claims of one id are one claim.
+    `reports` are ids of further reports that were read again and gave no claim, so that their old claims go
+    too. Runs in the caller's transaction: either all is replaced or nothing. Two claims of one id are one
+    claim.
     """
     rows = {claim.id: claim for claim in claims}
     touched = sorted({claim.report_id for claim in rows.values()} | set(reports))

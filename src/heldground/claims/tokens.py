@@ -42,8 +42,8 @@ class Token:
 def tokenise(text: str) -> list[Token]:
     """Tokens of a text in order; `quoted` tells which stand inside quotation marks.
 
-    A straight `"` opens and closes in turn; a paragraph's end closes what was left open, as a lost mark must not
-    turn the rest of a report into a quotation.
+    A straight `"` opens and closes in turn; a paragraph's end closes what was left open, as a lost mark must
+    not turn the rest of a report into a quotation.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """The word tables of a language: read from `lexicons/*.toml`, matched against tokens in one pass.
 
-A pattern is a row of words: `captured`, `seiz*` (any ending), `took|taken` (either), `_` (any one word), `..` (up to
-three words), `...` (up to seven), `?the` (may be absent), `#` (a number). Quotation marks never count. The first word of a
-pattern is a plain one: it is the key under which the pattern is found.
+A pattern is a row of words: `captured`, `seiz*` (any ending), `took|taken` (either), `_` (any one word), `..`
+(up to three words), `...` (up to seven), `?the` (may be absent), `#` (a number). Quotation marks never count.
+The first word of a pattern is a plain one: it is the key under which the pattern is found.
 """
 
 import tomllib
