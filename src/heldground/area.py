@@ -140,7 +140,9 @@ def circle(lon: float, lat: float, radius_km: float, *, points: int = 180) -> Po
         The circle would cross the antimeridian or contain a pole; no theatre needs it, and a wrong area would be a lie.
     """
     if not (radius_km > 0 and np.isfinite([lon, lat]).all()):
-        raise InvalidShape(f"a circle needs a finite centre and a radius above 0 km, not {lon}, {lat}, {radius_km}")
+        raise InvalidShape(
+            f"a circle needs a finite centre and a radius above 0 km, not {lon}, {lat}, {radius_km}"
+        )
     bearings = np.linspace(0.0, 360.0, points, endpoint=False)
     at = np.full(points, radius_km * 1000.0)
     lons, lats, _ = _WGS84.fwd(np.full(points, lon), np.full(points, lat), bearings, at)
@@ -181,7 +183,9 @@ def read_polygons(geometry: object, *, where: str = "geometry") -> list[Polygon]
         return [_read_polygon(rings, f"{where}, part {number}") for number, rings in enumerate(coordinates)]
     if kind in {"Point", "MultiPoint", "LineString", "MultiLineString"}:
         return []
-    raise InvalidShape(f"geometry type {kind!r}; expected Polygon, MultiPolygon or GeometryCollection", where=where)
+    raise InvalidShape(
+        f"geometry type {kind!r}; expected Polygon, MultiPolygon or GeometryCollection", where=where
+    )
 
 
 def _read_polygon(rings: object, where: str) -> Polygon:
@@ -244,7 +248,9 @@ def only_polygons(shape: shapely.Geometry) -> Shape:
 
 def union(shapes: Iterable[shapely.Geometry]) -> Shape:
     """All ground covered by any of the shapes, on the grid; empty for none."""
-    return only_polygons(shapely.union_all([shape for shape in shapes if not shape.is_empty], grid_size=GRID_DEG))
+    return only_polygons(
+        shapely.union_all([shape for shape in shapes if not shape.is_empty], grid_size=GRID_DEG)
+    )
 
 
 def intersection(a: shapely.Geometry, b: shapely.Geometry) -> Shape:

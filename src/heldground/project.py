@@ -95,7 +95,9 @@ def create_project(folder: Path, *, title: str | None = None, theatre: str = "uk
     upgrade(open_database(folder / DATABASE))
     # The configuration comes last: its presence says that the project is whole.
     draft = folder / f".{CONFIG}.part"
-    draft.write_text(_NEW_CONFIG.format(title=title or folder.resolve().name, theatre=theatre), encoding="utf-8")
+    draft.write_text(
+        _NEW_CONFIG.format(title=title or folder.resolve().name, theatre=theatre), encoding="utf-8"
+    )
     draft.replace(folder / CONFIG)
     return open_project(folder)
 
@@ -112,7 +114,9 @@ def open_project(folder: Path) -> Project:
     """
     path = folder / CONFIG
     if not path.is_file():
-        raise WrongUse(f"no project in {folder}: {CONFIG} is missing; make one with `heldground init {folder}`")
+        raise WrongUse(
+            f"no project in {folder}: {CONFIG} is missing; make one with `heldground init {folder}`"
+        )
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
@@ -121,5 +125,7 @@ def open_project(folder: Path) -> Project:
     try:
         upgrade(engine)
     except DatabaseError as cause:
-        raise BadProject(f"the database cannot be read: {cause.orig}; restore a backup", path=folder) from cause
+        raise BadProject(
+            f"the database cannot be read: {cause.orig}; restore a backup", path=folder
+        ) from cause
     return Project(folder=folder, config=config, engine=engine)

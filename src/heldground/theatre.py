@@ -107,7 +107,9 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
             sources=Sources(read_source(each) for each in table.get("sources", ())),
         )
     except (KeyError, TypeError, ValueError) as cause:
-        raise BadInput(f"a theatre needs id, title, bounds, countries, sides: {cause!r}", path=origin) from cause
+        raise BadInput(
+            f"a theatre needs id, title, bounds, countries, sides: {cause!r}", path=origin
+        ) from cause
 
 
 def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:

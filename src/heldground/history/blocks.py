@@ -136,7 +136,9 @@ def decode(block: bytes) -> Columns:
         size = int.from_bytes(raw[:4], "little")
         header = json.loads(raw[4 : 4 + size])
         if header["format"] != _FORMAT:
-            raise BadProject(f"history block of format {header['format']}, this version reads {_FORMAT}; rebuild it")
+            raise BadProject(
+                f"history block of format {header['format']}, this version reads {_FORMAT}; rebuild it"
+            )
         cells, rings, points = header["cells"], header["rings"], header["points"]
         at = 4 + size
         area = np.frombuffer(raw, dtype="<f8", count=cells, offset=at)

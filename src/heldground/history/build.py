@@ -148,7 +148,8 @@ class HistoryBuilder:
         for state, goal in target.items():
             missing = _without_slivers(without(goal, kept.get(state, [])))
             new.extend(
-                _Open(state, part, snapshot.valid_at, snapshot.known_at) for part in shapely.get_parts(missing)
+                _Open(state, part, snapshot.valid_at, snapshot.known_at)
+                for part in shapely.get_parts(missing)
             )
         self._grow(new)
 
@@ -193,7 +194,9 @@ def build_history(snapshots: Iterable[Snapshot]) -> list[Cell]:
 def _meeting(bounds: np.ndarray[Any, np.dtype[np.float64]], box: Box) -> list[int]:
     """Numbers of the bounds that meet a box; NaN meets nothing."""
     west, south, east, north = box
-    meets = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    meets = (
+        (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    )
     return [int(number) for number in np.flatnonzero(meets)]
 
 

@@ -22,7 +22,9 @@ class History:
     published, both int64 and in the same order. Cells are rows of `columns`.
     """
 
-    def __init__(self, source: Source, columns: Columns, instants: Sequence[Instant], known: Sequence[Instant]) -> None:
+    def __init__(
+        self, source: Source, columns: Columns, instants: Sequence[Instant], known: Sequence[Instant]
+    ) -> None:
         self.source = source
         self.columns = columns
         self.instants: Array = np.array(instants, dtype=np.int64)

@@ -17,7 +17,14 @@ from heldground.history.table import load_open, save_cells
 from heldground.project import Project
 from heldground.snapshots import Snapshot, pass_gates, read_files, reader_for
 from heldground.snapshots.originals import PackWriter, read_originals, sweep
-from heldground.snapshots.table import SnapshotRow, load_held, load_snapshots, packs_named, save_held, save_snapshots
+from heldground.snapshots.table import (
+    SnapshotRow,
+    load_held,
+    load_snapshots,
+    packs_named,
+    save_held,
+    save_snapshots,
+)
 from heldground.when import Instant
 
 Progress = Callable[[str, int, int | None], None]
@@ -105,7 +112,10 @@ def import_snapshots(
                             continue
                         known.add(key)
                         gated.append(
-                            (pass_gates(snapshot, bounds=project.theatre.bounds, released=released), pack.add(content))
+                            (
+                                pass_gates(snapshot, bounds=project.theatre.bounds, released=released),
+                                pack.add(content),
+                            )
                         )
             except BadInput as refused:
                 account.refused.append(str(refused))

@@ -63,12 +63,17 @@ def save_cells(
 
 def sources_with_history(connection: Connection) -> list[str]:
     """Ids of the sources that have a map."""
-    return list(connection.execute(select(history_table.c.source).distinct().order_by(history_table.c.source)).scalars())
+    return list(
+        connection.execute(
+            select(history_table.c.source).distinct().order_by(history_table.c.source)
+        ).scalars()
+    )
 
 
 def _insert(connection: Connection, source: str, kind: str, columns: Columns) -> None:
     connection.execute(
-        history_table.insert(), {"source": source, "kind": kind, "cells": len(columns), "block": encode(columns)}
+        history_table.insert(),
+        {"source": source, "kind": kind, "cells": len(columns), "block": encode(columns)},
     )
 
 

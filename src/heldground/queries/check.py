@@ -137,7 +137,9 @@ def check_claim(
     place = _as_place(named)
     ground = search_ground(place, radius_km)
     verdicts = tuple(
-        _verdict(claim, history, side, named, ground, moment, known, _caution((claim, *voices), history, sources))
+        _verdict(
+            claim, history, side, named, ground, moment, known, _caution((claim, *voices), history, sources)
+        )
         for history in histories
     )
     return Check(claim, place, ground, radius_km or place.radius_km, moment, verdicts, voices)
@@ -246,7 +248,10 @@ def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answe
         return Answer.AGREES, figures
     if patch.beyond and patch.area_km2 > claimed:
         # The claim may be about a part of a patch that goes on far beyond the place: no figure to compare.
-        return Answer.CANNOT_SAY, f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part"
+        return (
+            Answer.CANNOT_SAY,
+            f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
+        )
     return Answer.DISAGREES, f"{figures}, tolerance {allowed:g}"
 
 
@@ -264,7 +269,11 @@ def _control(
     place: ClaimPlace,
 ) -> tuple[Answer, str]:
     here = next(
-        (stay for stay in timeline_at(history, lon, lat, known=known) if stay.valid_from <= asked < stay.valid_until),
+        (
+            stay
+            for stay in timeline_at(history, lon, lat, known=known)
+            if stay.valid_from <= asked < stay.valid_until
+        ),
         None,
     )
     if here is not None and side is not None and here.side not in ("", side) and place.role != "near":
@@ -300,7 +309,9 @@ def _lost(
     patch = None
     if parts:
         whole = union(parts)
-        patch = PatchFound(frozenset({(side or "", "held")}), (), float(areas_km2([whole])[0]), 0.0, whole, False)
+        patch = PatchFound(
+            frozenset({(side or "", "held")}), (), float(areas_km2([whole])[0]), 0.0, whole, False
+        )
     if patch is not None and patch.area_km2 >= 0.01:
         control, why = Answer.AGREES, f"{patch.area_km2:.1f} km2 held by {by} {span} no longer are"
     elif had.is_empty:
@@ -315,7 +326,9 @@ def _lost(
     return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
 
 
-def _held_within(history: History, side: str | None, ground: Ground, at: Instant, known: Instant | None) -> Shape:
+def _held_within(
+    history: History, side: str | None, ground: Ground, at: Instant, known: Instant | None
+) -> Shape:
     columns = history.columns
     rows = [
         number
@@ -394,7 +407,9 @@ def _as_place(named: ClaimPlace) -> Place:
 
 
 def _classes(patch: PatchFound) -> str:
-    return " and ".join(f"{control} by {side}" if side else control for side, control in sorted(patch.classes))
+    return " and ".join(
+        f"{control} by {side}" if side else control for side, control in sorted(patch.classes)
+    )
 
 
 def _expected(fits: set[Class]) -> str:
@@ -404,5 +419,3 @@ def _expected(fits: set[Class]) -> str:
 def _quoted(patch: PatchFound) -> str:
     names = sorted({control for _, control in patch.classes})
     return '"' + " or ".join("unknown status" if name == "unknown" else name for name in names) + '"'
-
-

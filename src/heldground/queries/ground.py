@@ -1,13 +1,15 @@
 """The ground a question is about: around a place, a region, a box, or everything."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import shapely
 
-from heldground.area import Box, Shape, circle
-from heldground.errors import InvalidShape
+from heldground.area import Box, Shape, circle, read_polygons, repair, union
+from heldground.errors import BadInput, InvalidShape, UnknownName
 from heldground.places.model import Place
 from heldground.places.regions import country_shape, region_shape
+from heldground.snapshots.features import each_feature, read_features
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,31 @@ def region(name: str) -> Ground:
     return Ground(name, region_shape(name))
 
 
+def region_or_file(name: str) -> Ground:
+    """A region by name, or the polygons of a GeoJSON file.
+
+    Raises
+    ------
+    UnknownName
+        No such region, and no such file.
+    BadInput
+        A file without polygons.
+    """
+    path = Path(name)
+    if path.suffix.lower() not in (".geojson", ".json"):
+        return region(name)
+    if not path.is_file():
+        raise UnknownName(f"no file {path}")
+    shapes: list[Shape] = []
+    for number, _, geometry in each_feature(read_features(path.read_bytes(), path.name), path.name):
+        shapes.extend(
+            repair(polygon)[0] for polygon in read_polygons(geometry, where=f"{path.name}, feature {number}")
+        )
+    if not shapes:
+        raise BadInput("no polygon in it", path=path)
+    return Ground(path.name, union(shapes))
+
+
 def box(bounds: Box) -> Ground:
     """A box of west, south, east, north in degrees.
 
@@ -51,7 +78,9 @@ def box(bounds: Box) -> Ground:
     """
     west, south, east, north = bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise InvalidShape(f"a box is west,south,east,north in degrees with west < east, not {west},{south},{east},{north}")
+        raise InvalidShape(
+            f"a box is west,south,east,north in degrees with west < east, not {west},{south},{east},{north}"
+        )
     return Ground(f"box {west:g} to {east:g} E, {south:g} to {north:g} N", shapely.box(*bounds))
 
 
@@ -66,4 +95,3 @@ def search_ground(place: Place, radius_km: float | None = None) -> Ground:
     if place.kind == "country" and place.country:
         return Ground(place.name, country_shape(place.country))
     return region(place.name)
-

@@ -40,13 +40,13 @@ def timeline_at(history: History, lon: float, lat: float, *, known: Instant | No
         if last is not None and begun <= last:
             rows.append((begun, state.precedence, ended, state, int(number)))
     stays: list[Stay] = []
-    for begun, _, ended, state, number in sorted(rows, key=lambda row: row[:3]):
+    for start, _, ended, state, number in sorted(rows, key=lambda row: row[:3]):
         area, known_from = float(columns.area_km2[number]), int(columns.known_from[number])
         before = stays[-1] if stays else None
-        if before is not None and begun < before.valid_until:
-            begun = before.valid_until  # the point lies on an edge and another cell has it already
-            if begun >= ended:
-                continue
+        # Where the point lies on an edge, another cell may have it already for a part of the time.
+        begun = start if before is None else max(start, before.valid_until)
+        if begun >= ended:
+            continue
         if (
             before is not None
             and before.valid_until == begun
@@ -66,7 +66,14 @@ def timeline_at(history: History, lon: float, lat: float, *, known: Instant | No
         else:
             stays.append(
                 Stay(
-                    history.source.id, state.side, state.control.value, (state.label,), begun, ended, known_from, area
+                    history.source.id,
+                    state.side,
+                    state.control.value,
+                    (state.label,),
+                    begun,
+                    ended,
+                    known_from,
+                    area,
                 )
             )
     return stays

@@ -4,10 +4,10 @@ Members are read one at a time and never unpacked to disk, so their paths cannot
 files count. Sizes are bounded by what is really read, not by what a header says.
 """
 
-import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Final
 
@@ -68,21 +68,19 @@ def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _read_tar(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
-        with path.open("rb") as raw:
-            stream: IO[bytes] = raw
-            if path.name.lower().endswith(".zst"):
-                stream = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw))
-                archive = tarfile.open(fileobj=stream, mode="r|")
-            else:
-                archive = tarfile.open(fileobj=stream, mode="r|*")
-            with archive:
-                for count, member in enumerate(archive, 1):
-                    _check_count(count, path)
-                    if not member.isreg() or not member.name.lower().endswith(SUFFIXES):
-                        continue
-                    content = archive.extractfile(member)
-                    if content is not None:
-                        yield member.name, _bounded(content)
+        with ExitStack() as opened:
+            stream: IO[bytes] = opened.enter_context(path.open("rb"))
+            packed = path.name.lower().endswith(".zst")
+            if packed:
+                stream = opened.enter_context(zstandard.ZstdDecompressor().stream_reader(stream))
+            archive = opened.enter_context(tarfile.open(fileobj=stream, mode="r|" if packed else "r|*"))
+            for count, member in enumerate(archive, 1):
+                _check_count(count, path)
+                if not member.isreg() or not member.name.lower().endswith(SUFFIXES):
+                    continue
+                content = archive.extractfile(member)
+                if content is not None:
+                    yield member.name, _bounded(content)
     except (tarfile.TarError, EOFError, OSError, zstandard.ZstdError) as cause:
         raise BadSnapshot(f"no readable archive, or cut off: {cause}", path=path) from cause
 

@@ -25,7 +25,11 @@ COLOURS: Final[dict[str, tuple[str, Control, str]]] = {
     "#a52714": ("ru", Control.HELD, "occupied since 24 February 2022"),
     "#000000": ("ru", Control.PRIOR, "Crimea, occupied Donbas and Tuzla until May 2022"),
     "#880e4f": ("ru", Control.PRIOR, "Crimea, occupied Donbas and Tuzla since May 2022"),
-    "#01579b": ("ua", Control.HELD, "since 2024-08-08: ground in Russia held by Ukraine, though named liberated"),
+    "#01579b": (
+        "ua",
+        Control.HELD,
+        "since 2024-08-08: ground in Russia held by Ukraine, though named liberated",
+    ),
     "#0f9d58": ("ua", Control.RETAKEN, "liberated"),
     "#0288d1": ("ua", Control.RETAKEN, "liberated lately"),
     "#0097a7": ("ua", Control.RETAKEN, "one polygon named liberated, 2022-09-27, green the day after"),
@@ -43,7 +47,10 @@ _NO_COLOUR: Final = "unknown label"
 _MEANINGS: Final = tuple(
     (meaning, re.compile(pattern, re.IGNORECASE))
     for meaning, pattern in (
-        (Control.CONTESTED, r"під питанням|conte[nst]+|сіра зона|gr[ae]y (area|zone)|in doubt|under question"),
+        (
+            Control.CONTESTED,
+            r"під питанням|conte[nst]+|сіра зона|gr[ae]y (area|zone)|in doubt|under question",
+        ),
         (
             Control.UNKNOWN,
             r"невідом|unknown|немає інфо|уточнення|повідомляється|можуть бути|Ситуація",
@@ -148,7 +155,9 @@ class Reader:
                 dropped[kind] += 1
                 continue
             try:
-                patch = self._patch(geometry, label, str(properties.get("fill") or "").lower(), where, dropped)
+                patch = self._patch(
+                    geometry, label, str(properties.get("fill") or "").lower(), where, dropped
+                )
             except (InvalidShape, BadSnapshot) as refused:
                 alarms.append(Alarm("unreadable", str(refused), label))
                 continue
@@ -186,7 +195,9 @@ class Reader:
             found = classify(label, fill)
             if found is None:
                 stray = make_patch(State("", Control.UNKNOWN, label), shape, f"colour {fill or 'none'}")
-                reason = f"{where}: colour {fill or 'none'} named {label!r} is in no table; its ground is left out"
+                reason = (
+                    f"{where}: colour {fill or 'none'} named {label!r} is in no table; its ground is left out"
+                )
                 return Alarm(_NO_COLOUR, reason, label, stray)
             state, disagreement = found
             notes = [note for note in (disagreement, repair_note(shape, changed_km2)) if note]

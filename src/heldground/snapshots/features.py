@@ -81,7 +81,9 @@ def read_features(content: bytes, name: str) -> list[dict[str, Any]]:
     return features
 
 
-def each_feature(features: list[Any], name: str) -> Iterator[tuple[int, dict[str, Any], dict[str, Any] | None]]:
+def each_feature(
+    features: list[Any], name: str
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any] | None]]:
     """Number, properties and geometry of each feature; one that is no object comes with geometry None."""
     for number, feature in enumerate(features):
         if not isinstance(feature, dict):

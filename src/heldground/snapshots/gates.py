@@ -54,4 +54,3 @@ def pass_gates(snapshot: Snapshot, *, bounds: Box, released: Collection[str] = (
         if alarm.patch is None or alarm.patch.digest not in released
     ]
     return snapshot.without(held) if held else snapshot
-

@@ -36,7 +36,9 @@ KINDS: Final[dict[str, State]] = {
 }
 """The file's `type` to state; `losses` only where the ground lies in Russia."""
 
-_IN_RUSSIA_SINCE: Final = date(2024, 8, 6)  # the Kursk incursion; before it no ground in Russia was held by Ukraine
+_IN_RUSSIA_SINCE: Final = date(
+    2024, 8, 6
+)  # the Kursk incursion; before it no ground in Russia was held by Ukraine
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 
 
@@ -68,7 +70,9 @@ class Reader:
             where = f"{PurePath(name).name}, feature {number}"
             kind = str(properties.get("type"))
             if geometry is None or kind not in KINDS:
-                alarms.append(Alarm("unknown label", f"{where}: type {kind!r} is none of {', '.join(KINDS)}", kind))
+                alarms.append(
+                    Alarm("unknown label", f"{where}: type {kind!r} is none of {', '.join(KINDS)}", kind)
+                )
                 continue
             try:
                 day = parse_day(str(properties.get("date")))
@@ -112,4 +116,3 @@ def _mostly_in(country: str, shape: shapely.Polygon) -> bool:
     """Whether more than half of a shape lies in a country. The border in use is simplified, good to about 1 km."""
     whole: float = area_km2(shape)
     return whole > 0 and area_km2(intersection(shape, country_shape(country))) > whole / 2
-

@@ -105,7 +105,9 @@ def read_originals(folder: Path, places: Iterable[Place]) -> Iterator[tuple[Plac
                         raise zstandard.ZstdError("a frame is missing")
                     yield place, content
     except (OSError, zstandard.ZstdError) as cause:
-        raise BadProject(f"originals cannot be read ({cause}); restore them from a backup", path=folder) from cause
+        raise BadProject(
+            f"originals cannot be read ({cause}); restore them from a backup", path=folder
+        ) from cause
 
 
 def _read_frame(stream: IO[bytes], before: bytes | None) -> bytes:
@@ -125,7 +127,11 @@ def sweep(folder: Path, named: Iterable[str]) -> None:
 
 
 def _dictionary(before: bytes | None) -> zstandard.ZstdCompressionDict | None:
-    return None if before is None else zstandard.ZstdCompressionDict(before, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    return (
+        None
+        if before is None
+        else zstandard.ZstdCompressionDict(before, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    )
 
 
 def _compressor(before: bytes | None, size: int) -> zstandard.ZstdCompressor:

@@ -6,7 +6,18 @@ from typing import Any
 
 import orjson
 import shapely
-from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, String, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
 
 from heldground.errors import UnknownName
 from heldground.snapshots.model import Snapshot
@@ -191,8 +202,7 @@ def load_held(connection: Connection, source: str | None = None) -> list[Held]:
     if source is not None:
         query = query.where(table.c.source == source)
     return [
-        Held(**{**row._mapping, "shape": shapely.from_wkb(row.shape)})
-        for row in connection.execute(query)
+        Held(**{**row._mapping, "shape": shapely.from_wkb(row.shape)}) for row in connection.execute(query)
     ]
 
 
@@ -205,9 +215,15 @@ def release_held(connection: Connection, held_id: str, *, at: Instant) -> list[s
         No such id, or the start of several.
     """
     table = quarantine_table
-    ids = set(connection.execute(select(table.c.id).where(table.c.id.startswith(held_id, autoescape=True))).scalars())
+    ids = set(
+        connection.execute(
+            select(table.c.id).where(table.c.id.startswith(held_id, autoescape=True))
+        ).scalars()
+    )
     if len(ids) != 1:
-        raise UnknownName(f"{len(ids)} held polygons begin with {held_id!r}; `heldground quarantine` lists them")
+        raise UnknownName(
+            f"{len(ids)} held polygons begin with {held_id!r}; `heldground quarantine` lists them"
+        )
     full = ids.pop()
     sources = list(connection.execute(select(table.c.source).where(table.c.id == full)).scalars())
     connection.execute(table.update().where(table.c.id == full).values(released_at=at))

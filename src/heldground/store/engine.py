@@ -27,13 +27,16 @@ def open_database(location: str | Path) -> Engine:
             connection.execute("PRAGMA foreign_keys=ON")
         except sqlite3.DatabaseError as cause:
             raise BadProject(
-                f"no readable database ({cause}); restore a backup, or make a new project beside it", path=location
+                f"no readable database ({cause}); restore a backup, or make a new project beside it",
+                path=location,
             ) from cause
         # SQLAlchemy's begin() opens the transaction, not the driver's guess at the first write.
         connection.isolation_level = None
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
+        )
 
     return engine

@@ -1,0 +1,51 @@
+"""The commands, in the data's order."""
+
+from typing import Annotated
+
+import typer
+
+from heldground import __version__
+from heldground.cli import checking, demo, maps, places, projects, reports
+
+app = typer.Typer(
+    name="heldground",
+    help="Maps of who holds what, when, and who says so. Dates are ISO 8601; a bare date is the whole day in UTC.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heldground {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """The local command line shows everything at once: the publication delay is for what is published."""
+
+
+app.command("demo")(demo.make_demo)
+app.command("init")(projects.init)
+app.command("ingest")(reports.ingest)
+app.command("extract")(reports.extract)
+app.command("import")(maps.import_maps)
+app.command("reports")(reports.list_reports)
+app.command("claims")(reports.list_claims)
+app.command("events")(reports.list_events)
+app.command("explain")(reports.explain)
+app.command("sources")(projects.list_sources)
+app.command("quarantine")(maps.quarantine)
+app.command("rebuild")(maps.rebuild)
+app.command("state")(maps.state)
+app.command("timeline")(maps.timeline)
+app.command("area")(maps.area)
+app.command("check")(checking.check)
+app.add_typer(places.app, name="places")

@@ -1,0 +1,169 @@
+"""`check`: claims against maps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from heldground.cli.options import At, Known, Output, ProjectDir, SourceId, instant, open_here
+from heldground.cli.output import Format, data, note, show_rows
+from heldground.errors import UnknownName, WrongUse
+from heldground.when import day_of, iso
+
+if TYPE_CHECKING:
+    from heldground.claims.model import Claim
+    from heldground.queries.check import Check, Verdict
+
+_COLOURS = {"agrees": "green", "disagrees": "red", "cannot say": "yellow"}
+
+
+def check(
+    claim: Annotated[
+        str | None,
+        typer.Argument(metavar='[CLAIM|"free text"]', help="Id of a claim, or a statement. None: all."),
+    ] = None,
+    at: At = None,
+    known: Known = None,
+    source: SourceId = None,
+    radius_km: Annotated[
+        float | None, typer.Option("--radius-km", min=0.1, max=500, help="Search radius.")
+    ] = None,
+    project: ProjectDir = Path(),
+    output: Output = Format.TABLE,
+) -> None:
+    """Set a claim against every map. Exit 1 when some source disagrees and none agrees.
+
+    Example: heldground check --project demo --at 2025-04-06 "13 square kilometres near Demidovka"
+    """
+    from heldground.claims.table import load_claims
+    from heldground.queries.check import CHECKABLE, check_claim
+    from heldground.queries.load import load_histories
+
+    opened = open_here(project)
+    histories = load_histories(opened, [source] if source else [])
+    if not histories:
+        raise WrongUse("the project has no map to check against; bring one in with `heldground import`")
+    with opened.reading() as connection:
+        stored = load_claims(connection)
+    if claim is None:
+        wanted = [each for each in stored if each.predicate in CHECKABLE and _has_place(each)]
+        if not wanted:
+            note("no claim of the project is about control at a place on the map")
+    else:
+        wanted = [_meant(opened, claim, stored)]
+    checks = [
+        check_claim(
+            each,
+            histories,
+            sources=opened.theatre.sources,
+            at=instant(at),
+            known=instant(known),
+            radius_km=radius_km,
+            stored=stored,
+        )
+        for each in wanted
+    ]
+    if output is Format.TABLE:
+        for each in checks:
+            _show(each)
+    else:
+        rows = [row for each in checks for row in _rows(each)]
+        show_rows(rows, tuple(rows[0]) if rows else (), output=output)
+    raise typer.Exit(int(any(each.contradicted for each in checks)))
+
+
+def _meant(project: Any, text: str, stored: Sequence["Claim"]) -> "Claim":
+    """The stored claim with that id, else the statement the text makes."""
+    from heldground.claims.free_text import parse_statement
+    from heldground.events.intake import project_gazetteer
+
+    if len(text) >= 4 and all(letter in "0123456789abcdef" for letter in text):
+        found = [each for each in stored if each.id.startswith(text)]
+        if len(found) != 1:
+            raise UnknownName(
+                f"{len(found)} claims have an id beginning with {text!r}; `heldground claims` lists them"
+            )
+        return found[0]
+    return parse_statement(text, theatre=project.theatre, gazetteer=project_gazetteer(project))
+
+
+def _has_place(claim: "Claim") -> bool:
+    return any(place.lat is not None for place in claim.places)
+
+
+def _show(check: "Check") -> None:
+    out = data()
+    claim = check.claim
+    said = "statement" if claim.claimant.kind == "unknown" and not claim.source else f"claim {claim.id[:8]}"
+    out.print(Text(f"{said}: {claim.quote}", style="bold"), soft_wrap=True)
+    out.print(
+        Text(f"  place    {check.place.title} ({check.place.lat:.4f} N, {check.place.lon:.4f} E)"),
+        soft_wrap=True,
+    )
+    voices = sorted({f"{voice.claimant.name} ({voice.report})" for voice in check.voices})
+    if voices:
+        out.print(Text(f"  said by  {'; '.join(voices)}"), soft_wrap=True)
+    for verdict in check.verdicts:
+        for line in _lines(check, verdict):
+            out.print(line, soft_wrap=True)
+
+
+def _lines(check: "Check", verdict: "Verdict") -> list[Text]:
+    day = "" if verdict.at is None else f" of {day_of(check.at).isoformat()}"
+    where = (
+        f"nearest patch, {check.radius_km:g} km"
+        if check.radius_km
+        else f"nearest patch in {check.ground.title}"
+    )
+    lines = []
+    if verdict.area is not None:
+        reason = f"{verdict.area_reason} ({verdict.source_title} map{day}, {where})"
+        lines.append(_line("area", verdict.area.value, reason))
+    control = verdict.control_reason
+    if verdict.area is None:
+        control += f" ({verdict.source_title} map{day}, {where})"
+    lines.append(_line("control", verdict.control.value, control))
+    if verdict.at is not None and day_of(verdict.at) != day_of(check.at):
+        lines.append(Text(f"  snapshot {iso(verdict.at)} is the newest by {iso(check.at)}", style="dim"))
+    if verdict.caution:
+        lines.append(Text.assemble(("  caution  ", "bold yellow"), verdict.caution))
+    return lines
+
+
+def _line(name: str, answer: str, reason: str) -> Text:
+    words = answer.replace("_", " ")
+    return Text.assemble(f"  {name:<8} ", (f"{words:<10}", _COLOURS[words]), f"  {reason}")
+
+
+def _rows(check: "Check") -> list[dict[str, Any]]:
+    return [
+        {
+            "claim": check.claim.id,
+            "quote": check.claim.quote,
+            "place": check.place.title,
+            "lon": check.place.lon,
+            "lat": check.place.lat,
+            "at": iso(check.at),
+            "source": verdict.source,
+            "snapshot": None if verdict.at is None else iso(verdict.at),
+            "area": None if verdict.area is None else verdict.area.value,
+            "control": verdict.control.value,
+            "claimed_km2": verdict.claimed_km2,
+            "measured_km2": None if verdict.measured_km2 is None else round(verdict.measured_km2, 3),
+            "tolerance_km2": verdict.tolerance_km2,
+            "radius_km": check.radius_km,
+            "searched": check.ground.title,
+            "classes": sorted(f"{side} {control}".strip() for side, control in verdict.patch.classes)
+            if verdict.patch
+            else [],
+            "distance_km": round(verdict.patch.distance_km, 2) if verdict.patch else None,
+            "area_reason": verdict.area_reason,
+            "control_reason": verdict.control_reason,
+            "caution": verdict.caution,
+            "definition": verdict.definition,
+            "said_by": sorted({voice.claimant.name for voice in check.voices}),
+        }
+        for verdict in check.verdicts
+    ]

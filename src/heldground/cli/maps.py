@@ -1,0 +1,301 @@
+"""`import`, `quarantine`, `rebuild`, `state`, `timeline`, `area`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from heldground.cli.options import At, Known, Output, ProjectDir, SourceId, instant, now, open_here, point
+from heldground.cli.output import Format, complain, note, progress_bar, show_rows
+from heldground.errors import WrongUse
+from heldground.when import FOREVER, iso, parse_instant
+
+if TYPE_CHECKING:
+    from heldground.history.history import History
+    from heldground.places.model import Place
+    from heldground.project import Project
+    from heldground.queries.ground import Ground
+
+
+def import_maps(
+    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="deepstate or nzz.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="A file, a folder, .zip, .tar.{gz,xz,zst}.")
+    ],
+    project: ProjectDir = Path(),
+) -> None:
+    """Bring a published map in, with an account of what was read, repaired and held back.
+
+    Example: heldground import deepstate deepstate-2022.tar.xz --project border
+    """
+    from heldground.history.intake import import_snapshots
+
+    opened = open_here(project)
+    with progress_bar() as show:
+        account = import_snapshots(opened, publisher, paths, now=now(), progress=show)
+    for problem in [*account.refused, *account.unreadable][:20]:
+        complain(problem)
+    hidden = len(account.refused) + len(account.unreadable) - 20
+    if hidden > 0:
+        complain(f"and {hidden:,} more")
+    rows = [
+        ("files read", account.files - len(account.refused)),
+        ("files refused", len(account.refused)),
+        ("snapshots new", account.new),
+        ("snapshots already known", account.already_known),
+        ("polygons", account.polygons),
+        ("polygons repaired", account.repaired),
+        ("name and colour disagree", account.disagreeing),
+        ("polygons unreadable", len(account.unreadable)),
+        *((f"distinct polygons held back: {gate}", count) for gate, count in sorted(account.held.items())),
+        *((f"dropped, no ground: {kind}", count) for kind, count in sorted(account.dropped.items()) if count),
+        ("cells written", account.cells),
+    ]
+    span = (
+        f"{iso(account.first_at)} to {iso(account.last_at)}" if account.first_at and account.last_at else ""
+    )
+    show_rows(
+        [{"account": name, "count": f"{count:,}"} for name, count in rows],
+        ("account", "count"),
+        output=Format.TABLE,
+        title=f"import of {account.source} {span}".rstrip(),
+        right=("count",),
+    )
+    if account.rebuilt:
+        note(
+            "some snapshots were older than the newest one known; the history was built anew from the originals"
+        )
+    if account.held:
+        note("what a gate holds back stays out of the map: `heldground quarantine` lists it")
+    raise typer.Exit(account.exit_code)
+
+
+def quarantine(
+    project: ProjectDir = Path(),
+    source: SourceId = None,
+    release: Annotated[
+        str | None, typer.Option(help="Let the polygon with this id through; rebuilds the history.")
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """What the gates hold back, and why.  Example: heldground quarantine --project border"""
+    from heldground.area import area_km2
+    from heldground.history.intake import rebuild_history
+    from heldground.snapshots.table import load_held, release_held
+
+    opened = open_here(project)
+    if release is not None:
+        with opened.writing() as connection:
+            sources = release_held(connection, release, at=now())
+        for each in sources:
+            with progress_bar() as show:
+                cells = rebuild_history(opened, each, progress=show)
+            note(f"{release} released; the history of {each} was built anew, {cells:,} cells")
+    with opened.reading() as connection:
+        held = load_held(connection, source)
+    rows = [
+        {
+            "id": each.id[:8],
+            "source": each.source,
+            "gate": each.gate,
+            "km2": round(area_km2(each.shape), 3),
+            "label": each.label,
+            "files": each.files,
+            "first": iso(each.first_at),
+            "last": iso(each.last_at),
+            "released": None if each.released_at is None else iso(each.released_at),
+            "reason": each.reason,
+        }
+        for each in held
+    ]
+    columns = ("id", "source", "gate", "km2", "files", "first", "last", "released", "reason")
+    show_rows(rows, columns, output=output, right=("km2", "files"))
+
+
+def rebuild(
+    source: Annotated[str, typer.Argument(help="Id of a source.")], project: ProjectDir = Path()
+) -> None:
+    """Build a source's history anew from the originals.  Example: heldground rebuild deepstate --project border"""
+    from heldground.history.intake import rebuild_history
+
+    with progress_bar() as show:
+        cells = rebuild_history(open_here(project), source, progress=show)
+    note(f"{cells:,} cells")
+
+
+def state(
+    at: At = None,
+    source: SourceId = None,
+    known: Known = None,
+    project: ProjectDir = Path(),
+) -> None:
+    """Who holds what at an instant, as GeoJSON.  Example: heldground state --at 2025-04-06 --source deepstate"""
+    from heldground.queries.state import state_features
+    from heldground.snapshots.table import load_held
+
+    opened = open_here(project)
+    moment = now() if at is None else parse_instant(at)
+    features: list[dict[str, object]] = []
+    for history in _histories(opened, source):
+        features.extend(state_features(history, moment, instant(known)))
+        _undelayed(history)
+        with opened.reading() as connection:
+            held = [
+                each
+                for each in load_held(connection, history.source.id)
+                if each.released_at is None and each.first_at <= moment
+            ]
+        if held:
+            note(f"{len(held)} polygons of {history.source.id} are held back by a gate and not in this state")
+    json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def timeline(
+    where: Annotated[str, typer.Argument(metavar="PLACE|LON,LAT", help="A place by any name, or a point.")],
+    source: SourceId = None,
+    known: Known = None,
+    project: ProjectDir = Path(),
+    output: Output = Format.TABLE,
+) -> None:
+    """What each source showed there, when.  Example: heldground timeline 35.40,50.88 --project demo"""
+    from heldground.queries.timeline import timeline_at
+
+    opened = open_here(project)
+    spot = point(where)
+    title = where
+    if spot is None:
+        place = place_named(opened, where)
+        spot, title = (place.lon, place.lat), place.title
+    rows: list[dict[str, object]] = []
+    for history in _histories(opened, source):
+        rows.extend(
+            {
+                "source": stay.source,
+                "from": iso(stay.valid_from),
+                "until": iso(stay.valid_until),
+                "side": stay.side or None,
+                "control": stay.control,
+                "largest_cell_km2": round(stay.area_km2, 3),
+                "labels": list(stay.labels),
+            }
+            for stay in timeline_at(history, *spot, known=instant(known))
+        )
+    if not rows and output is Format.TABLE:
+        note(f"no map ever showed {title} ({spot[1]:.4f} N, {spot[0]:.4f} E) as anybody's or in doubt")
+    show_rows(
+        rows,
+        ("source", "from", "until", "side", "control", "labels"),
+        output=output,
+        title=f"{title}: point timeline",
+    )
+
+
+def area(
+    place: Annotated[str | None, typer.Option(help="Around this place; with --radius-km.")] = None,
+    radius_km: Annotated[float, typer.Option("--radius-km", help="Radius around --place.")] = 20.0,
+    near: Annotated[str | None, typer.Option(help="LON,LAT,KM: around a point.")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="A region by name, a country code, or a GeoJSON file.")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="W,S,E,N in degrees.")] = None,
+    source: SourceId = None,
+    since: Annotated[str | None, typer.Option(help="First day.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    known: Known = None,
+    project: ProjectDir = Path(),
+    output: Output = Format.TABLE,
+) -> None:
+    """Km2 by side and control at every snapshot.  Example: heldground area --place Demidovka --radius-km 10"""
+    from heldground.queries.area import area_series
+
+    opened = open_here(project)
+    ground = _ground(opened, place, radius_km, near, region, bbox)
+    for history in _histories(opened, source):
+        series = area_series(
+            history,
+            ground,
+            since=None if since is None else parse_instant(since, end=False),
+            until=FOREVER if until is None else parse_instant(until),
+            known=instant(known),
+        )
+        names = [f"{side} {control}".strip() for side, control in series.classes]
+        rows = [
+            {
+                "at": iso(int(at)),
+                **{name: round(float(km2), 3) for name, km2 in zip(names, line, strict=True)},
+            }
+            for at, line in zip(series.at, series.km2, strict=True)
+        ]
+        show_rows(
+            rows,
+            ("at", *names),
+            output=output,
+            title=f"{history.source.title}, km2, {series.ground}",
+            caption=f"definition: {series.definition}" if series.definition else "",
+            right=names,
+        )
+        if output is not Format.TABLE and series.definition:
+            note(f"{history.source.id}: {series.definition}")
+
+
+def place_named(project: "Project", name: str) -> "Place":
+    """The place a name means in this project, or an error that lists what it could mean."""
+    from heldground.events.intake import project_gazetteer
+    from heldground.places.named import the_place
+
+    return the_place(project_gazetteer(project), name, countries=project.theatre.countries)
+
+
+def _ground(
+    project: "Project",
+    place: str | None,
+    radius_km: float,
+    near: str | None,
+    region: str | None,
+    bbox: str | None,
+) -> "Ground | None":
+    from heldground.queries import ground
+
+    given = [each for each in (place, near, region, bbox) if each is not None]
+    if len(given) > 1:
+        raise WrongUse("give one of --place, --near, --region, --bbox")
+    if place is not None:
+        return ground.around(place_named(project, place), radius_km)
+    if near is not None:
+        lon, lat, km = _numbers(near, 3, "--near wants LON,LAT,KM, like 35.35,50.86,20")
+        return ground.near(lon, lat, km)
+    if bbox is not None:
+        west, south, east, north = _numbers(bbox, 4, "--bbox wants W,S,E,N, like 35,50,36,51")
+        return ground.box((west, south, east, north))
+    if region is not None:
+        return ground.region_or_file(region)
+    return None
+
+
+def _numbers(text: str, count: int, wanted: str) -> list[float]:
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise WrongUse(f"{wanted}, not {text!r}") from None
+    if len(values) != count:
+        raise WrongUse(f"{wanted}, not {text!r}")
+    return values
+
+
+def _histories(project: "Project", source: str | None) -> list["History"]:
+    from heldground.queries.load import load_histories
+
+    histories = load_histories(project, [source] if source else [])
+    if not histories:
+        raise WrongUse("the project has no map yet; bring one in with `heldground import`")
+    return histories
+
+
+def _undelayed(history: "History") -> None:
+    if not history.source.redistribute:
+        note(
+            f"{history.source.title}: for the desk only, undelayed; its terms do not let its shapes be published"
+        )
