@@ -59,12 +59,13 @@ def find_frames(
     floor: Floor,
     memory: Memory,
     text: str,
+    places: Sequence[tuple[int, int]] = (),
 ) -> list[Frame]:
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
     blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
     subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text, lexicon)]
-    subjects += _persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text)
+    subjects += _persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
     subjects.sort(key=lambda m: m.first)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     verbs = sorted(
@@ -100,6 +101,14 @@ def find_frames(
         if frame.mention is not None:
             memory.met.append(frame.mention)
     frames.sort(key=lambda f: f.first)
+    for number, frame in enumerate(frames):
+        if (
+            frame.kind == "pronoun"
+        ):  # "по её словам": of the one who spoke in this sentence, else the last before
+            teller = next((f for f in reversed(frames[:number]) if f.kind != "pronoun"), None)
+            if teller is not None:
+                frame.claimant, frame.mention = teller.claimant, teller.mention
+            frame.kind = "accord"
     _relay(tokens, frames, quoting, hits, subjects, last)
     return frames
 
@@ -114,6 +123,7 @@ def _persons(
     lexicon: Lexicon,
     memory: Memory,
     text: str,
+    places: Sequence[tuple[int, int]],
 ) -> list[SpeakerMention]:
     """Names beside a verb of saying that no list knows: "Romanov wrote", ", рассказал Ходаковский".
 
@@ -122,9 +132,10 @@ def _persons(
     taken = {i for m in subjects for i in range(m.first, m.last)} | {
         i for p in parties for i in range(p.first, p.last)
     }
+    taken |= {i for a, b in places for i in range(a, b)}
     made: list[SpeakerMention] = []
     for hit in hits:
-        if hit.table != "speech":
+        if hit.table not in ("speech", "silence"):
             continue
         begin = end = hit.first
         while (
@@ -221,7 +232,7 @@ def _accord(
         any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside)
         and floor.last is not None
     ):
-        return Frame(hit.first, hit.last, floor.last.claimant, stance, "accord", hit, floor.last.mention)
+        return Frame(hit.first, hit.last, floor.last.claimant, stance, "pronoun", hit, floor.last.mention)
     return None
 
 
@@ -443,14 +454,16 @@ def cover(
         nearest = after[0]
         begin = nearest.first
         while begin > first + 1 and (
-            lexicon.among("anaphor", tokens[begin - 1].low) or tokens[begin - 1].low in ("a", "an")
+            lexicon.among("anaphor", tokens[begin - 1].low)
+            or lexicon.among("owners", tokens[begin - 1].low)
+            or tokens[begin - 1].low in ("a", "an")
         ):
             begin -= 1
         lead = tokens[begin - 1] if begin > first else None
         own = any(
             nearest.last <= t
             for t in triggers
-            if not any(f.first > nearest.first and f.first <= t for f in frames)
+            if not any(f is not nearest and f.last > nearest.last and f.first <= t for f in frames)
         )
         parted = lead is not None and lead.kind == "mark"
         seamed = lead is not None and lexicon.among("adversative", lead.low)

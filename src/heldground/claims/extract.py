@@ -124,6 +124,7 @@ class _Extraction:
             side_at=self._side_at,
             memory=self.memory,
         )
+        met = len(self.memory.met)
         frames = find_frames(
             tokens,
             first,
@@ -135,6 +136,7 @@ class _Extraction:
             floor=self.floor,
             memory=self.memory,
             text=r.text,
+            places=place_spans,
         )
         shifted = [_shift(hit, first) for hit in hits]
         window = tokens[first:last]
@@ -159,6 +161,7 @@ class _Extraction:
         made: list[Draft] = []
         for trigger in clauses:
             frame = self._frame_of(trigger, frames, marks, first)
+            self._narrow(trigger, frame, hits)
             draft = self._claim(
                 number, sentence, trigger, frame, frames, parties, places, dates, areas, hits, triggers, made
             )
@@ -170,6 +173,10 @@ class _Extraction:
         self._retract(sentence, hits, made)
         self.drafts.extend(made)
         self._remember(frames, places, sentence)
+        framed = {id(f.mention) for f in frames}
+        # Those only mentioned are remembered before those who spoke: "after the channel's post ... its author".
+        quiet = [m for m in speakers if id(m) not in framed and m.claimant.kind == "bloggers"]
+        self.memory.met[met:met] = quiet
 
     def _describes(self, trigger: Trigger, frames: Sequence[Frame]) -> bool:
         """Whether a trigger only describes the speaker: "the spokesman of the brigade, which holds the town,
@@ -222,6 +229,23 @@ class _Extraction:
         inner = [t for t in triggers if t not in kept]
         self._inner = inner
         return sorted([*kept, *silent], key=lambda t: t.first)
+
+    def _narrow(self, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]) -> None:
+        """Leave out what a strong seam parts from the trigger and its speaker: "...; Moscow said otherwise"."""
+        begin, end = trigger.first, trigger.last
+        if frame is not None and trigger.low <= frame.first < trigger.high:
+            begin, end = min(begin, frame.first), max(end, min(frame.last, trigger.high))
+        cuts = [i + 1 for i in range(trigger.low, trigger.high) if self.r.tokens[i].text == ";"]
+        cuts += [
+            h.first
+            for h in hits
+            if h.table == "seam" and h.entry["level"] == 1 and trigger.low < h.first < trigger.high
+        ]
+        for cut in cuts:
+            if trigger.low < cut <= begin:
+                trigger.low = cut
+            elif end <= cut < trigger.high:
+                trigger.high = cut
 
     def _frame_of(
         self, trigger: Trigger, frames: Sequence[Frame], marks: Sequence[int], first: int
@@ -421,7 +445,8 @@ class _Extraction:
                 and (claimant.side is None or draft.claimant.side != claimant.side)
             ):
                 return draft
-        return next((d for d in reversed(near) if d.predicate in _MATTER), None)
+        last = next((d for d in reversed(near) if d.predicate in _MATTER), None)
+        return last or (near[-1] if near and near[-1].predicate == "other_statement" else None)
 
     # --- places and time
     # ----------------------------------------------------------------------------------------
@@ -638,7 +663,10 @@ class _Extraction:
         if taken_back and self.retractable and not wrote:
             for draft in self.retractable[-1:]:
                 draft.stance = "denies"
-                draft.tail = max(h.last for h in taken_back)
+                tail = max(h.last for h in taken_back)
+                if tail < sentence.last and self.r.tokens[tail].text in ".!…":
+                    tail += 1
+                draft.tail = tail
                 made[:] = [d for d in made if d.trigger.first >= draft.tail]
         self.retractable = []
         if not wrote:

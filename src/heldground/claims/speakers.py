@@ -229,11 +229,17 @@ def _phrase(
                 mention.first = begin
         return None
     kind, head = _kind(tokens, group, lexicon)
+    owned = core_first > low and lexicon.among("he", tokens[core_first - 1].low)
+    if kind == "bloggers" and owned and end - core_first == 1:
+        same = memory.last_of(frozenset(("bloggers",)))
+        if same is not None:  # "its author", "Его автор"
+            return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
     foreign = any(lexicon.among("foreign", tokens[i].low) for i in range(begin, end))
     if foreign and kind in ("official", "military"):
         kind = "observer"
     person = next((m for m in named if 0 <= m.first - end <= 1 and tokens[end - 1].text not in ",;"), None)
     if person is not None and m_is_person(person):
+        person.first = begin
         return None  # "President Volodymyr Zelensky": the person is a mention already
     name = text[tokens[begin].start : tokens[end - 1].end].strip(" ,")
     side = None
