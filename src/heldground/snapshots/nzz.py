@@ -29,12 +29,14 @@ from heldground.when import day_start, parse_day
 
 SOURCE: Final = "nzz"
 
+_HELD: Final = State("ru", Control.HELD, "nochange, gains")
 KINDS: Final[dict[str, State]] = {
-    "nochange": State("ru", Control.HELD, "nochange"),
-    "gains": State("ru", Control.HELD, "gains"),
+    "nochange": _HELD,
+    "gains": _HELD,
     "losses": State("ua", Control.HELD, "losses"),
 }
-"""The file's `type` to state; `losses` only where the ground lies in Russia."""
+"""The file's `type` to state; `losses` only where the ground lies in Russia. `nochange` and `gains` are one label:
+what is a gain today is unchanged tomorrow, and no ground changes hands by that."""
 
 _IN_RUSSIA_SINCE: Final = date(
     2024, 8, 6
