@@ -36,6 +36,7 @@ class Scene:
     matter: Party | None = None
     outlet_side: str | None = None
     speaker_span: range = range(0)
+    denied: bool = False
 
 
 def other_side(theatre: Theatre, side: str | None) -> str | None:
@@ -148,6 +149,14 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
         elif after and after[0][0].first - trigger.last <= 3:
             return _party(*after[0], scene), None
     chosen = None
+    noun = tuple(scene.lexicon.sets.get("noun_endings", ()))
+    if not english and noun and scene.tokens[trigger.first].low.endswith(noun):
+        # "взяття села", "прорив росіян": a noun's doer is the genitive or instrumental right behind it.
+        if after and after[0][0].first - trigger.last <= 2:
+            return _party(*after[0], scene), None
+        if before and trigger.first - before[-1][0].last == 0:
+            return _party(*before[-1], scene), None
+        return None, None
     if english:
         chosen = before[-1] if before else within[0] if within else None
         # "The town, held by rebels, was taken by the army": of several before the verb the nearest that is no
@@ -376,6 +385,12 @@ def _implied(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | 
     predicate = trigger.predicate
     if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
         return side_party(other_side(scene.theatre, opponent.side), scene)
+    if (
+        scene.denied
+        and side is not None
+        and predicate in ("captured", "entered", "advanced", "attempted_entry")
+    ):
+        return side_party(other_side(scene.theatre, side), scene)  # nobody denies a gain of their own
     if (
         scene.subject is not None
         and predicate not in ("repelled", "shelling_or_strike")

@@ -83,6 +83,9 @@ def find_frames(
             if frame is not None:
                 frames.append(frame)
     accords = list(frames)
+    dated = frozenset(
+        i for h in hits if h.table in ("weekday", "when", "month", "part") for i in range(h.first, h.last)
+    )
     quoting = [h for h in hits if h.table == "quoting"]
     end = first
     for verb in verbs:
@@ -90,7 +93,7 @@ def find_frames(
             continue
         if any(f.first <= verb.first < f.last for f in accords):
             continue
-        frame = _subject(tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs)
+        frame = _subject(tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs, dated)
         if frame is None:
             continue
         frames.append(frame)
@@ -247,6 +250,7 @@ def _subject(
     lexicon: Lexicon,
     floor: Floor,
     verbs: Sequence[Hit],
+    dated: frozenset[int],
 ) -> Frame | None:
     stance = str(verb.entry["stance"] or "asserts")
     kind = "silence" if verb.table == "silence" else "verb"
@@ -266,20 +270,7 @@ def _subject(
     for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
-    after = next((m for m in subjects if verb.last <= m.first <= verb.last + 3), None)
-    if after is not None:
-        between = [tokens[i] for i in range(verb.last, after.first)]
-        if any(
-            (t.kind == "mark" and t.text not in '«"')
-            or not (
-                lexicon.among("in", t.low)
-                or lexicon.among("anaphor", t.low)
-                or lexicon.among("of_speaker", t.low)
-                or t.low in ("a", "an")
-            )
-            for t in between
-        ):
-            after = None
+    after = _behind(tokens, verb.last, last, subjects, dated, lexicon)
     before = None
     for mention in reversed(subjects):
         if mention.last > verb.first:
@@ -344,10 +335,39 @@ def _subject(
         if who is not None:
             return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
     spoke = floor.spoke_in_block
-    if verb.first - first <= 3 and spoke is not None and lexicon.lang != "en":
+    lack = kind == "silence" and stance == "asserts"  # "Підтверджень немає": the outlet finds none
+    if verb.first - first <= 3 and spoke is not None and lexicon.lang != "en" and not lack:
         return Frame(verb.first, verb.last, spoke.claimant, stance, kind, verb, spoke.mention)
     if kind == "silence" and verb.entry["stance"] == "asserts":
         return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
+    return None
+
+
+def _behind(
+    tokens: Sequence[Token],
+    begin: int,
+    last: int,
+    subjects: Sequence[SpeakerMention],
+    dated: frozenset[int],
+    lexicon: Lexicon,
+) -> SpeakerMention | None:
+    """The speaker right behind a verb, over a date or a small word: "повідомили у вівторок в ДПСУ"."""
+    index = begin
+    while index < min(last, begin + 7):
+        mention = next((m for m in subjects if m.first == index), None)
+        if mention is not None:
+            return mention
+        token = tokens[index]
+        small = (
+            index in dated
+            or token.kind == "num"
+            or token.text in '«"'
+            or token.low in ("a", "an")
+            or any(lexicon.among(name, token.low) for name in ("in", "anaphor", "of_speaker"))
+        )
+        if not small:
+            return None
+        index += 1
     return None
 
 
@@ -464,6 +484,7 @@ def cover(
             nearest.last <= t
             for t in triggers
             if not any(f is not nearest and f.last > nearest.last and f.first <= t for f in frames)
+            and not any(tokens[i].text == "," for i in range(nearest.last, t))
         )
         parted = lead is not None and lead.kind == "mark"
         seamed = lead is not None and lexicon.among("adversative", lead.low)

@@ -303,6 +303,7 @@ class _Extraction:
             matter=matter.actor if matter is not None else None,
             outlet_side=self.outlet_side,
             speaker_span=speaker,
+            denied=frame is not None and frame.stance == "denies",
         )
         if predicate == "no_confirmation":
             return self._silence(

@@ -19,6 +19,10 @@ _DATELINE: Final = re.compile(
 """A portal's time stamp behind its headline: "Two villages retaken Friday, May 2, 2025 9:30:00 AM"."""
 _LEAD: Final = re.compile(r"[^\w\"«“(\[]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])")
 """Bullets, signs and a clock time before an entry: "- 07:50 Good morning"."""
+_PLACE_LINE: Final = re.compile(
+    r"[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ/ .\-]{2,40}(?:,\s+[A-Z][a-z]+\.?\s+\d{1,2})?\s*(?:\([^)\n]{2,30}\))?\s+[-–—]\s+(?=\w)"
+)
+"""An agency's place line before its first sentence: "OSK, May 2 (Agency) - Troops left."."""
 _ABBREVIATIONS: Final = frozenset(
     [
         "mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "sgt", "capt", "st", "no", "vs", "approx",
@@ -82,6 +86,9 @@ def split_sentences(text: str, tokens: Sequence[Token]) -> list[Sentence]:
         lead = _LEAD.match(text, line_start, line_end)
         if lead:
             line_start = lead.end()
+        place_line = _PLACE_LINE.match(text, line_start, line_end)
+        if place_line:
+            line_start = place_line.end()
         while position < len(tokens) and tokens[position].start < line_start:
             position += 1
         first = position
