@@ -383,6 +383,9 @@ def _implied(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | 
     """The actor that the situation implies, or None."""
     side = scene.claimant.side
     predicate = trigger.predicate
+    if trigger.hit.entry["hostile"] and (opponent is None and (scene.ground or side)):
+        # "occupied" is said of the other one: of who does not own the ground, or is not the speaker.
+        return side_party(other_side(scene.theatre, scene.ground or side), scene)
     if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
         return side_party(other_side(scene.theatre, opponent.side), scene)
     if (

@@ -292,8 +292,7 @@ def _subject(
             # "We assess", "мы писали": the outlet of itself.
             return Frame(index, verb.last, OUTLET, stance, kind, verb, None)
     if (
-        lexicon.lang == "en"
-        and pronoun is None
+        pronoun is None
         and verb.last < last
         and lexicon.among("he", tokens[verb.last].low)
         and (verb.last + 1 >= last or tokens[verb.last + 1].kind == "mark")

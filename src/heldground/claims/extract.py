@@ -472,9 +472,12 @@ class _Extraction:
         ]
         if any(not p.is_area for p in found):
             return found
-        settlement = region = False
+        settlement = region = there = False
         for index in range(trigger.low, trigger.high):
+            if index in speaker:
+                continue
             low = r.tokens[index].low
+            there = there or lexicon.among("there", low)
             if lexicon.among("settlement_word", low) or lexicon.among("there", low):
                 settlement = True
             if lexicon.among("region_word", low) and (
@@ -487,6 +490,8 @@ class _Extraction:
         if settlement and not found:
             if here:
                 return here[-1:]
+            if there and earlier:
+                return list(made[-1].places)
             return self.block_places or self.last_settlements
         if found:
             return found
@@ -501,6 +506,9 @@ class _Extraction:
             return [p for p in ahead if p.first not in speaker]
         if self.block_places and predicate not in ("other_statement",):
             return self.block_places
+        own_area = [p for p in places if p.first in speaker and p.is_area]
+        if own_area and predicate != "other_statement":
+            return own_area[:1]  # "the governor of Belno district said shells had fallen"
         if trigger.rule == "holds.area" or predicate == "no_confirmation":
             return self.last_settlements or self.last_area
         return []
@@ -526,8 +534,11 @@ class _Extraction:
             said = range(frame.first - 4, frame.last + 5)
             if frame.kind == "colon" or frame.inverted:
                 said = range(frame.first, frame.last + 3)
+            elif frame.first > trigger.first:
+                said = range(frame.first, frame.last + 5)  # "..., the governor said on Monday"
         own = [d for d in dates if trigger.low <= d.first < trigger.high]
-        fact = [d for d in own if d.first not in said or d.since or d.first >= trigger.first]
+        ahead = frame is not None and frame.first < trigger.first
+        fact = [d for d in own if d.first not in said or d.since or ahead and d.first >= trigger.first]
         # "over the past day", "overnight": never the statement's time.
         fact = fact or [d for d in own if d.span.start != d.span.end]
         if fact:
