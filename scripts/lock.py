@@ -29,7 +29,7 @@ LOCKS: Final = {  # the whole first: the others may hold no version it does not
     "requirements-build.lock": ["--group", "build", "--constraint", WHOLE],
 }
 UV: Final = "uv>=0.9,<1"
-PINNED: Final = re.compile(r"[a-z0-9][^ ]*==[^\\\n]*", re.MULTILINE)
+PINNED: Final = re.compile(r"^[a-z0-9][^ ]*==[^ ]+", re.MULTILINE)
 ADDRESS: Final = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|\s@\s")
 
 
@@ -84,9 +84,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def _pins(path: Path) -> set[str]:
-    return (
-        {pin.strip() for pin in PINNED.findall(path.read_text(encoding="utf-8"))} if path.is_file() else set()
-    )
+    return set(PINNED.findall(path.read_text(encoding="utf-8"))) if path.is_file() else set()
 
 
 def _head(digest: str) -> str:
