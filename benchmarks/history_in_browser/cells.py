@@ -1,4 +1,4 @@
-"""All cells of the DeepState archive in ../shared, as an import of it makes them, kept in a file between runs."""
+"""All cells of the DeepState archive in ../shared, as an import makes them, kept in a file between runs."""
 
 import pickle
 from collections.abc import Iterator

@@ -54,25 +54,17 @@ float pattern(float kind) {
 
 void main() {
   ivec2 here = ivec2(gl_FragCoord.xy);
-  int reach = int(max(1.0, u_ratio + 0.5));
   int c = state(here);
+  // The outline lies inside the ground it bounds: pixels without any are done with one look.
+  if (c == 0) discard;
+  int reach = int(max(1.0, u_ratio + 0.5));
   int n = state(here + ivec2(0, reach)), s = state(here - ivec2(0, reach));
   int e = state(here + ivec2(reach, 0)), w = state(here - ivec2(reach, 0));
-  if (c == n && c == s && c == e && c == w) {
-    if (c == 0) discard;
-    float opacity = u_fill[c].a * pattern(u_line[c].w);
-    colour = vec4(u_fill[c].rgb * opacity, opacity);
-    return;
-  }
-  // An edge: the outline wears the colour of the mapped ground, stronger the more neighbours differ.
-  int ne = state(here + ivec2(reach)), sw = state(here - ivec2(reach));
-  int nw = state(here + ivec2(-reach, reach)), se = state(here + ivec2(reach, -reach));
+  vec4 look = u_line[c];
+  float fill = u_fill[c].a;
+  if (look.w > 0.5) fill *= pattern(look.w);
   float differing = float(n != c) + float(s != c) + float(e != c) + float(w != c);
-  float diagonal = float(ne != c) + float(sw != c) + float(nw != c) + float(se != c);
-  int owner = max(c, max(max(max(n, s), max(e, w)), max(max(ne, sw), max(nw, se))));
-  float fillOpacity = c == 0 ? 0.0 : u_fill[c].a * pattern(u_line[c].w);
-  vec4 under = vec4(u_fill[c].rgb * fillOpacity, fillOpacity);
-  float line = clamp(0.35 + 0.18 * differing + 0.07 * diagonal, 0.0, 0.92);
-  if (c == 0) line *= 0.6;
-  colour = vec4(u_line[owner].rgb * line, line) + under * (1.0 - line);
+  float line = differing > 0.0 ? min(0.95, 0.62 + 0.16 * differing) : 0.0;
+  float under = fill * (1.0 - line);
+  colour = vec4(look.rgb * line + u_fill[c].rgb * under, line + under);
 }`;
