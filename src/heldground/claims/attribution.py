@@ -281,7 +281,12 @@ def _subject(
             before = mention
         break
     pronoun = None
-    for index in range(max(first, verb.first - 5), verb.first):
+    reach = max(first, verb.first - 5)
+    for index in range(verb.first - 1, reach - 1, -1):
+        if tokens[index].kind == "mark" and tokens[index].text not in "-":
+            reach = index + 1
+            break
+    for index in range(reach, verb.first):
         if lexicon.among("he", tokens[index].low):
             pronoun = index
         if (
@@ -303,7 +308,13 @@ def _subject(
     )
     if after is not None and (opens or (before is None and pronoun is None)) and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
-    if after is not None and opens and lexicon.lang == "en" and not tokens[verb.first].low.endswith("ing"):
+    if (
+        after is not None
+        and opens
+        and lexicon.lang == "en"
+        and not tokens[verb.first].low.endswith("ing")
+        and not lexicon.among("addressing", tokens[verb.first].low)
+    ):
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
     if pronoun is not None and (before is None or before.last <= pronoun):
         who = frames[-1] if frames else floor.last

@@ -538,7 +538,7 @@ class _Extraction:
                 said = range(frame.first, frame.last + 5)  # "..., the governor said on Monday"
         own = [d for d in dates if trigger.low <= d.first < trigger.high]
         ahead = frame is not None and frame.first < trigger.first
-        fact = [d for d in own if d.first not in said or d.since or ahead and d.first >= trigger.first]
+        fact = [d for d in own if d.first not in said or d.since or (ahead and d.first >= trigger.first)]
         # "over the past day", "overnight": never the statement's time.
         fact = fact or [d for d in own if d.span.start != d.span.end]
         if fact:

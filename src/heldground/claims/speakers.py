@@ -234,7 +234,20 @@ def _phrase(
         same = memory.last_of(frozenset(("bloggers",)))
         if same is not None:  # "its author", "Его автор"
             return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
-    foreign = any(lexicon.among("foreign", tokens[i].low) for i in range(begin, end))
+    demonyms = tuple(lexicon.sets.get("demonyms", ()))
+    foreign = any(
+        lexicon.among("foreign", tokens[i].low)
+        # "Chinese officials": of a nation that is no party here.
+        or (
+            demonyms
+            and i not in party_tokens
+            and tokens[i].capital
+            and len(tokens[i].low) > 5
+            and tokens[i].low.endswith(demonyms)
+            and i < core_first
+        )
+        for i in range(begin, end)
+    )
     if foreign and kind in ("official", "military"):
         kind = "observer"
     person = next((m for m in named if 0 <= m.first - end <= 1 and tokens[end - 1].text not in ",;"), None)
@@ -263,13 +276,7 @@ def _phrase(
                     return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
                 side = same.claimant.side
         if side is None and kind in ("official", "military"):
-            same = memory.last_of(frozenset((kind,))) if end - begin <= 2 else None
-            side = (
-                side_at(low, begin)
-                or (same.claimant.side if same else None)
-                or side_at(end, high)
-                or side_at(0, begin)
-            )
+            side = side_at(low, begin) or side_at(end, high) or side_at(0, begin)
         if side is None and kind == "bloggers":
             same = memory.last_of(frozenset(("bloggers",)))
             side = same.claimant.side if same else None
