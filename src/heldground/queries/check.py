@@ -413,6 +413,8 @@ def _classes(patch: PatchFound) -> str:
 
 
 def _expected(fits: set[Class]) -> str:
+    if len({side for side, _ in fits}) > 1:
+        return "held"  # the claim names no side
     return " or ".join(f"{control} by {side}" for side, control in sorted(fits)) or "held"
 
 

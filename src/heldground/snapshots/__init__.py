@@ -7,7 +7,7 @@ from heldground.errors import UnknownName
 from heldground.snapshots import deepstate, nzz
 from heldground.snapshots.archive import read_files
 from heldground.snapshots.gates import pass_gates
-from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patch
+from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
 
 
 class Reader(Protocol):
@@ -44,7 +44,7 @@ __all__ = [
     "Reader",
     "Snapshot",
     "State",
-    "make_patch",
+    "make_patches",
     "pass_gates",
     "read_files",
     "reader_for",

@@ -10,13 +10,14 @@ on the patch. Points are units, arrows and airfields: dropped, counted. Dates in
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
 from heldground.actors import Control
 from heldground.errors import BadSnapshot, InvalidShape
 from heldground.snapshots.features import ShapeCache, each_feature, read_features, repair_note
-from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patch
+from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
 from heldground.when import Instant
 
 SOURCE: Final = "deepstate"
@@ -130,7 +131,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._shapes = ShapeCache()
-        self._patches: dict[tuple[str, str, int], Patch] = {}
+        self._known: dict[tuple[str, str, int], tuple[Patch, ...]] = {}
 
     def read(self, content: bytes, name: str) -> list[Snapshot]:
         """The one snapshot of a file.
@@ -144,6 +145,7 @@ class Reader:
         patches: list[Patch] = []
         alarms: list[Alarm] = []
         dropped: Counter[str] = Counter()
+        repaired = disagreeing = 0
         for number, properties, geometry in each_feature(read_features(content, name), name):
             where = f"{PurePath(name).name}, feature {number}"
             label = str(properties.get("name") or "")
@@ -155,16 +157,20 @@ class Reader:
                 dropped[kind] += 1
                 continue
             try:
-                patch = self._patch(
+                found = self._patches(
                     geometry, label, str(properties.get("fill") or "").lower(), where, dropped
                 )
             except (InvalidShape, BadSnapshot) as refused:
                 alarms.append(Alarm("unreadable", str(refused), label))
                 continue
-            if isinstance(patch, Alarm):
-                alarms.append(patch)
-            elif patch is not None:
-                patches.append(patch)
+            for each in found:
+                if isinstance(each, Alarm):
+                    alarms.append(each)
+                else:
+                    patches.append(each)
+            note = found[0].note if found and isinstance(found[0], Patch) else ""
+            repaired += "repaired" in note
+            disagreeing += "colour decides" in note
         return [
             Snapshot(
                 source=self.source,
@@ -175,31 +181,33 @@ class Reader:
                 patches=tuple(patches),
                 alarms=tuple(alarms),
                 dropped=dropped,
-                repaired=sum("repaired" in patch.note for patch in patches),
-                disagreeing=sum("colour decides" in patch.note for patch in patches),
+                repaired=repaired,
+                disagreeing=disagreeing,
             )
         ]
 
-    def _patch(
+    def _patches(
         self, geometry: dict[str, Any], label: str, fill: str, where: str, dropped: Counter[str]
-    ) -> Patch | Alarm | None:
+    ) -> Sequence[Patch | Alarm]:
         shape, changed_km2 = self._shapes.ground(geometry, where)
         if geometry.get("type") == "GeometryCollection":
             parts = geometry.get("geometries") or ()
             dropped["Point"] += sum(isinstance(part, dict) and part.get("type") == "Point" for part in parts)
         if shape.is_empty:
             dropped["empty"] += 1
-            return None
+            return ()
         key = label, fill, id(shape)
-        if key not in self._patches:
+        if key not in self._known:
             found = classify(label, fill)
             if found is None:
-                stray = make_patch(State("", Control.UNKNOWN, label), shape, f"colour {fill or 'none'}")
+                spot = shape.representative_point()
                 reason = (
-                    f"{where}: colour {fill or 'none'} named {label!r} is in no table; its ground is left out"
+                    f"{where}: colour {fill or 'none'} named {label!r}, near {spot.y:.2f} N, {spot.x:.2f} E, "
+                    "is in no table; its ground is left out"
                 )
-                return Alarm(_NO_COLOUR, reason, label, stray)
+                stray = make_patches(State("", Control.UNKNOWN, label), shape, f"colour {fill or 'none'}")
+                return [Alarm(_NO_COLOUR, reason, label, patch) for patch in stray]
             state, disagreement = found
             notes = [note for note in (disagreement, repair_note(shape, changed_km2)) if note]
-            self._patches[key] = make_patch(state, shape, "; ".join(notes))
-        return self._patches[key]
+            self._known[key] = make_patches(state, shape, "; ".join(notes))
+        return self._known[key]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import shapely
+from shapely import Polygon
 
 from heldground.actors import Control
 from heldground.area import Shape
@@ -31,25 +32,31 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One published polygon (or several under one label): its state, and its ground after repair.
+    """One published polygon: its state, and its ground after repair. A published collection is several patches.
 
     `digest` identifies state and ground; two files repeating a polygon give equal digests. `note` records what a
     reader should know of it: name and colour disagreeing, or a repair with the km2 it changed.
     """
 
     state: State
-    shape: Shape
+    shape: Polygon
     digest: str
     note: str = ""
 
 
-def make_patch(state: State, shape: Shape, note: str = "") -> Patch:
-    """A patch with its digest, rings turned one way so that equal ground has equal edges."""
-    turned = shapely.orient_polygons(shape)
-    key = hashlib.blake2b(digest_size=16)
-    key.update(f"{state.side}\x00{state.control}\x00{state.label}\x00".encode())
-    key.update(shapely.to_wkb(turned))
-    return Patch(state, turned, key.hexdigest(), note)
+def make_patches(state: State, shape: Shape, note: str = "") -> tuple[Patch, ...]:
+    """A patch for each polygon of a shape, rings turned one way so that equal ground has equal edges.
+
+    Polygon by polygon, because gates hold back polygons, and because of a collection only the changed ones are
+    looked at again.
+    """
+    patches = []
+    for part in shapely.orient_polygons(shapely.get_parts(shape)):
+        key = hashlib.blake2b(digest_size=16)
+        key.update(f"{state.side}\x00{state.control}\x00{state.label}\x00".encode())
+        key.update(shapely.to_wkb(part))
+        patches.append(Patch(state, part, key.hexdigest(), note))
+    return tuple(patches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Snapshot:
     `valid_at` is when it was so on the ground by the publisher's word, `known_at` when it was published. `patches`
     may overlap, as published; the history applies the overlap rule. `sha256` is of the file's bytes. `dropped`
     counts features that are no ground (units, arrows, airfields) by kind, and what a reader leaves out by design.
+    `repaired` and `disagreeing` count features whose rings were mended, or whose name and colour disagree.
     """
 
     source: str

@@ -24,7 +24,7 @@ from heldground.area import Shape, area_km2, intersection
 from heldground.errors import BadSnapshot, InvalidShape, WrongUse
 from heldground.places.regions import country_shape
 from heldground.snapshots.features import ShapeCache, each_feature, read_features, repair_note
-from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patch
+from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
 from heldground.when import day_start, parse_day
 
 SOURCE: Final = "nzz"
@@ -68,6 +68,7 @@ class Reader:
         alarms: list[Alarm] = []
         dropped: Counter[str] = Counter()
         days: set[date] = set()
+        repaired = 0
         for number, properties, geometry in each_feature(read_features(content, name), name):
             where = f"{PurePath(name).name}, feature {number}"
             kind = str(properties.get("type"))
@@ -87,7 +88,8 @@ class Reader:
                 dropped["lost ground"] += 1
                 patches.extend(self._in_russia(shape, day))
             elif not shape.is_empty:
-                patches.append(make_patch(KINDS[kind], shape, repair_note(shape, changed_km2)))
+                repaired += bool(changed_km2)
+                patches.extend(make_patches(KINDS[kind], shape, repair_note(shape, changed_km2)))
         if len(days) != 1:
             told = ", ".join(sorted(str(day) for day in days)) or "none"
             raise BadSnapshot(f"one day expected in the features' `date`, found {told}", path=name)
@@ -101,7 +103,7 @@ class Reader:
                 patches=tuple(patches),
                 alarms=tuple(alarms),
                 dropped=dropped,
-                repaired=sum("repaired" in patch.note for patch in patches),
+                repaired=repaired,
             )
         ]
 
@@ -111,7 +113,7 @@ class Reader:
             return []
         if id(shape) not in self._abroad:
             self._abroad[id(shape)] = [part for part in shapely.get_parts(shape) if _mostly_in("RU", part)]
-        return [make_patch(KINDS["losses"], part) for part in self._abroad[id(shape)]]
+        return [patch for part in self._abroad[id(shape)] for patch in make_patches(KINDS["losses"], part)]
 
 
 def _mostly_in(country: str, shape: shapely.Polygon) -> bool:
