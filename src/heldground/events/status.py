@@ -20,11 +20,21 @@ Voice = tuple[str, str, str]
 
 
 def voice(claim: Claim, duplicates: Mapping[str, str]) -> Voice:
-    """Who speaks: an outlet in its own voice is one with the copies of its report; all others go by name."""
+    """Who speaks: an outlet in its own voice is one with the copies of its report; all others go by name.
+
+    A speaker the theatre knows is one under all spellings: Zelenskyy, Zelensky, Зеленський.
+    """
     who = claim.claimant
     if who.kind in ("outlet", "unknown"):
         return (who.kind, claim.source or "", original_of(claim.report_id, duplicates))
-    return (who.kind, who.side or "", " ".join(who.name.casefold().split()))
+    return (who.kind, who.side or "", " ".join(known_as(claim).casefold().split()))
+
+
+def known_as(claim: Claim) -> str:
+    """The name to print for a claimant: the theatre's first one, else as in the text; an outlet is its source."""
+    if claim.claimant.kind == "outlet":
+        return claim.source or claim.report
+    return claim.claimant.aliases[0] if claim.claimant.aliases else claim.claimant.name
 
 
 def standing(
@@ -130,10 +140,8 @@ def _hurts(topic: str, side: str | None, positive: bool, claimant_side: str) -> 
 def _names(facts: Sequence[Fact], duplicates: Mapping[str, str]) -> str:
     seen: dict[Voice, str] = {}
     for fact in sorted(facts, key=lambda each: each.order):
-        who = fact.claim.claimant
-        name = (fact.claim.source or fact.claim.report) if who.kind == "outlet" else who.name
-        seen.setdefault(voice(fact.claim, duplicates), name)
-    names = list(seen.values())
+        seen.setdefault(voice(fact.claim, duplicates), known_as(fact.claim))
+    names = list(dict.fromkeys(seen.values()))
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
