@@ -364,7 +364,16 @@ def _patient(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
     return (_party(*after[0], scene), None) if after else (None, None)
 
 
+def _claimant(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """Aims and effects are stated of one's own campaign; an outsider's words name whose."""
+    if scene.claimant.side is not None:
+        own = next((_party(p, s, scene) for p, s in named if s == scene.claimant.side), None)
+        return own or side_party(scene.claimant.side, scene), None
+    return _subject(trigger, named, inside, scene)
+
+
 _FINDERS = {
+    "claimant": _claimant,
     "subject": _subject,
     "expel": _expel,
     "attack": _attack,

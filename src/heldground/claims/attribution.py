@@ -271,6 +271,9 @@ def _subject(
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
     after = _behind(tokens, verb.last, last, subjects, dated, lexicon)
+    if kind == "silence" and after is not None and lexicon.among("source_words", tokens[verb.last - 1].low):
+        # "no confirmation from the army": the phrase itself points at who is silent.
+        return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after)
     before = None
     for mention in reversed(subjects):
         if mention.last > verb.first:

@@ -511,6 +511,9 @@ class _Extraction:
             return own_area[:1]  # "the governor of Belno district said shells had fallen"
         if trigger.rule == "holds.area" or predicate == "no_confirmation":
             return self.last_settlements or self.last_area
+        before = self.drafts[-1] if self.drafts else None
+        if predicate in _MATTER and before is not None and r.sentences[before.number].block == self.block:
+            return list(before.places)  # "The ministry claimed to have repelled the attacks."
         return []
 
     def _ground(self, places: Sequence[Located]) -> str | None:

@@ -253,12 +253,23 @@ def _phrase(
     person = next((m for m in named if 0 <= m.first - end <= 1 and tokens[end - 1].text not in ",;"), None)
     if person is not None and m_is_person(person):
         person.first = begin
+        person.head = f"{person.head} {_kind(tokens, group, lexicon)[1]}"  # "the president" later is this one
         return None  # "President Volodymyr Zelensky": the person is a mention already
     name = text[tokens[begin].start : tokens[end - 1].end].strip(" ,")
     side = None
+    spoken_for = any(lexicon.among("spokes", tokens[i].low) for i in range(begin, end))
     definite = (
         lexicon.lang != "en" or tokens[begin].low in ("the", "its", "their", "his") or begin == core_first
     )
+    known = (
+        memory.same(head, kind)
+        if definite and end - begin <= 3 and kind in ("official", "military")
+        else None
+    )
+    if known is not None and known.known and not spoken_for:
+        sides = {p.side for p in parties if p.side and p.first < end and p.last > begin}
+        if sides <= {known.claimant.side}:
+            return SpeakerMention(begin, end, known.claimant, head, known.known, role=True)
     if kind not in NEUTRAL:
         inside = [p for p in parties if p.side and p.first < end + 1 and p.last > begin]
         side = next((p.side for p in inside), None)
