@@ -42,6 +42,8 @@ def main(archive: Path) -> None:
         features = []
         for patch in reader.read(content, name)[0].patches:
             for part in shapely.get_parts(intersection(patch.shape, ground)):
+                if part.is_empty:  # the part of an empty shape is itself: this polygon lies outside
+                    continue
                 features.append(_feature(patch.state.label, _fill(patch, fills), part))
         features.sort(key=lambda each: json.dumps(each, ensure_ascii=False))
         text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=0)
