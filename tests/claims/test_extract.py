@@ -179,3 +179,24 @@ def test_a_claim_the_rules_no_longer_make_is_not_explained_away(small: Setting) 
     claim = extract_claims(report, theatre=theatre, gazetteer=gazetteer)[0].replaced(predicate="lost")
     with pytest.raises(UnknownName, match="extract the report again"):
         explain_claim(claim, report, theatre=theatre, gazetteer=gazetteer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\x00\ufeff«««"""',
+        "date 2025-04-08",
+        '"' * 500,
+        "Kyiv said that Moscow said that " * 300,
+        "за словами " * 300 + "Зеленського",
+        "13 sq km " * 300,
+        "Русские 한국어 العربية 🛰 took Basivka",
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "uk", "ru", None])
+def test_no_text_breaks_the_engine_and_every_quote_is_exact(
+    text: str, lang: str | None, small: Setting
+) -> None:
+    theatre, gazetteer = small
+    claims = extract_claims(Report("test", text, ON, lang=lang), theatre=theatre, gazetteer=gazetteer)
+    assert all(claim.quote == text[claim.start : claim.end] for claim in claims)

@@ -31,6 +31,8 @@ _ABBREVIATIONS: Final = frozenset(
         "с", "г", "гг", "им", "ул", "тыс", "стр", "ст", "рр", "див", "см", "напр",
     ]
 )  # fmt: skip
+MAX_TOKENS: Final = 300
+"""A longer run without a full stop is cut: the longest real sentence seen has 70 words, and cost grows with the square."""
 _ENDS: Final = frozenset(".!?…")
 _TRAILERS: Final = frozenset("\"»”)'’")
 
@@ -112,6 +114,10 @@ def _split_line(tokens: Sequence[Token], first: int, last: int, block: int) -> l
     while index < last:
         token = tokens[index]
         index += 1
+        if index - begin >= MAX_TOKENS:
+            found.append(Sentence(tokens[begin].start, token.end, begin, index, block))
+            begin = index
+            continue
         if token.text not in _ENDS or token.kind != "mark":
             continue
         while index < last and tokens[index].text in _ENDS:
