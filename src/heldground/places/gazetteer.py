@@ -50,6 +50,11 @@ class Gazetteer:
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places)
 
+    def find(self, place_id: str) -> Place | None:
+        """The place with that id, or None; unlike `get` it looks for no spelling near it, which takes a second."""
+        number = self._by_id.get(self._merged_into.get(place_id, place_id))
+        return None if number is None else self._places[number]
+
     def get(self, place_id: str) -> Place:
         """The place with that id; an id that was merged into another gives the one it became.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from heldground.area import Shape, areas_km2, distance_to_shape_km
+from heldground.area import Shape, areas_km2, distance_to_shape_km, union
 from heldground.history.history import History
 from heldground.when import Instant
 
@@ -62,8 +62,8 @@ def nearest_patch(
             continue
         members = _connected(number, shapes, tree)
         seen |= members
-        whole = shapely.coverage_union_all([shapes[each] for each in sorted(members)])
-        # A coverage union keeps parts that meet only at a point in one geometry; none is a patch of another.
+        # No coverage union: a cell's edge may lack the corner of its neighbour, and GEOS then refuses (seen on DeepState).
+        whole = union(shapes[each] for each in sorted(members))
         found = PatchFound(
             classes=frozenset(_class_of(history, rows[each]) for each in members),
             labels=tuple(sorted({columns.states[int(columns.state[rows[each]])].label for each in members})),

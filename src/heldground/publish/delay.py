@@ -1,0 +1,145 @@
+"""A source's history as it stood when some of its snapshots were not out yet.
+
+Leaving the cells of late snapshots out is not enough. A cell that such a snapshot closes still holds for whoever has
+not seen it; and where it was cut, the cut itself tells which ground changed. So
+
+1. every interval moves to the next instant that is out: what nobody outside has seen begin has not begun, what nobody
+   has seen end still holds;
+2. ground of one state and one beginning that still holds becomes one piece again, without the points the cuts left;
+3. where an instant held back lies before others that are out, everything after it is cut anew from the states at
+   those instants.
+
+What comes out depends on the snapshots that are out, and on nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from heldground.area import Shape, only_polygons, union
+from heldground.history.blocks import columns_of
+from heldground.history.build import HistoryBuilder
+from heldground.history.cells import Cell
+from heldground.history.history import History
+from heldground.snapshots import Patch, Snapshot, State, make_patches
+from heldground.when import FOREVER, Instant
+
+CUT_DEG: Final = 1e-9
+"""Points this near to the line between their neighbours (0.1 mm) are left by cuts: publishers give 7 decimals at most,
+overlays round to 1e-10."""
+
+_Key = tuple[State, Instant, Instant]
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Which instants of a history are out, ascending, when each was published, and the first held back if any."""
+
+    instants: tuple[Instant, ...]
+    known: tuple[Instant, ...]
+    first_held: Instant | None
+
+
+def instants_out(history: History, *, before: Instant) -> Out:
+    """The instants all of whose snapshots lie, by valid and by known time, at or before an instant."""
+    newest: dict[Instant, Instant] = {}
+    for at, known in zip(history.instants.tolist(), history.known.tolist(), strict=True):
+        newest[at] = max(known, newest.get(at, known))
+    out = [at for at in sorted(newest) if max(at, newest[at]) <= before]
+    held = [at for at in newest if max(at, newest[at]) > before]
+    return Out(tuple(out), tuple(newest[at] for at in out), min(held) if held else None)
+
+
+def next_due(history: History, *, after: Instant) -> Instant | None:
+    """The first moment after an instant at which a further snapshot is out, before any delay; None if all are."""
+    due = np.maximum(history.instants, history.known)
+    later = due[due > after]
+    return int(later.min()) if len(later) else None
+
+
+def history_out(history: History, out: Out) -> History:
+    """The history that the instants which are out make.
+
+    Cost: one union of the cells that still hold; where an instant held back lies before others that are out, one
+    build step for each of those.
+    """
+    first_held = out.first_held if out.first_held is not None else FOREVER
+    plain = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at < first_held]
+    later = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at >= first_held]
+    closed, still = _until_held(history, [at for at, _ in plain], [known for _, known in plain])
+    open_cells = _joined(still)
+    if later:
+        last = plain[-1][0] if plain else None
+        builder = HistoryBuilder(open_cells, _patches(history, last) if last is not None else (), last)
+        for at, known in later:
+            name = f"{history.source.id} at {at}"
+            builder.add(Snapshot(history.source.id, name, "", at, known, tuple(_patches(history, at))))
+        closed.extend(builder.closed)
+        open_cells = _joined(builder.open_cells())
+    return History(history.source, columns_of(_in_order([*closed, *open_cells])), out.instants, out.known)
+
+
+def _until_held(
+    history: History, instants: Sequence[Instant], known: Sequence[Instant]
+) -> tuple[list[Cell], list[Cell]]:
+    """Cells that end at these instants, and those that hold after the last of them."""
+    if not instants:
+        return [], []
+    columns, at = history.columns, np.array(instants, dtype=np.int64)
+    begins = np.searchsorted(at, columns.valid_from, side="left")
+    ends = np.searchsorted(at, columns.valid_until, side="left")
+    closed: list[Cell] = []
+    still: list[Cell] = []
+    for number in np.flatnonzero(begins < np.minimum(ends, len(at))).tolist():
+        begin, end = int(begins[number]), int(ends[number])
+        moved = int(columns.valid_from[number]) != instants[begin]
+        cell = Cell(
+            state=columns.states[int(columns.state[number])],
+            shape=columns.shape[number],
+            valid_from=instants[begin],
+            valid_until=instants[end] if end < len(at) else FOREVER,
+            known_from=known[begin] if moved else int(columns.known_from[number]),
+        )
+        (still if cell.is_open else closed).append(cell)
+    return closed, still
+
+
+def _joined(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells that hold, those of one state and one beginning in as few pieces as their ground has."""
+    groups: dict[_Key, list[shapely.Polygon]] = {}
+    for cell in cells:
+        groups.setdefault((cell.state, cell.valid_from, cell.known_from), []).append(cell.shape)
+    return [
+        Cell(state, part, begun, FOREVER, known)
+        for (state, begun, known), shapes in groups.items()
+        for part in _pieces(shapes)
+    ]
+
+
+def _pieces(shapes: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
+    whole = shapes[0] if len(shapes) == 1 else union(shapes)
+    # The ground's own first point must not tell in which order its pieces were put together.
+    smooth: Any = shapely.normalize(only_polygons(shapely.simplify(whole, CUT_DEG, preserve_topology=True)))
+    return [part for part in shapely.get_parts(smooth) if not part.is_empty]
+
+
+def _patches(history: History, at: Instant) -> list[Patch]:
+    """The state at an instant as a publisher would have drawn it: a patch for each state."""
+    ground: dict[State, list[shapely.Geometry]] = {}
+    for cell in history.at(at):
+        ground.setdefault(cell.state, []).append(cell.shape)
+    shapes: dict[State, Shape] = {state: union(parts) for state, parts in ground.items()}
+    return [patch for state, shape in shapes.items() for patch in make_patches(state, shape)]
+
+
+def _in_order(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells by time and place, whatever order they were made in."""
+    if not cells:
+        return []
+    west, south, east, north = shapely.bounds(np.array([cell.shape for cell in cells], dtype=object)).T
+    begun = np.array([cell.valid_from for cell in cells], dtype=np.int64)
+    ended = np.array([cell.valid_until for cell in cells], dtype=np.int64)
+    return [cells[number] for number in np.lexsort((north, east, south, west, ended, begun)).tolist()]

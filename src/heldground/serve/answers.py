@@ -1,0 +1,341 @@
+"""The shapes of the API's answers: what the OpenAPI schema, and the page's TypeScript types, are made from.
+
+Instants are ISO 8601 in UTC, days are dates, areas km2, positions longitude and latitude in degrees on WGS 84.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AnswerWord = Literal["agrees", "disagrees", "cannot_say"]
+Control = Literal["prior", "contested", "unknown", "held", "retaken", "claimed"]
+
+
+class Answer(BaseModel):
+    """Base of all answers: every field is there, whether or not there is something to say in it."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class ErrorInfo(Answer):
+    """What went wrong: `detail` says what was found, what was expected and what to do."""
+
+    status: int
+    title: str
+    detail: str
+
+
+class ErrorAnswer(Answer):
+    error: ErrorInfo
+
+
+class TheatreInfo(Answer):
+    id: str
+    title: str
+
+
+class HomeInfo(Answer):
+    """Where the map opens: west, south, east, north."""
+
+    bounds: tuple[float, float, float, float]
+
+
+class RangeInfo(Answer):
+    """The first and last instant there is something to see of."""
+
+    from_: Annotated[str, Field(alias="from")]
+    until: str
+
+
+class SideInfo(Answer):
+    """A party of the conflict, its names by language."""
+
+    id: str
+    names: dict[str, str]
+
+
+class SourceInfo(Answer):
+    """A source with a map. `days` are the instants of its snapshots.
+
+    `history_url` is the file of its whole history, `now_url` the small one of its newest state; both relative to the
+    page, and None where the source's terms let its shapes not leave.
+    """
+
+    id: str
+    title: str
+    attribution: str | None
+    licence: str | None
+    definition: str | None
+    url: str | None
+    snapshots: int
+    first_at: str | None
+    last_at: str | None
+    days: list[str]
+    history_url: str | None
+    now_url: str | None
+
+
+class Counts(Answer):
+    reports: int
+    claims: int
+    events: int
+
+
+class ProjectAnswer(Answer):
+    """What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back."""
+
+    title: str
+    theatre: TheatreInfo
+    audience: Literal["desk", "public"]
+    delay_hours: float
+    home: HomeInfo
+    range: RangeInfo
+    sides: list[SideInfo]
+    sources: list[SourceInfo]
+    counts: Counts
+
+
+class PlaceSummary(Answer):
+    """A place claims name; `status` is that of the newest event there."""
+
+    id: str
+    title: str
+    lon: float
+    lat: float
+    kind: str
+    claims: int
+    events: int
+    status: str | None
+
+
+class PlacesAnswer(Answer):
+    places: list[PlaceSummary]
+
+
+class TimelineCell(Answer):
+    """A stretch of time over which a map showed one state. `label` is the publisher's own, all of them where it
+    changed; `valid_until` None: still so. `area_km2` is the largest piece of ground that held the state there.
+    """
+
+    side: str | None
+    control: Control
+    label: str
+    valid_from: str | None
+    valid_until: str | None
+    area_km2: float | None
+
+
+class Timeline(Answer):
+    source: str
+    cells: list[TimelineCell]
+
+
+class TimelineAnswer(Answer):
+    lon: float
+    lat: float
+    timelines: list[Timeline]
+
+
+class EvidencePlace(Answer):
+    """`names` by language; `reason` says why this place is meant and not a namesake."""
+
+    id: str
+    title: str
+    lon: float
+    lat: float
+    kind: str
+    names: dict[str, list[str]]
+    reason: str | None
+
+
+class EventInfo(Answer):
+    """Claims about one fact: ids of those for it, against it, and of those that keep silent about it."""
+
+    id: str
+    title: str
+    status: str
+    reason: str
+    for_: Annotated[list[str], Field(alias="for")]
+    against: list[str]
+    silent: list[str]
+
+
+class ClaimantInfo(Answer):
+    name: str
+    kind: str
+    side: str | None
+
+
+class PartyInfo(Answer):
+    name: str
+    side: str | None
+
+
+class ClaimPlaceInfo(Answer):
+    """A place as a claim names it; `role` is at, in, near, from or toward."""
+
+    id: str | None
+    name: str
+    canonical: str
+    kind: str
+    role: str
+    lon: float | None
+    lat: float | None
+
+
+class DaysInfo(Answer):
+    """Days the fact lies in, both inclusive; None is an open end."""
+
+    from_: Annotated[str | None, Field(alias="from")]
+    to: str | None
+
+
+class ReportSource(Answer):
+    id: str
+    title: str
+    url: str | None
+
+
+class Sentence(Answer):
+    """The sentence of a claim's words; `[start, end)` is where they stand in it, counted in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+class ClaimInfo(Answer):
+    """What a report says that someone commits to. `via` are those who relay it; `rule` made it.
+
+    `sentence` is None where the report's text is not in the project. `url` is the report's; http or https only.
+    """
+
+    id: str
+    claimant: ClaimantInfo
+    via: list[str]
+    predicate: str
+    stance: str
+    actor: PartyInfo | None
+    opponent: PartyInfo | None
+    places: list[ClaimPlaceInfo]
+    time: DaysInfo | None
+    area_km2: float | None
+    published_on: str | None
+    lang: str | None
+    source: ReportSource | None
+    url: str | None
+    quote: str
+    sentence: Sentence | None
+    rule: str
+
+
+class GeometryInfo(Answer):
+    """A GeoJSON geometry (RFC 7946)."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class ClassInfo(Answer):
+    side: str | None
+    control: Control
+
+
+class VerdictInfo(Answer):
+    """What one source's map says of a claim. `area` is None for a claim without an area.
+
+    `at` is the instant of the snapshot that answered. `patch` is the ground the figure was measured on, cut to the
+    ground searched where it goes on beyond (`patch_beyond`); None where there is none or its shape may not leave.
+    """
+
+    source: str
+    source_title: str
+    definition: str | None
+    at: str | None
+    claimed_km2: float | None
+    measured_km2: float | None
+    radius_km: float | None
+    tolerance_km2: float | None
+    area: AnswerWord | None
+    area_reason: str
+    control: AnswerWord
+    control_reason: str
+    classes: list[ClassInfo]
+    labels: list[str]
+    caution: str | None
+    patch: GeometryInfo | None
+    patch_beyond: bool
+
+
+class CheckPlace(Answer):
+    title: str
+    lon: float
+    lat: float
+
+
+class CheckInfo(Answer):
+    """A claim set against every map at an instant; `searched` names the ground looked at."""
+
+    claim: str
+    at: str
+    place: CheckPlace
+    searched: str
+    verdicts: list[VerdictInfo]
+
+
+class EvidenceAnswer(Answer):
+    """What is known of a spot. `claims` holds every claim the events name."""
+
+    place: EvidencePlace | None
+    lon: float
+    lat: float
+    at: str | None
+    timelines: list[Timeline]
+    events: list[EventInfo]
+    claims: list[ClaimInfo]
+    checks: list[CheckInfo]
+
+
+class CheckAnswer(Answer):
+    """A statement as it was understood, and its check; `said_by` are claims of the project that say the same."""
+
+    statement: ClaimInfo
+    said_by: list[str]
+    check: CheckInfo
+
+
+class AreaAnswer(Answer):
+    """Km2 over time: `km2[i][j]` is class `classes[j]` at instant `at[i]`. `definition` belongs to every figure."""
+
+    source: str
+    source_title: str
+    attribution: str | None
+    licence: str | None
+    ground: str
+    definition: str | None
+    classes: list[ClassInfo]
+    at: list[str]
+    km2: list[list[float]]
+
+
+class StateProperties(Answer):
+    source: str
+    label: str
+    side: str | None
+    control: Control
+    valid_from: str | None
+    valid_until: str | None
+    area_km2: float
+
+
+class StateFeature(Answer):
+    type: Literal["Feature"]
+    properties: StateProperties
+    geometry: GeometryInfo
+
+
+class StateAnswer(Answer):
+    """A GeoJSON FeatureCollection: the state of a source's map at an instant, one feature a cell."""
+
+    type: Literal["FeatureCollection"]
+    features: list[StateFeature]

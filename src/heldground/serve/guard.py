@@ -1,0 +1,122 @@
+"""What every request and every answer goes through: the host asked for, and the headers a browser is held to."""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from heldground.errors import WrongUse
+from heldground.serve.failures import failure
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::"})
+_ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?\Z")
+
+
+def content_policy(embedders: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy: everything from here, nothing from elsewhere, no script in the markup.
+
+    MapLibre decodes images into `blob:` addresses and draws markers from `data:` ones; its worker is a file of ours.
+    `embedders` are the origins that may show the page in a frame.
+
+    Raises
+    ------
+    WrongUse
+        An embedder that is no origin.
+    """
+    for origin in embedders:
+        if not _ORIGIN.match(origin):
+            raise WrongUse(f"{origin!r} is no origin; write it like https://paper.example")
+    framed = " ".join(embedders) if embedders else "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"frame-ancestors {framed}"
+    )
+
+
+class Guard:
+    """Refuses other hosts, sets the security headers, answers HEAD like GET without the body.
+
+    A page of another site can make its own name resolve to 127.0.0.1 and then read what is served there (DNS
+    rebinding). Its requests still carry that name as their Host, so names other than ours are refused. An address in
+    digits cannot be rebound: a server on all addresses takes any of them.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], embedders: Sequence[str] = ()) -> None:
+        self.app = app
+        self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
+        self.any_address = bool(self.hosts & ANY_ADDRESS)
+        self.headers = {
+            "content-security-policy": content_policy(embedders),
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "permissions-policy": "geolocation=(), camera=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        bare = scope["method"] == "HEAD"
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers[name] = value
+            elif bare and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        named = Headers(scope=scope).getlist("host")
+        if len(named) != 1 or not self.is_ours(named[0]):
+            told = ", ".join(sorted(self.hosts))
+            answer = failure(
+                421, "Another host", f"this server answers as {told}, not as {', '.join(named) or 'nothing'}"
+            )
+            await answer(scope, receive, sent)
+            return
+        await self.app({**scope, "method": "GET"} if bare else scope, receive, sent)
+
+    def is_ours(self, host: str) -> bool:
+        """Whether a Host header, with or without a port, names this server."""
+        name = host_name(host)
+        if name in self.hosts:
+            return True
+        if not self.any_address:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without the port, in small letters.
+
+    Examples
+    --------
+    >>> host_name("LocalHost.:8000"), host_name("[::1]:8000"), host_name("evil.example")
+    ('localhost', '::1', 'evil.example')
+    """
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server bound to that host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,193 @@
+"""What is served: a project's knowledge in memory, as its audience sees it, read again when the database changed."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import numpy as np
+import shapely
+from sqlalchemy import func, select
+
+from heldground import __version__
+from heldground.claims.table import CLAIM, load_claims
+from heldground.errors import UnknownName
+from heldground.events.intake import project_gazetteer
+from heldground.events.table import event_table, load_events
+from heldground.history.history import History
+from heldground.history.table import history_table
+from heldground.places.gazetteer import Gazetteer
+from heldground.project import Project
+from heldground.publish.bundle import MAGIC, encode_history, encode_state
+from heldground.publish.view import Seen, View
+from heldground.queries.evidence import Knowledge, ReportHead
+from heldground.queries.load import load_histories
+from heldground.reports.table import get_report, load_duplicates, report_table
+from heldground.snapshots.table import snapshot_table
+from heldground.when import Instant
+
+WHOLE: Final = "whole"
+NOW: Final = "now"
+
+
+class Edition:
+    """What the audience sees at the moment, and the files made from it. Never changes but for what it remembers."""
+
+    def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer) -> None:
+        self.knowledge = knowledge
+        self.gazetteer = gazetteer
+        self._hashes: dict[str, str] = {}
+        self._files: dict[tuple[str, str], bytes] = {}
+        self._making = threading.Lock()
+
+    def file_hash(self, source_id: str) -> str:
+        """What tells this edition of a source's history from all others; the same history gives the same."""
+        if source_id not in self._hashes:
+            self._hashes[source_id] = _hash(self.knowledge.history(source_id))
+        return self._hashes[source_id]
+
+    def file(self, source_id: str, kind: str) -> bytes:
+        """The file of a source's whole history, or of its newest state; made once."""
+        key = source_id, kind
+        with self._making:
+            if key not in self._files:
+                history = self.knowledge.history(source_id)
+                cells = [history.columns.cell(number) for number in range(len(history))]
+                newest = int(history.instants.max()) if len(history.instants) else 0
+                self._files[key] = encode_history(cells) if kind == WHOLE else encode_state(cells, newest)
+            return self._files[key]
+
+
+class Holdings(Protocol):
+    """Where editions come from."""
+
+    def edition(self) -> Edition: ...
+
+    def text(self, report_id: str) -> str | None:
+        """A report's text, to find the sentence of a claim in."""
+
+
+class ProjectHoldings:
+    """The editions of a project for one audience.
+
+    The database is asked at every request whether anything changed (SQLite: one number, 10 microseconds). While one
+    thread reads the project again the others go on with the edition at hand.
+    """
+
+    def __init__(self, project: Project, view: View, now: Callable[[], Instant]) -> None:
+        self._project = project
+        self._view = view
+        self._now = now
+        self._reading = threading.Lock()
+        self._asking = threading.Lock()
+        self._watch = project.engine.raw_connection() if project.engine.dialect.name == "sqlite" else None
+        self._version: object = None
+        self._all: tuple[Knowledge, Gazetteer] | None = None
+        self._seen: Seen | None = None
+        self._as_of: Instant = 0
+        self._edition: Edition | None = None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._watch is not None:
+            self._watch.close()
+        self._project.engine.dispose()
+
+    def edition(self) -> Edition:
+        now, version = self._now(), self._database_version()
+        ready = self._edition
+        if ready is not None and version == self._version and self._is_all(now):
+            return ready
+        lingers = (
+            ready is not None and self._as_of <= now
+        )  # after the clock went back it would show things too early
+        if self._reading.acquire(blocking=not lingers):
+            try:
+                return self._renewed(now, version)
+            finally:
+                self._reading.release()
+        return ready if ready is not None else self.edition()
+
+    def text(self, report_id: str) -> str | None:
+        with self._project.reading() as connection:
+            try:
+                return get_report(connection, report_id).text
+            except UnknownName:
+                return None
+
+    def _renewed(self, now: Instant, version: object) -> Edition:
+        if self._all is None or version != self._version:
+            self._all, self._seen = (load_knowledge(self._project), project_gazetteer(self._project)), None
+        self._version = version
+        if self._edition is not None and self._is_all(now):
+            return self._edition
+        knowledge, gazetteer = self._all
+        seen = self._view.see(knowledge, now)
+        edition = Edition(seen.knowledge, gazetteer)
+        self._seen, self._as_of, self._edition = seen, now, edition
+        return edition
+
+    def _is_all(self, now: Instant) -> bool:
+        return self._seen is not None and self._as_of <= now < self._seen.until
+
+    def _database_version(self) -> object:
+        if self._watch is not None:
+            with self._asking:
+                cursor = self._watch.cursor()
+                try:
+                    return cursor.execute("PRAGMA data_version").fetchone()[0]
+                finally:
+                    cursor.close()
+        with self._project.reading() as connection:
+            return tuple(
+                connection.execute(select(query)).scalar_one()
+                for query in (
+                    func.coalesce(func.max(snapshot_table.c.recorded), 0),
+                    func.coalesce(func.sum(history_table.c.id), 0),
+                    func.count(report_table.c.id),
+                    func.count(CLAIM.c.id),
+                    func.count(event_table.c.id),
+                )
+            )
+
+
+def load_knowledge(project: Project) -> Knowledge:
+    """Everything a project knows that questions are asked of."""
+    histories = tuple(load_histories(project))
+    with project.reading() as connection:
+        columns = report_table.c
+        heads = connection.execute(
+            select(
+                columns.id,
+                columns.source,
+                columns.url,
+                columns.title,
+                columns.published_on,
+                columns.published_at,
+            )
+        )
+        return Knowledge(
+            sources=project.theatre.sources,
+            histories=histories,
+            claims=tuple(load_claims(connection)),
+            events=tuple(load_events(connection)),
+            reports={row.id: ReportHead(*row) for row in heads},
+            copies=load_duplicates(connection),
+        )
+
+
+def _hash(history: History) -> str:
+    """Over all that the files are made from: making them takes a second for three years, this a twentieth."""
+    columns, total = history.columns, hashlib.sha256(MAGIC + __version__.encode())
+    for values in (
+        columns.state,
+        columns.valid_from,
+        columns.valid_until,
+        columns.known_from,
+        history.instants,
+    ):
+        total.update(np.ascontiguousarray(values).tobytes())
+    total.update(repr([(state.side, state.control.value, state.label) for state in columns.states]).encode())
+    for shape in shapely.to_wkb(columns.shape) if len(columns) else ():
+        total.update(shape)
+    return total.hexdigest()[:20]

@@ -1,0 +1,249 @@
+"""From what a query found to the shape of an answer. Nothing is decided here: `publish/view` says what may leave."""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+import numpy as np
+import shapely
+
+from heldground.area import intersection
+from heldground.claims.model import Claim, Party
+from heldground.events.model import Event
+from heldground.publish.view import View
+from heldground.queries.area import AreaSeries
+from heldground.queries.check import Check, Verdict
+from heldground.queries.evidence import Evidence, Knowledge, PlaceCount, sentence_around
+from heldground.queries.timeline import Stay
+from heldground.serve import answers
+from heldground.sources import Source
+from heldground.when import iso
+
+TextOf = Callable[[str], str | None]
+"""The text of a report by its id."""
+
+
+def place_summary(count: PlaceCount) -> answers.PlaceSummary:
+    place = count.place
+    return answers.PlaceSummary(
+        id=place.id,
+        title=place.title,
+        lon=place.lon,
+        lat=place.lat,
+        kind=place.kind,
+        claims=count.claims,
+        events=count.events,
+        status=None if count.status is None else count.status.value,
+    )
+
+
+def evidence_answer(
+    evidence: Evidence, knowledge: Knowledge, view: View, text_of: TextOf, at: int | None
+) -> answers.EvidenceAnswer:
+    """The answer of /api/evidence. Each report's text is read once, for the sentences of its claims."""
+    place = evidence.place
+    return answers.EvidenceAnswer(
+        place=None
+        if place is None
+        else answers.EvidencePlace(
+            id=place.id,
+            title=place.title,
+            lon=place.lon,
+            lat=place.lat,
+            kind=place.kind,
+            names={lang: list(forms) for lang, forms in place.names.items()},
+            reason=evidence.reason,
+        ),
+        lon=evidence.lon,
+        lat=evidence.lat,
+        at=None if at is None else iso(at),
+        timelines=[timeline(source, stays) for source, stays in evidence.timelines],
+        events=[_event(event) for event in evidence.events],
+        claims=claim_infos(evidence.claims, knowledge, text_of),
+        checks=[check_info(check, knowledge, view) for check in evidence.checks],
+    )
+
+
+def timeline(source: str, stays: Iterable[Stay]) -> answers.Timeline:
+    return answers.Timeline(
+        source=source,
+        cells=[
+            answers.TimelineCell(
+                side=stay.side or None,
+                control=stay.control,  # type: ignore[arg-type]  # a value of Control, as pydantic checks
+                label="; ".join(stay.labels),
+                valid_from=iso(stay.valid_from),
+                valid_until=iso(stay.valid_until),
+                area_km2=round(stay.area_km2, 3),
+            )
+            for stay in stays
+        ],
+    )
+
+
+def claim_infos(claims: Iterable[Claim], knowledge: Knowledge, text_of: TextOf) -> list[answers.ClaimInfo]:
+    texts: dict[str, str | None] = {}
+    told = []
+    for claim in claims:
+        if claim.report_id not in texts:
+            texts[claim.report_id] = (
+                text_of(claim.report_id) if claim.report_id in knowledge.reports else None
+            )
+        told.append(claim_info(claim, knowledge, texts[claim.report_id]))
+    return told
+
+
+def claim_info(claim: Claim, knowledge: Knowledge, text: str | None) -> answers.ClaimInfo:
+    """A claim with its report's link and the sentence of its words, if its report's text is at hand."""
+    head = knowledge.reports.get(claim.report_id)
+    source_id = head.source if head is not None else claim.source
+    return answers.ClaimInfo(
+        id=claim.id,
+        claimant=answers.ClaimantInfo(
+            name=claim.claimant.name, kind=claim.claimant.kind, side=claim.claimant.side
+        ),
+        via=list(claim.via),
+        predicate=claim.predicate,
+        stance=claim.stance,
+        actor=_party(claim.actor),
+        opponent=_party(claim.opponent),
+        places=[
+            answers.ClaimPlaceInfo(
+                id=place.place_id,
+                name=place.name,
+                canonical=place.canonical,
+                kind=place.type,
+                role=place.role,
+                lon=place.lon,
+                lat=place.lat,
+            )
+            for place in claim.places
+        ],
+        time=None
+        if claim.time is None
+        else answers.DaysInfo.model_validate(
+            {
+                "from": claim.time.start.isoformat() if claim.time.start else None,
+                "to": claim.time.end.isoformat() if claim.time.end else None,
+            }
+        ),
+        area_km2=claim.area_km2,
+        published_on=claim.published_on.isoformat() if claim.published_on else None,
+        lang=claim.lang,
+        source=None if source_id is None else _report_source(knowledge.sources.or_new(source_id)),
+        url=web_address(head.url) if head is not None else None,
+        quote=claim.quote,
+        sentence=_sentence(claim, text),
+        rule=claim.rule,
+    )
+
+
+def check_info(check: Check, knowledge: Knowledge, view: View) -> answers.CheckInfo:
+    return answers.CheckInfo(
+        claim=check.claim.id,
+        at=iso(check.at) or "",
+        place=answers.CheckPlace(title=check.place.title, lon=check.place.lon, lat=check.place.lat),
+        searched=check.ground.title,
+        verdicts=[_verdict(verdict, check, knowledge, view) for verdict in check.verdicts],
+    )
+
+
+def area_answer(series: AreaSeries, source: Source) -> answers.AreaAnswer:
+    return answers.AreaAnswer(
+        source=source.id,
+        source_title=source.title,
+        attribution=source.attribution,
+        licence=source.licence,
+        ground=series.ground,
+        definition=series.definition,
+        classes=[_class(side, control) for side, control in series.classes],
+        at=[iso(int(at)) or "" for at in series.at],
+        km2=np.round(series.km2, 4).tolist(),
+    )
+
+
+def geometry(shape: shapely.Geometry | None) -> answers.GeometryInfo | None:
+    """A polygonal shape as GeoJSON, coordinates to 6 decimals (10 cm); None for none and for empty ground."""
+    if shape is None or shape.is_empty:
+        return None
+    told = shapely.geometry.mapping(shapely.transform(shape, lambda xy: np.round(xy, 6)))
+    return answers.GeometryInfo(type=told["type"], coordinates=list(told["coordinates"]))
+
+
+def web_address(url: str | None) -> str | None:
+    """A link a report brings, if it is one to the web: `javascript:` and the like are none.
+
+    Examples
+    --------
+    >>> web_address("https://example.org/a"), web_address(" javascript:alert(1)"), web_address("https:///x")
+    ('https://example.org/a', None, None)
+    """
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -> answers.VerdictInfo:
+    patch = verdict.patch
+    shape = None
+    if patch is not None:
+        shape = view.shape(knowledge.sources.or_new(verdict.source), patch.shape)
+    if shape is not None and patch is not None and patch.beyond:
+        # The patch of "all held ground" is half the front: nobody can see the place on it, or wait for it.
+        shape = intersection(shape, check.ground.shape)
+    return answers.VerdictInfo(
+        source=verdict.source,
+        source_title=verdict.source_title,
+        definition=verdict.definition,
+        at=None if verdict.at is None else iso(verdict.at),
+        claimed_km2=verdict.claimed_km2,
+        measured_km2=None if verdict.measured_km2 is None else round(verdict.measured_km2, 3),
+        radius_km=check.radius_km,
+        tolerance_km2=verdict.tolerance_km2,
+        area=None if verdict.area is None else verdict.area.value,
+        area_reason=verdict.area_reason,
+        control=verdict.control.value,
+        control_reason=verdict.control_reason,
+        classes=[_class(side, control) for side, control in sorted(patch.classes)] if patch else [],
+        labels=list(patch.labels) if patch else [],
+        caution=verdict.caution,
+        patch=geometry(shape),
+        patch_beyond=patch is not None and patch.beyond,
+    )
+
+
+def _class(side: str, control: str) -> answers.ClassInfo:
+    return answers.ClassInfo.model_validate({"side": side or None, "control": control})
+
+
+def _event(event: Event) -> answers.EventInfo:
+    return answers.EventInfo.model_validate(
+        {
+            "id": event.id,
+            "title": event.title,
+            "status": event.status.value,
+            "reason": event.reason,
+            "for": event.for_,
+            "against": event.against,
+            "silent": event.silent,
+        }
+    )
+
+
+def _party(party: Party | None) -> answers.PartyInfo | None:
+    return None if party is None else answers.PartyInfo(name=party.name, side=party.side)
+
+
+def _report_source(source: Source) -> answers.ReportSource:
+    return answers.ReportSource(id=source.id, title=source.title, url=web_address(source.url))
+
+
+def _sentence(claim: Claim, text: str | None) -> answers.Sentence | None:
+    # A text that does not hold the words at their place is not the one the claim was read from.
+    if text is None or text[claim.start : claim.end] != claim.quote:
+        return None
+    shown, start, end = sentence_around(text, claim.start, claim.end)
+    return answers.Sentence(text=shown, start=start, end=end)

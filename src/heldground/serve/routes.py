@@ -1,0 +1,287 @@
+"""The API's questions: each handler reads what is asked, asks one query of what the view lets through, and renders."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from heldground.area import Box
+from heldground.claims.free_text import parse_statement
+from heldground.errors import WrongUse
+from heldground.history.history import History
+from heldground.publish.view import Audience
+from heldground.queries import evidence, ground
+from heldground.queries.area import area_series
+from heldground.queries.check import check_claim
+from heldground.queries.state import state_features
+from heldground.queries.timeline import timeline_at
+from heldground.serve import answers, asked, render
+from heldground.serve.failures import NotPublished
+from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
+from heldground.serve.holdings import NOW, WHOLE, Edition
+from heldground.serve.served import Served, served_by
+from heldground.when import FOREVER, Instant, day_end, day_start, iso
+
+HOME_MARGIN: Final = 0.15
+"""Of its extent around what the claims mention, so that no place sits on the rim."""
+HOME_LEAST_DEG: Final = 0.25
+"""A single village is shown with its surroundings: half a degree across, some 50 km."""
+
+router = APIRouter(
+    prefix="/api",
+    responses={status: {"model": answers.ErrorAnswer} for status in (403, 404, 422, 500)},
+)
+
+Here = Annotated[Served, Depends(served_by)]
+
+
+@router.get("/project", response_model=answers.ProjectAnswer, operation_id="project", tags=["page"])
+def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -> Response:
+    """What this map is of, for whom, from which sources."""
+    edition = here.holdings.edition()
+    knowledge, theatre = edition.knowledge, here.view.theatre
+    return _send(
+        request,
+        answers.ProjectAnswer(
+            title=here.title,
+            theatre=answers.TheatreInfo(id=theatre.id, title=theatre.title),
+            audience=here.view.audience.value,
+            delay_hours=here.view.delay_hours if here.view.audience is Audience.PUBLIC else 0.0,
+            home=answers.HomeInfo(
+                bounds=here.home or _home(evidence.claims_extent(knowledge), theatre.bounds)
+            ),
+            range=_range(knowledge, here.now()),
+            sides=[answers.SideInfo(id=side.id, names=dict(side.names)) for side in theatre.sides],
+            sources=[_source(history, edition, here) for history in knowledge.histories],
+            counts=answers.Counts(
+                reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
+            ),
+        ),
+    )
+
+
+@router.get("/places", response_model=answers.PlacesAnswer, operation_id="places", tags=["page"])
+def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -> Response:
+    """The places that claims name."""
+    edition = here.holdings.edition()
+    counts = evidence.places_with_claims(edition.knowledge, edition.gazetteer)
+    return _send(request, answers.PlacesAnswer(places=[render.place_summary(count) for count in counts]))
+
+
+@router.get("/evidence", response_model=answers.EvidenceAnswer, operation_id="evidence", tags=["page"])
+def evidence_of(request: Request, here: Here, question: Annotated[asked.EvidenceAsked, Query()]) -> Response:
+    """What is known of a place or a point: maps, events, claims, checks."""
+    edition, at = here.holdings.edition(), asked.instant(question.at)
+    if question.place is not None:
+        found = evidence.evidence_at_place(
+            edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at
+        )
+    else:
+        lon, lat = question.point()
+        found = evidence.evidence_at_point(edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at)
+    return _send(request, render.evidence_answer(found, edition.knowledge, here.view, here.holdings.text, at))
+
+
+@router.get("/state", response_model=answers.StateAnswer, operation_id="state", tags=["questions"])
+def state(request: Request, here: Here, question: Annotated[asked.StateAsked, Query()]) -> Response:
+    """Who holds what at an instant, by one source, as GeoJSON."""
+    history = _with_shapes(here, here.holdings.edition(), question.source)
+    at = asked.instant(question.at)
+    box = None if question.bbox is None else ground.box(asked.read_box(question.bbox)).shape.bounds
+    features = state_features(history, here.now() if at is None else at, asked.instant(question.known))
+    chosen = [each for each in features if box is None or _meets(each["geometry"]["coordinates"][0], box)]
+    return _send(request, {"type": "FeatureCollection", "features": chosen})
+
+
+@router.get("/timeline", response_model=answers.TimelineAnswer, operation_id="timeline", tags=["questions"])
+def timeline(request: Request, here: Here, question: Annotated[asked.TimelineAsked, Query()]) -> Response:
+    """What each source showed at a point, and when."""
+    knowledge = here.holdings.edition().knowledge
+    lon, lat = question.point()
+    known = asked.instant(question.known)
+    histories = [knowledge.history(question.source)] if question.source else knowledge.histories
+    timelines = [
+        render.timeline(each.source.id, timeline_at(each, lon, lat, known=known)) for each in histories
+    ]
+    return _send(request, answers.TimelineAnswer(lon=lon, lat=lat, timelines=timelines))
+
+
+@router.get("/area", response_model=answers.AreaAnswer, operation_id="area", tags=["questions"])
+def area(request: Request, here: Here, question: Annotated[asked.AreaAsked, Query()]) -> Response:
+    """Km2 by side and control over time, around a place or point, in a region or box, or everywhere."""
+    edition = here.holdings.edition()
+    history = edition.knowledge.history(question.source)
+    series = area_series(
+        history,
+        _ground(question, edition),
+        since=asked.instant(question.since, end=False),
+        until=FOREVER if question.until is None else asked.instant(question.until) or 0,
+        known=asked.instant(question.known),
+    )
+    return _send(request, render.area_answer(series, history.source))
+
+
+@router.get("/check", response_model=answers.CheckAnswer, operation_id="check", tags=["questions"])
+def check(request: Request, here: Here, question: Annotated[asked.CheckAsked, Query()]) -> Response:
+    """A statement set against every map."""
+    edition = here.holdings.edition()
+    knowledge = edition.knowledge
+    claim = parse_statement(question.text, theatre=here.view.theatre, gazetteer=edition.gazetteer)
+    claim = replace(claim, source=None)  # nobody published it
+    found = check_claim(
+        claim,
+        knowledge.histories,
+        sources=knowledge.sources,
+        at=asked.instant(question.at),
+        known=asked.instant(question.known),
+        radius_km=question.radius_km,
+        stored=knowledge.claims,
+    )
+    return _send(
+        request,
+        answers.CheckAnswer(
+            statement=render.claim_info(claim, knowledge, None),
+            said_by=[voice.id for voice in found.voices],
+            check=render.check_info(found, knowledge, here.view),
+        ),
+    )
+
+
+@router.get("/history/{source}.bin", operation_id="history", tags=["page"], response_class=Response)
+def history_file(
+    request: Request, here: Here, source: str, version: Annotated[asked.Version, Query()]
+) -> Response:
+    """All cells of a source in one file (format: publish/bundle.py)."""
+    return _file(request, here, source, version.v, WHOLE)
+
+
+@router.get("/now/{source}.bin", operation_id="now", tags=["page"], response_class=Response)
+def now_file(
+    request: Request, here: Here, source: str, version: Annotated[asked.Version, Query()]
+) -> Response:
+    """The newest state of a source in the same format, for the first look."""
+    return _file(request, here, source, version.v, NOW)
+
+
+def _send(request: Request, answer: BaseModel | dict[str, Any]) -> Response:
+    body = (
+        answer.model_dump_json(by_alias=True).encode()
+        if isinstance(answer, BaseModel)
+        else orjson.dumps(answer)
+    )
+    return send_json(request, body, cache=_cache(request, ASK_AGAIN))
+
+
+def _cache(request: Request, rule: str) -> str:
+    """What the desk sees must not stay in a cache that others share."""
+    public = served_by(request).view.audience is Audience.PUBLIC
+    return f"{'public' if public else 'private'}, {rule}"
+
+
+def _file(request: Request, here: Served, source: str, wanted: str | None, kind: str) -> Response:
+    edition = here.holdings.edition()
+    _with_shapes(here, edition, source)
+    tag = edition.file_hash(source)
+    # An old address gives the new file, but nobody may keep that for good.
+    cache = _cache(request, FOREVER_FRESH if wanted == tag else ASK_AGAIN)
+    blob = Blob(edition.file(source, kind), "application/octet-stream")
+    return send_blob(request, blob, cache=cache, tag=f"{tag}-{kind}")
+
+
+def _with_shapes(here: Served, edition: Edition, source_id: str) -> History:
+    """The map of a source whose shapes this audience may have.
+
+    Raises
+    ------
+    UnknownName
+        It has no map.
+    NotPublished
+        Its terms let no shape leave.
+    """
+    history = edition.knowledge.history(source_id)
+    if not here.view.shapes_leave(history.source):
+        raise NotPublished(
+            f"the shapes of {history.source.title} are not published: its terms do not allow it. "
+            "Its figures are: /api/area, /api/timeline, /api/check"
+        )
+    return history
+
+
+def _source(history: History, edition: Edition, here: Served) -> answers.SourceInfo:
+    source = history.source
+    instants = sorted({int(at) for at in history.instants})
+    leaves = here.view.shapes_leave(source)
+    tag = edition.file_hash(source.id) if leaves else ""
+    return answers.SourceInfo(
+        id=source.id,
+        title=source.title,
+        attribution=source.attribution,
+        licence=source.licence,
+        definition=source.definition,
+        url=render.web_address(source.url),
+        snapshots=len(history.instants),
+        first_at=iso(instants[0]) if instants else None,
+        last_at=iso(instants[-1]) if instants else None,
+        days=[iso(at) or "" for at in instants],
+        history_url=f"api/history/{source.id}.bin?v={tag}" if leaves else None,
+        now_url=f"api/now/{source.id}.bin?v={tag}" if leaves else None,
+    )
+
+
+def _home(extent: Box | None, bounds: Box) -> Box:
+    if extent is None:
+        return bounds
+    west, south, east, north = extent
+    wide = max((east - west) * HOME_MARGIN, HOME_LEAST_DEG)
+    high = max((north - south) * HOME_MARGIN, HOME_LEAST_DEG)
+    return (
+        round(max(west - wide, -180), 4),
+        round(max(south - high, -85), 4),
+        round(min(east + wide, 180), 4),
+        round(min(north + high, 85), 4),
+    )
+
+
+def _range(knowledge: evidence.Knowledge, now: Instant) -> answers.RangeInfo:
+    """From the first to the last snapshot; without any map, of the claims; without anything, now."""
+    instants = [int(at) for history in knowledge.histories for at in history.instants]
+    if not instants:
+        days = [claim.published_on for claim in knowledge.claims if claim.published_on is not None]
+        instants = [day_start(min(days)), day_end(max(days))] if days else [now]
+    return answers.RangeInfo.model_validate({"from": iso(min(instants)), "until": iso(max(instants))})
+
+
+def _ground(question: asked.AreaAsked, edition: Edition) -> ground.Ground | None:
+    """The one ground asked about, None for everything.
+
+    Raises
+    ------
+    WrongUse
+        More than one is named, or a circle has no radius.
+    """
+    pointed = question.lon is not None or question.lat is not None
+    named = [question.place is not None, pointed, question.region is not None, question.bbox is not None]
+    if sum(named) > 1:
+        raise WrongUse("more than one ground is named; give one of place, lon and lat, region, bbox")
+    if question.region is not None:
+        return ground.region(question.region)
+    if question.bbox is not None:
+        return ground.box(asked.read_box(question.bbox))
+    if not any(named):
+        return None
+    if question.radius_km is None:
+        raise WrongUse("radius_km is missing; say how far around, like radius_km=10")
+    if question.place is not None:
+        return ground.around(edition.gazetteer.get(question.place), question.radius_km)
+    lon, lat = question.point()
+    return ground.near(lon, lat, question.radius_km)
+
+
+def _meets(ring: Sequence[Sequence[float]], box: Box) -> bool:
+    """Whether a ring's bounds meet a box."""
+    lons, lats = [point[0] for point in ring], [point[1] for point in ring]
+    return min(lons) <= box[2] and max(lons) >= box[0] and min(lats) <= box[3] and max(lats) >= box[1]

@@ -1,0 +1,53 @@
+"""What the handlers of one server share: whose view, of which project, from where."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from heldground.area import Box
+from heldground.errors import BadProject
+from heldground.project import CONFIG
+from heldground.publish.view import View
+from heldground.serve.holdings import Holdings
+from heldground.when import Instant
+
+
+@dataclass(frozen=True)
+class Served:
+    """A project as served. `home` is where its map opens, None to let the claims decide."""
+
+    title: str
+    view: View
+    holdings: Holdings
+    now: Callable[[], Instant]
+    home: Box | None = None
+
+
+def served_by(request: Request) -> Served:
+    """What the app of a request serves."""
+    found: Served = request.app.state.served
+    return found
+
+
+def home_of(config: Mapping[str, Any]) -> Box | None:
+    """The `[view] home` of a project's configuration: west, south, east, north.
+
+    Raises
+    ------
+    BadProject
+        It is no box.
+    """
+    table = config.get("view", {})
+    home = table.get("home") if isinstance(table, Mapping) else table
+    if home is None:
+        return None
+    numbers = home if isinstance(home, list) else []
+    if len(numbers) == 4 and all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+        west, south, east, north = (float(each) for each in numbers)
+        if -180 <= west < east <= 180 and -90 <= south < north <= 90:
+            return west, south, east, north
+    message = f"home = {home!r}; write it as [west, south, east, north] in degrees"
+    raise BadProject(message, path=CONFIG, where="[view]")
