@@ -117,8 +117,8 @@ def read_number(text: str, lang: str) -> float | None:
 
     Examples
     --------
-    >>> read_number("1,260", "en"), read_number("4,2", "uk"), read_number("9.5", "en"), read_number("08:15",
-    "en") (1260.0, 4.2, 9.5, None)
+    >>> [read_number(text, "en") for text in ("1,260", "9.5", "08:15")], read_number("4,2", "uk")
+    ([1260.0, 9.5, None], 4.2)
     """
     if ":" in text:
         return None

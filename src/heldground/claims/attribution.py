@@ -319,6 +319,9 @@ def _subject(
         and not lexicon.among("addressing", tokens[verb.first].low)
     ):
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
+    expletive = verb.entry["stance"] == "asserts" and lexicon.among("be", tokens[verb.first - 1].low)
+    if kind == "silence" and pronoun is not None and before is None and expletive:
+        return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)  # "It is unclear who ..."
     if pronoun is not None and (before is None or before.last <= pronoun):
         who = frames[-1] if frames else floor.last
         if before is not None and (before.known or before.role):
