@@ -47,7 +47,8 @@ def extract_claims(
 
     Deterministic: the same report, theatre and gazetteer give the same claims. `front` are longitude,
     latitude of points of the front line of the time, which help to tell namesakes apart. Spans count code
-    points of `report.text`. About 2 ms for 400 words after the first report of a language.
+    points of `report.text`. Cost grows with the
+    text; most of it is telling namesakes apart.
     """
     return [draft.claim for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)]
 
