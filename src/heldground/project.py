@@ -1,5 +1,7 @@
 """A project: one folder with `heldground.toml`, one database, and the originals beside it."""
 
+import json
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from heldground.errors import BadProject, WrongUse
 from heldground.store.engine import open_database
@@ -19,11 +21,19 @@ from heldground.theatre import Theatre, extend_theatre, read_theatre
 CONFIG: Final = "heldground.toml"
 DATABASE: Final = "heldground.db"
 ORIGINALS: Final = "originals"
+LOCK: Final = ".importing"
+OWN_THEATRE: Final = "theatre.toml"
+
+_DRAFT: Final = f".{CONFIG}.part"
+_LEFT_BY_A_CUT: Final = frozenset(
+    {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", _DRAFT, OWN_THEATRE}
+)
+"""What a creation that was killed leaves behind: the same command may go on over it."""
 
 _NEW_CONFIG: Final = """\
 # Settings of this Heldground project. Everything else is in the database beside it.
-title = "{title}"
-theatre = "{theatre}"          # a shipped theatre, or the path of a .toml file beside this one
+title = {title}
+theatre = {theatre}          # a shipped theatre, or the path of a .toml file beside this one
 
 [publish]
 delay_hours = 24               # nothing younger leaves through any published door
@@ -63,19 +73,63 @@ class Project:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that only reads."""
-        with self.engine.connect() as connection:
+        """A connection that only reads.
+
+        Raises
+        ------
+        BadProject
+            The database is damaged, or cannot be read.
+        """
+        with self._told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is stored, or nothing."""
-        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+        """One transaction: all of it is stored, or nothing.
+
+        Raises
+        ------
+        BadProject
+            The database is damaged, full, read-only, or another writer held it for more than 30 s.
+        """
+        with (
+            self._told(),
+            self.engine.connect().execution_options(write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process takes maps into this project, and keep others waiting.
+
+        The kernel lets go of the lock when its process dies, however it dies. On Windows nothing is locked: one
+        import at a time there.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        import fcntl
+
+        with (self.folder / LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A database's complaint as this project's."""
+        try:
+            yield
+        except DBAPIError as cause:
+            raise BadProject(
+                f"the database failed: {cause.orig}; if it is damaged, restore a backup", path=self.folder
+            ) from cause
 
 
 def create_project(folder: Path, *, title: str | None = None, theatre: str = "ukraine") -> Project:
-    """A new, empty project; an existing one is opened as it is.
+    """A new, empty project; an existing one is opened as it is, one whose creation was cut off is completed.
+
+    A theatre given as a file is copied into the project, so that one project stays one folder.
 
     Raises
     ------
@@ -88,15 +142,19 @@ def create_project(folder: Path, *, title: str | None = None, theatre: str = "uk
         raise WrongUse(f"{folder} is a file; a project is a folder")
     if (folder / CONFIG).exists():
         return open_project(folder)
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and not {entry.name for entry in folder.iterdir()} <= _LEFT_BY_A_CUT:
         raise WrongUse(f"{folder} has other things in it and no {CONFIG}; give a new or an empty folder")
     read_theatre(theatre)
     folder.mkdir(parents=True, exist_ok=True)
-    upgrade(open_database(folder / DATABASE))
+    if theatre.endswith(".toml"):
+        (folder / OWN_THEATRE).write_bytes(Path(theatre).read_bytes())
+        theatre = OWN_THEATRE
+    _upgraded(folder / DATABASE, folder)
     # The configuration comes last: its presence says that the project is whole.
-    draft = folder / f".{CONFIG}.part"
+    draft = folder / _DRAFT
     draft.write_text(
-        _NEW_CONFIG.format(title=title or folder.resolve().name, theatre=theatre), encoding="utf-8"
+        _NEW_CONFIG.format(title=_toml(title or folder.resolve().name), theatre=_toml(theatre)),
+        encoding="utf-8",
     )
     draft.replace(folder / CONFIG)
     return open_project(folder)
@@ -110,7 +168,7 @@ def open_project(folder: Path) -> Project:
     WrongUse
         No project there; with the command that makes one.
     BadProject
-        Configuration or database cannot be read.
+        Configuration or database cannot be read, or the database is of a newer version.
     """
     path = folder / CONFIG
     if not path.is_file():
@@ -120,12 +178,26 @@ def open_project(folder: Path) -> Project:
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
-        raise BadProject(f"not TOML: {cause}", path=path) from cause
-    engine = open_database(config.get("database") or folder / DATABASE)
+        raise BadProject(f"not TOML: {cause}; correct it", path=path) from cause
+    location = config.get("database", DATABASE)
+    if not isinstance(location, str) or not location:
+        raise BadProject(
+            f"database = {location!r}; expected the name of a file or a postgresql address", path=path
+        )
+    return Project(folder, config, _upgraded(location if "://" in location else folder / location, folder))
+
+
+def _upgraded(location: str | Path, folder: Path) -> Engine:
+    engine = open_database(location)
     try:
         upgrade(engine)
-    except DatabaseError as cause:
+    except DBAPIError as cause:
         raise BadProject(
             f"the database cannot be read: {cause.orig}; restore a backup", path=folder
         ) from cause
-    return Project(folder=folder, config=config, engine=engine)
+    return engine
+
+
+def _toml(text: str) -> str:
+    """A text as a TOML string: its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,5 +1,6 @@
 """Sources: who publishes, and on which terms."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -65,22 +66,53 @@ class Sources:
         return self._by_id.get(source_id) or Source(id=source_id, title=source_id)
 
     def cited_as(self, name: str) -> Source | None:
-        """The source a report means by a name, or None. Case and surrounding words do not matter."""
-        wanted = f" {name.casefold()} "
+        """The source a report means by a name, or None. Case, punctuation and surrounding words do not matter.
+
+        Examples
+        --------
+        >>> known = Sources([Source("deepstate", "DeepState")])
+        >>> known.cited_as("DeepState's analysts").id
+        'deepstate'
+        >>> known.cited_as("a deep-state theory") is None
+        True
+        """
+        wanted = name.casefold()
         for source in self._by_id.values():
             for alias in (source.id, source.title, *source.aliases):
-                if f" {alias.casefold()} " in wanted:
+                if re.search(rf"(?<![\w-]){re.escape(alias.casefold())}(?![\w-])", wanted):
                     return source
         return None
 
 
 def read_source(table: Mapping[str, object]) -> Source:
-    """A source from its table in a theatre file or `heldground.toml`."""
+    """A source from its table in a theatre file or `heldground.toml`.
+
+    Raises
+    ------
+    UnknownName
+        A setting that is none.
+    TypeError
+        `id` or `title` is missing, or a value is of another kind than it must be: `redistribute = "no"` is a text,
+        and a text would read as yes.
+    """
     known = Source.__dataclass_fields__
     unknown = set(table) - set(known)
     if unknown:
         raise UnknownName(f"source setting {sorted(unknown)[0]!r}; known are: {', '.join(known)}")
     values = dict(table)
-    if isinstance(values.get("aliases"), list):
-        values["aliases"] = tuple(values["aliases"])  # type: ignore[arg-type]
+    for name, value in values.items():
+        kinds = _KINDS.get(name, (str,))
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            wanted = " or ".join(kind.__name__ for kind in kinds)
+            raise TypeError(f"source setting {name} = {value!r}: expected {wanted}")
+    if "aliases" in values:
+        aliases = values["aliases"]
+        values["aliases"] = tuple(str(each) for each in aliases)  # type: ignore[attr-defined]
     return Source(**values)  # type: ignore[arg-type]
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "redistribute": (bool,),
+    "delay_hours": (int, float),
+    "aliases": (list, tuple),
+}

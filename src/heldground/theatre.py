@@ -76,7 +76,11 @@ def read_theatre(name_or_path: str | Path) -> Theatre:
     if path.suffix == ".toml":
         if not path.is_file():
             raise UnknownName(f"no theatre file {path}")
-        return parse_theatre(path.read_text(encoding="utf-8"), origin=str(path))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as cause:
+            raise BadInput(f"not UTF-8: {cause}; save it as UTF-8", path=path) from cause
+        return parse_theatre(text, origin=str(path))
     return _shipped(str(name_or_path))
 
 
@@ -97,6 +101,8 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
         raise BadInput(f"not TOML: {cause}", path=origin) from cause
     try:
         west, south, east, north = (float(value) for value in table["bounds"])
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError("bounds are west, south, east, north in degrees")
         return Theatre(
             id=str(table["id"]),
             title=str(table["title"]),
@@ -106,26 +112,43 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
             speakers=tuple(_speaker(each) for each in table.get("speakers", ())),
             sources=Sources(read_source(each) for each in table.get("sources", ())),
         )
-    except (KeyError, TypeError, ValueError) as cause:
+    except UnknownName:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
         raise BadInput(
             f"a theatre needs id, title, bounds, countries, sides: {cause!r}", path=origin
         ) from cause
 
 
 def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
-    """The theatre with a project's own `sides`, `speakers` and `sources`; an equal id replaces the shipped one."""
+    """The theatre with a project's own `sides`, `speakers` and `sources`; an equal id replaces the shipped one.
+
+    Raises
+    ------
+    BadInput
+        A table that lacks what it needs; the message names it.
+    """
 
     def merged(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
         fresh = {each.id: each for each in new}
         return tuple(fresh.pop(each.id, each) for each in old) + tuple(fresh.values())
 
-    own: tuple[Source, ...] = tuple(read_source(each) for each in table.get("sources", ()))
-    return replace(
-        theatre,
-        sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
-        speakers=merged(theatre.speakers, tuple(_speaker(each) for each in table.get("speakers", ()))),
-        sources=Sources(merged(tuple(theatre.sources), own)),
-    )
+    try:
+        own: tuple[Source, ...] = tuple(read_source(each) for each in table.get("sources", ()))
+        return replace(
+            theatre,
+            sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
+            speakers=merged(theatre.speakers, tuple(_speaker(each) for each in table.get("speakers", ()))),
+            sources=Sources(merged(tuple(theatre.sources), own)),
+        )
+    except UnknownName:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        raise BadInput(
+            "[[sides]] need id and names, [[speakers]] id, kind and names, [[sources]] id and title: "
+            f"{cause!r}",
+            path="heldground.toml",
+        ) from cause
 
 
 def _side(table: Mapping[str, Any]) -> Side:

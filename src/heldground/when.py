@@ -4,6 +4,7 @@ Inside, an instant is an `int`: seconds since 1970 UTC. Publishers' stamps have 
 compare, index and travel without a zone to lose. `FOREVER` is the open end of an interval that still holds.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -77,18 +78,24 @@ def parse_instant(text: str, *, end: bool = True) -> Instant:
     43200
     >>> parse_instant("2025-04-06") - parse_instant("2025-04-06", end=False)
     86399
+    >>> parse_instant("20250406") == parse_instant("2025-04-06")
+    True
     """
     text = text.strip()
-    if _DAY_ONLY.match(text):
-        first = day_start(parse_day(text))
+    try:
+        first = day_start(date.fromisoformat(text))  # ISO 8601's basic form and week dates are days too
         return first + DAY - 1 if end else first
+    except ValueError:
+        pass
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongUse(f"{text!r} is no date or time; write it like 2025-04-06 or 2025-04-06T18:00:00Z") from None
+        raise WrongUse(
+            f"{text!r} is no date or time; write it like 2025-04-06 or 2025-04-06T18:00:00Z"
+        ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp())
+    return math.floor(moment.timestamp())
 
 
 def day_start(day: date) -> Instant:

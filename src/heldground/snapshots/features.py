@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
-import shapely
 
-from heldground.area import Shape, area_km2, only_polygons, read_polygons, repair
+from heldground.area import Shape, area_km2, on_grid, read_polygons, repair, union
 from heldground.errors import BadSnapshot
 
 MAX_BYTES: Final = 64_000_000
@@ -42,8 +41,8 @@ class ShapeCache:
                 shape, difference_km2 = repair(polygon)
                 mended.append(shape)
                 changed += difference_km2
-            whole = mended[0] if len(mended) == 1 else only_polygons(shapely.union_all(mended))
-            self.known[key] = whole, changed
+            whole = mended[0] if len(mended) == 1 else union(mended)
+            self.known[key] = on_grid(whole), changed
         return self.known[key]
 
 
