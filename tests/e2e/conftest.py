@@ -78,7 +78,7 @@ class Reader:
     def wait(self) -> None:
         self.page.wait_for_selector("[data-map=idle]", timeout=60_000)
         # The whole history may still be on its way when the first map is drawn.
-        self.page.wait_for_function("!document.querySelector('.note[role=status]')", timeout=60_000)
+        self.page.wait_for_selector(".note[role=status]", state="detached", timeout=60_000)
         self.page.wait_for_timeout(150)
         self.page.wait_for_selector("[data-map=idle]", timeout=60_000)
 

@@ -9,6 +9,8 @@ import gzip
 import json
 import re
 import sys
+import threading
+import time
 from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -70,6 +72,18 @@ class Answers:
         return self.json({"error": {"status": status, "title": title, "detail": detail}}, status)
 
 
+class Line:
+    """A slow line that all answers share: so many bytes a second, and a wait before each."""
+
+    def __init__(self, bytes_a_second: float, latency_s: float) -> None:
+        self.bytes_a_second, self.latency_s = bytes_a_second, latency_s
+        self.turn = threading.Lock()
+
+    def carry(self, size: int) -> None:
+        with self.turn:
+            time.sleep(size / self.bytes_a_second)
+
+
 @lru_cache
 def squeezed(path: Path, changed_ns: int) -> bytes:
     """A file compressed; `changed_ns` is its time of change, so that a new build is seen."""
@@ -83,6 +97,8 @@ class MockServer(ThreadingHTTPServer):
 
     def __init__(self, port: int = 0) -> None:
         self.answers = Answers()
+        self.sent: list[tuple[str, int]] = []
+        self.line: Line | None = None
         super().__init__(("127.0.0.1", port), Handler)
 
     @property
@@ -130,8 +146,22 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
+        self.server.sent.append((self.path, len(body) + 400))  # headers and their like, rounded up
+        if line := self.server.line:
+            time.sleep(line.latency_s)
+            self.end_headers()
+            for at in range(0, len(body), 4096):
+                line.carry(len(body[at : at + 4096]))
+                self.wfile.write(body[at : at + 4096])
+            return
         self.end_headers()
         self.wfile.write(body)
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except ConnectionError:
+            """The reader has gone: nothing to tell."""
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: a test that needs the log watches the browser's requests."""

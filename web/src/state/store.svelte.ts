@@ -24,6 +24,9 @@ class Store {
   /** Number of the state under the pointer, read from what is drawn. */
   hovered: number | null = $state(null);
 
+  /** Called when something is drawn; until then the line belongs to what the first view needs. */
+  drawn: () => void = () => {};
+  private readonly firstDrawn = new Promise<void>((resolve) => (this.drawn = resolve));
   private loadingHistory: AbortController | null = null;
   private loadingEvidence: AbortController | null = null;
   private loadedUrl: string | null = null;
@@ -139,7 +142,10 @@ class Store {
     try {
       if (source.now_url && this.view.at === null) {
         const now = await loadHistory(source.now_url, stop.signal).catch(() => null);
-        if (now && this.loadingHistory === stop) [this.mesh, this.history] = [now, 'now'];
+        if (now && this.loadingHistory === stop) {
+          [this.mesh, this.history] = [now, 'now'];
+          await this.firstDrawn;
+        }
       }
       const mesh = await loadHistory(source.history_url, stop.signal);
       if (this.loadingHistory === stop) [this.mesh, this.history] = [mesh, 'whole'];
