@@ -9,7 +9,7 @@ import typer
 
 from heldground.cli.options import At, Known, Output, ProjectDir, SourceId, instant, now, open_here, point
 from heldground.cli.output import Format, complain, note, progress_bar, show_rows
-from heldground.errors import WrongUse
+from heldground.errors import InvalidShape, WrongUse
 from heldground.when import FOREVER, iso, parse_instant
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def import_maps(
     if hidden > 0:
         complain(f"and {hidden:,} more")
     rows = [
-        ("files read", account.files - len(account.refused)),
-        ("files refused", len(account.refused)),
+        ("files read", account.files - account.unusable),
+        ("files refused", account.unusable),
+        ("archives cut off or unreadable", len(account.refused) - account.unusable),
         ("snapshots new", account.new),
         ("snapshots already known", account.already_known),
         ("polygons", account.polygons),
@@ -82,17 +83,15 @@ def quarantine(
 ) -> None:
     """What the gates hold back, and why.  Example: heldground quarantine --project border"""
     from heldground.area import area_km2
-    from heldground.history.intake import rebuild_history
-    from heldground.snapshots.table import load_held, release_held
+    from heldground.history.intake import release_polygon
+    from heldground.snapshots.table import load_held
 
     opened = open_here(project)
     if release is not None:
-        with opened.writing() as connection:
-            sources = release_held(connection, release, at=now())
-        for each in sources:
-            with progress_bar() as show:
-                cells = rebuild_history(opened, each, progress=show)
-            note(f"{release} released; the history of {each} was built anew, {cells:,} cells")
+        with progress_bar() as show:
+            cells = release_polygon(opened, release, now=now(), progress=show)
+        for each, count in cells.items():
+            note(f"{release} released; the history of {each} was built anew, {count:,} cells")
     with opened.reading() as connection:
         held = load_held(connection, source)
     rows = [
@@ -142,10 +141,11 @@ def state(
         features.extend(state_features(history, moment, instant(known)))
         _undelayed(history)
         with opened.reading() as connection:
+            asked = history.asked_at(moment, instant(known))
             held = [
                 each
                 for each in load_held(connection, history.source.id)
-                if each.released_at is None and each.first_at <= moment
+                if each.released_at is None and asked is not None and each.first_at <= asked <= each.last_at
             ]
         if held:
             note(f"{len(held)} polygons of {history.source.id} are held back by a gate and not in this state")
@@ -160,17 +160,20 @@ def timeline(
     project: ProjectDir = Path(),
     output: Output = Format.TABLE,
 ) -> None:
-    """What each source showed there, when.  Example: heldground timeline 35.40,50.88 --project demo"""
-    from heldground.queries.timeline import timeline_at
+    """What each source showed there, when, and the claims about it.  Example: heldground timeline Demidovka"""
+    from heldground.claims.table import load_claims
+    from heldground.cli.reports import ClaimFormat, show_claims
+    from heldground.queries.timeline import PLACE_KM, timeline_around, timeline_at
 
     opened = open_here(project)
-    spot = point(where)
+    spot, place = point(where), None
     title = where
     if spot is None:
         place = place_named(opened, where)
-        spot, title = (place.lon, place.lat), place.title
+        spot, title = (place.lon, place.lat), f"within {PLACE_KM:g} km of {place.title}"
     rows: list[dict[str, object]] = []
     for history in _histories(opened, source):
+        look = timeline_at if place is None else timeline_around
         rows.extend(
             {
                 "source": stay.source,
@@ -178,24 +181,26 @@ def timeline(
                 "until": iso(stay.valid_until),
                 "side": stay.side or None,
                 "control": stay.control,
+                "nearest_km": round(stay.distance_km, 2),
                 "largest_cell_km2": round(stay.area_km2, 3),
                 "labels": list(stay.labels),
             }
-            for stay in timeline_at(history, *spot, known=instant(known))
+            for stay in look(history, *spot, known=instant(known))
         )
     if not rows and output is Format.TABLE:
-        note(f"no map ever showed {title} ({spot[1]:.4f} N, {spot[0]:.4f} E) as anybody's or in doubt")
-    show_rows(
-        rows,
-        ("source", "from", "until", "side", "control", "labels"),
-        output=output,
-        title=f"{title}: point timeline",
-    )
+        note(f"no map ever showed ground {title} as anybody's or in doubt")
+    columns = ("source", "from", "until", "side", "control", "nearest_km", "labels")
+    show_rows(rows, columns, output=output, title=f"maps, {title}", right=("nearest_km",))
+    if place is not None and output is Format.TABLE:
+        with opened.reading() as connection:
+            show_claims(load_claims(connection, place_id=place.id), ClaimFormat.TABLE)
 
 
 def area(
     place: Annotated[str | None, typer.Option(help="Around this place; with --radius-km.")] = None,
-    radius_km: Annotated[float, typer.Option("--radius-km", help="Radius around --place.")] = 20.0,
+    radius_km: Annotated[
+        float, typer.Option("--radius-km", min=0.001, max=2000, help="Radius around --place.")
+    ] = 20.0,
     near: Annotated[str | None, typer.Option(help="LON,LAT,KM: around a point.")] = None,
     region: Annotated[
         str | None, typer.Option(help="A region by name, a country code, or a GeoJSON file.")
@@ -204,6 +209,9 @@ def area(
     source: SourceId = None,
     since: Annotated[str | None, typer.Option(help="First day.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    claimed: Annotated[
+        bool, typer.Option("--claimed", help="Also ground a publisher only claims, which totals leave out.")
+    ] = False,
     known: Known = None,
     project: ProjectDir = Path(),
     output: Output = Format.TABLE,
@@ -213,6 +221,8 @@ def area(
 
     opened = open_here(project)
     ground = _ground(opened, place, radius_km, near, region, bbox)
+    every: list[dict[str, object]] = []
+    columns: dict[str, None] = {}
     for history in _histories(opened, source):
         series = area_series(
             history,
@@ -220,25 +230,33 @@ def area(
             since=None if since is None else parse_instant(since, end=False),
             until=FOREVER if until is None else parse_instant(until),
             known=instant(known),
+            include_claimed=claimed,
         )
         names = [f"{side} {control}".strip() for side, control in series.classes]
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "at": iso(int(at)),
                 **{name: round(float(km2), 3) for name, km2 in zip(names, line, strict=True)},
             }
             for at, line in zip(series.at, series.km2, strict=True)
         ]
-        show_rows(
-            rows,
-            ("at", *names),
-            output=output,
-            title=f"{history.source.title}, km2, {series.ground}",
-            caption=f"definition: {series.definition}" if series.definition else "",
-            right=names,
-        )
-        if output is not Format.TABLE and series.definition:
+        if output is Format.TABLE:
+            show_rows(
+                rows,
+                ("at", *names),
+                output=output,
+                title=f"{history.source.title}, km2, {series.ground}",
+                caption=f"definition: {series.definition}" if series.definition else "",
+                right=names,
+            )
+            continue
+        # One document whatever the number of sources: only then is JSON still JSON.
+        every.extend(rows if source else [{"source": history.source.id, **row} for row in rows])
+        columns.update(dict.fromkeys(names))
+        if series.definition:
             note(f"{history.source.id}: {series.definition}")
+    if output is not Format.TABLE:
+        show_rows(every, (*(() if source else ("source",)), "at", *columns), output=output)
 
 
 def place_named(project: "Project", name: str) -> "Place":
@@ -262,14 +280,17 @@ def _ground(
     given = [each for each in (place, near, region, bbox) if each is not None]
     if len(given) > 1:
         raise WrongUse("give one of --place, --near, --region, --bbox")
-    if place is not None:
-        return ground.around(place_named(project, place), radius_km)
-    if near is not None:
-        lon, lat, km = _numbers(near, 3, "--near wants LON,LAT,KM, like 35.35,50.86,20")
-        return ground.near(lon, lat, km)
-    if bbox is not None:
-        west, south, east, north = _numbers(bbox, 4, "--bbox wants W,S,E,N, like 35,50,36,51")
-        return ground.box((west, south, east, north))
+    try:
+        if place is not None:
+            return ground.around(place_named(project, place), radius_km)
+        if near is not None:
+            lon, lat, km = _numbers(near, 3, "--near wants LON,LAT,KM, like 35.35,50.86,20")
+            return ground.near(lon, lat, km)
+        if bbox is not None:
+            west, south, east, north = _numbers(bbox, 4, "--bbox wants W,S,E,N, like 35,50,36,51")
+            return ground.box((west, south, east, north))
+    except InvalidShape as cause:
+        raise WrongUse(cause.problem) from cause  # typed by hand, not read from a file
     if region is not None:
         return ground.region_or_file(region)
     return None

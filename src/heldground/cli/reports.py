@@ -82,7 +82,7 @@ def extract(
         for report in read_reports(path, source=source, account=account)
         for claim in extract_claims(report, theatre=scene, gazetteer=gazetteer)
     )
-    _show_claims(found, output)
+    show_claims(found, output)
     _refused(account)
     note(str(account))
     raise typer.Exit(account.exit_code)
@@ -145,7 +145,7 @@ def list_claims(
     first: date | None = None if since is None else parse_day(since)
     last: date | None = None if until is None else parse_day(until)
     with open_here(project).reading() as connection:
-        _show_claims(load_claims(connection, since=first, until=last, **wanted), output)
+        show_claims(load_claims(connection, since=first, until=last, **wanted), output)
 
 
 def list_events(
@@ -246,7 +246,8 @@ def one_claim(connection: Any, claim_id: str) -> "Claim":
     return found[0]
 
 
-def _show_claims(claims: Iterable["Claim"], output: ClaimFormat) -> None:
+def show_claims(claims: Iterable["Claim"], output: ClaimFormat) -> None:
+    """Print claims: JSON objects, or a table of who says what, where, in which words."""
     if output is ClaimFormat.JSONL:
         for claim in claims:
             sys.stdout.write(json.dumps(claim.as_json(), ensure_ascii=False) + "\n")
