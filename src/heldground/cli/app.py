@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from heldground import __version__
-from heldground.cli import checking, demo, maps, places, projects, reports
+from heldground.cli import checking, demo, maps, places, projects, reports, serving
 
 app = typer.Typer(
     name="heldground",
@@ -48,4 +48,5 @@ app.command("state")(maps.state)
 app.command("timeline")(maps.timeline)
 app.command("area")(maps.area)
 app.command("check")(checking.check)
+app.command("serve")(serving.serve)
 app.add_typer(places.app, name="places")

@@ -7,14 +7,20 @@ import typer
 
 from heldground.cli.options import now
 from heldground.cli.output import Format, note, progress_bar, show_rows
+from heldground.cli.serving import serve_project
 
 
 def make_demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the sample project goes.")] = Path(
         "demo"
     ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 0,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the project.")] = False,
 ) -> None:
-    """Make the sample project from bundled data; safe to run again.  Example: heldground demo"""
+    """Make the sample project from bundled data and serve its map; safe to run again.
+
+    Example: heldground demo --no-serve
+    """
     from heldground import demo
     from heldground.cli.reports import list_events
     from heldground.queries.load import load_histories
@@ -53,6 +59,7 @@ def make_demo(
     note("Next, ready to paste:")
     command = Path(".venv/bin/heldground") if Path(".venv/bin/heldground").exists() else Path("heldground")
     for line in (
+        f"serve --project {folder}",
         f'check --project {folder} --at 2025-04-06 "13 square kilometres near Demidovka"',
         f"claims --project {folder} --core",
         f"timeline 35.40,50.88 --project {folder}",
@@ -60,6 +67,8 @@ def make_demo(
         f"places find Демидівка --project {folder}",
     ):
         typer.echo(f"  {command} {line}")
+    if not no_serve:
+        serve_project(project, port=port)
 
 
 def _milestones(instants: list[int], count: int = 8) -> list[int]:
