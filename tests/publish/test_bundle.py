@@ -156,6 +156,17 @@ def test_neighbours_that_share_a_border_still_share_it() -> None:
     assert cells[0]["shape"].union(cells[1]["shape"]).interiors[:] == []
 
 
+def test_ground_that_touches_itself_on_the_grid_is_split_and_stays_whole() -> None:
+    """A neck thinner than a step closes when rounded; triangles of such a ring would leave holes."""
+    neck = 0.2 / GRID
+    hourglass = Polygon(
+        [(35, 50), (35.1, 50), (35.05 + neck, 50.1), (35.1, 50.2), (35, 50.2), (35.05 - neck, 50.1)]
+    )
+    _, cells = read(encode_history([Cell(HELD, hourglass, 10, FOREVER, 10)]))
+    assert [each["shape"].is_valid for each in cells] == [True, True]
+    assert sum(area_km2(each["shape"]) for each in cells) == pytest.approx(area_km2(hourglass), rel=1e-4)
+
+
 def test_no_cells_make_a_file_that_reads_as_none() -> None:
     header, cells = read(encode_history([]))
     assert (header["cells"], cells) == (0, [])
