@@ -9,6 +9,7 @@ rendering (SwiftShader), 1280x800. Prints a table; docs/adr/0004 holds the one d
 import argparse
 import gzip
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -43,6 +44,7 @@ MECHANISMS = {
     "binary": ["history.bin"],
 }
 STEPS = 40
+TAG = f"--heldground-bench={os.getpid()}"  # a flag Chromium does not know and lets pass
 
 
 def build(folder: Path, cells: list[Cell], last: int) -> None:
@@ -100,6 +102,7 @@ def measure(browser: Browser, url: str, mechanism: str, view: str, days: list[in
 
     `call` is the step's own function, `script` all JavaScript of the main thread until the map is drawn, `step` the
     time until then, graphics included; `redraw` draws the same again, and `bare` the basemap without any ground.
+    `cpu` is the processor time of all the browser's processes, which other work on the machine does not lengthen.
     """
     lon, lat, zoom = VIEWS[view]
     page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -108,14 +111,48 @@ def measure(browser: Browser, url: str, mechanism: str, view: str, days: list[in
     asked = {"mechanism": mechanism, "lon": lon, "lat": lat, "zoom": zoom, "days": ",".join(map(str, days))}
     page.goto(f"{url}?{urlencode(asked)}")
     page.wait_for_function("document.title === 'steps' || document.title.startsWith('{')", timeout=300_000)
-    before = scripting(session)
+    before, processor = scripting(session), processor_ms(TAG)
     page.wait_for_function("document.title.startsWith('{')", timeout=600_000)
-    after = scripting(session)
+    after, processor = scripting(session), processor_ms(TAG) - processor
     times: dict[str, float] = json.loads(page.title())
+    before_redraws = processor_ms(TAG)
+    page.evaluate("redraw(20)")
+    redraws = processor_ms(TAG) - before_redraws
     page.close()
     if "error" in times:
         raise RuntimeError(f"{mechanism}: {times['error']}")
-    return {**times, "script": (after - before - times["stood"]) / (len(days) - 1)}
+    steps = len(days) - 1
+    script = max(times["call"], (after - before - times["stood"]) / steps)
+    return {**times, "script": script, "cpu": processor / steps, "redraw_cpu": redraws / 20}
+
+
+def processor_ms(tag: str) -> float:
+    """Processor time spent by the browser started with a flag and all its children: a busy machine adds nothing.
+
+    From /proc, so on Linux only.
+    """
+    parents, spent, roots = {}, {}, set()
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            facts = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            if tag in (folder / "cmdline").read_text():
+                roots.add(int(folder.name))
+        except OSError:  # it ended while we looked
+            continue
+        parents[int(folder.name)] = int(facts[1])
+        spent[int(folder.name)] = int(facts[11]) + int(facts[12])
+
+    def belongs(process: int) -> bool:
+        while process not in roots:
+            if process not in parents:
+                return False
+            process = parents[process]
+        return True
+
+    ticks = sum(time for process, time in spent.items() if belongs(process))
+    return 1000.0 * ticks / os.sysconf("SC_CLK_TCK")
 
 
 def scripting(session: Any) -> float:
@@ -142,17 +179,31 @@ def rows(arguments: argparse.Namespace) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"
     yield f"{len(cells):,} cells of {len(instants):,} snapshots; latest state {size(work / 'data/now.bin'):,} bytes"
-    yield "| mechanism | view | bytes (gzip) | load ms | call ms | script ms | step ms | p95 | redraw ms | bare map ms |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    shown = "load", "call", "script", "step", "p95", "redraw", "bare map", "cpu a step", "cpu a redraw"
+    yield "| mechanism | view | bytes (gzip) | " + " | ".join(f"{each} ms" for each in shown) + " |"
+    yield "|" + "---|" * 12
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=[*FLAGS, TAG])
         for mechanism, files in MECHANISMS.items():
             if arguments.only and mechanism not in arguments.only:
                 continue
             sent = sum(size(work / "data" / name) for name in files)
             for view in VIEWS:
                 told = measure(browser, url, mechanism, view, days)
-                figures = [told[key] for key in ("load", "call", "script", "step", "step95", "empty", "bare")]
+                figures = [
+                    told[key]
+                    for key in (
+                        "load",
+                        "call",
+                        "script",
+                        "step",
+                        "step95",
+                        "empty",
+                        "bare",
+                        "cpu",
+                        "redraw_cpu",
+                    )
+                ]
                 yield (
                     f"| {mechanism} | {view} | {sent:,} | "
                     + " | ".join(f"{each:.1f}" for each in figures)

@@ -79,6 +79,9 @@ def test_a_phone_scrolls_down_only(make_reader: Any, query: str) -> None:
     reader.page.wait_for_selector("[data-map=idle], .table")
     reader.page.wait_for_timeout(500)
     assert reader.page.evaluate("document.scrollingElement.scrollWidth") == PHONE["width"]
+    scrolling = ".body, .table, .places ul"
+    wide = f"[...document.querySelectorAll('{scrolling}')].filter((each) => each.scrollWidth > each.clientWidth).length"
+    assert reader.page.evaluate(wide) == 0
     outside = reader.page.evaluate(
         """[...document.querySelectorAll('.card, .card button:not([hidden])')]
              .filter((each) => each.offsetParent)
