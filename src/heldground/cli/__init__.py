@@ -19,10 +19,6 @@ def main() -> None:
     except HeldgroundError as problem:
         complain(str(problem))
         sys.exit(problem.exit_code)
-    except KeyboardInterrupt:
-        complain("stopped; what was stored before is whole, the same command goes on")
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as problem:
+        complain(f"{problem.filename or 'system'}: {problem.strerror or problem}")
+        sys.exit(3)

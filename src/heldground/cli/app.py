@@ -1,14 +1,37 @@
 """The commands, in the data's order."""
 
-from typing import Annotated
+import os
+import sys
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from heldground import __version__
 from heldground.cli import checking, demo, maps, places, projects, reports, serving
+from heldground.cli.output import complain
+
+
+class _Group(TyperGroup):
+    """Ends Ctrl-C and a closed pipe itself: typer would end both with 1, which here means "the answer is no"."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            complain("stopped; what was stored before is whole, the same command goes on")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough; nothing may be flushed into the closed pipe at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        return done
+
 
 app = typer.Typer(
     name="heldground",
+    cls=_Group,
     help="Maps of who holds what, when, and who says so. Dates are ISO 8601; a bare date is the whole day in UTC.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from heldground.cli.options import At, Known, Output, ProjectDir, SourceId, instant, open_here
-from heldground.cli.output import Format, data, note, show_rows
+from heldground.cli.output import Format, complain, note, show, show_rows
 from heldground.errors import UnknownName, WrongUse
 from heldground.when import day_of, iso
 
@@ -38,7 +38,7 @@ def check(
     Example: heldground check --project demo --at 2025-04-06 "13 square kilometres near Demidovka"
     """
     from heldground.claims.table import load_claims
-    from heldground.queries.check import CHECKABLE, check_claim
+    from heldground.queries.check import CHECKABLE, Check, check_claim
     from heldground.queries.load import load_histories
 
     opened = open_here(project)
@@ -53,25 +53,33 @@ def check(
             note("no claim of the project is about control at a place on the map")
     else:
         wanted = [_meant(opened, claim, stored)]
-    checks = [
-        check_claim(
-            each,
-            histories,
-            sources=opened.theatre.sources,
-            at=instant(at),
-            known=instant(known),
-            radius_km=radius_km,
-            stored=stored,
-        )
-        for each in wanted
-    ]
+    checks: list[Check] = []
+    for each in wanted:
+        try:
+            found = check_claim(
+                each,
+                histories,
+                sources=opened.theatre.sources,
+                at=instant(at),
+                known=instant(known),
+                radius_km=radius_km,
+                stored=stored,
+            )
+        except WrongUse as cause:
+            if claim is not None:
+                raise
+            complain(
+                f"claim {each.id[:8]} not checked: {cause}"
+            )  # one claim no map can answer stops no other
+        else:
+            checks.append(found)
     if output is Format.TABLE:
-        for each in checks:
-            _show(each)
+        for shown in checks:
+            _show(shown)
     else:
-        rows = [row for each in checks for row in _rows(each)]
+        rows = [row for shown in checks for row in _rows(shown)]
         show_rows(rows, tuple(rows[0]) if rows else (), output=output)
-    raise typer.Exit(int(any(each.contradicted for each in checks)))
+    raise typer.Exit(int(any(shown.contradicted for shown in checks)))
 
 
 def _meant(project: Any, text: str, stored: Sequence["Claim"]) -> "Claim":
@@ -94,20 +102,16 @@ def _has_place(claim: "Claim") -> bool:
 
 
 def _show(check: "Check") -> None:
-    out = data()
     claim = check.claim
-    said = "statement" if claim.claimant.kind == "unknown" and not claim.source else f"claim {claim.id[:8]}"
-    out.print(Text(f"{said}: {claim.quote}", style="bold"), soft_wrap=True)
-    out.print(
-        Text(f"  place    {check.place.title} ({check.place.lat:.4f} N, {check.place.lon:.4f} E)"),
-        soft_wrap=True,
-    )
+    said = "statement" if claim.report == "statement" else f"claim {claim.id[:8]}"
+    show(Text(f"{said}: {claim.quote}", style="bold"))
+    show(Text(f"  place    {check.place.title} ({check.place.lat:.4f} N, {check.place.lon:.4f} E)"))
     voices = sorted({f"{voice.claimant.name} ({voice.report})" for voice in check.voices})
     if voices:
-        out.print(Text(f"  said by  {'; '.join(voices)}"), soft_wrap=True)
+        show(Text(f"  said by  {'; '.join(voices)}"))
     for verdict in check.verdicts:
         for line in _lines(check, verdict):
-            out.print(line, soft_wrap=True)
+            show(line)
 
 
 def _lines(check: "Check", verdict: "Verdict") -> list[Text]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 talk = Console(stderr=True, highlight=False)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Format(StrEnum):
@@ -31,13 +34,30 @@ def data() -> Console:
 
 
 def complain(message: str) -> None:
-    """An error on stderr, as it is: nothing in it is markup."""
-    talk.print(Text.assemble(("error ", "bold red"), message))
+    """An error on stderr, on one line: nothing in it is markup, and no terminal is told to break it."""
+    talk.print(Text.assemble(("error ", "bold red"), visible(message)), soft_wrap=True)
 
 
 def note(message: str) -> None:
     """Talk on stderr."""
-    talk.print(Text(message))
+    talk.print(Text(visible(message)), soft_wrap=True)
+
+
+def show(line: Text) -> None:
+    """A line of data for people, however wide, with nothing in it that a terminal would obey."""
+    line.plain = visible(line.plain)
+    data().print(line, soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    """A text whose control characters are seen and not obeyed: names and labels come from outside.
+
+    Examples
+    --------
+    >>> visible("Kyiv\\x1b[2J")
+    'Kyiv␛[2J'
+    """
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if ord(found[0]) < 0x20 else "\ufffd", text)
 
 
 def show_rows(
@@ -52,12 +72,15 @@ def show_rows(
     """Print rows in a format; in a table only `columns`, elsewhere every field. None is empty, or null in JSON."""
     if output is Format.TABLE:
         table = Table(
-            title=title or None, caption=caption or None, title_justify="left", caption_justify="left"
+            title=Text(visible(title)) if title else None,
+            caption=Text(visible(caption)) if caption else None,
+            title_justify="left",
+            caption_justify="left",
         )
         for column in columns:
             table.add_column(column, justify="right" if column in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(_plain(row.get(column))) for column in columns))
+            table.add_row(*(Text(visible(_plain(row.get(column)))) for column in columns))
         data().print(table)
     elif output is Format.JSON:
         sys.stdout.write(json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n")
@@ -68,7 +91,7 @@ def show_rows(
         writer = csv.writer(sys.stdout)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([_csv_safe(_plain(row.get(column))) for column in columns])
+            writer.writerow([_csv_cell(row.get(column)) for column in columns])
 
 
 def _plain(value: Any) -> str:
@@ -81,9 +104,13 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _csv_safe(text: str) -> str:
-    """A cell no spreadsheet takes for a formula: report text is hostile until checked."""
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else text
+def _csv_cell(value: Any) -> str:
+    """A value for machines: numbers whole and without separators, no cell that a spreadsheet takes for a formula."""
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = "; ".join(str(each) for each in value) if isinstance(value, (list, tuple)) else str(value or "")
+    risky = text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if risky else text
 
 
 @contextmanager

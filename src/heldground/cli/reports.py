@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heldground.cli.options import Output, ProjectDir, now, open_here
-from heldground.cli.output import Format, complain, data, note, progress_bar, show_rows
+from heldground.cli.output import Format, complain, data, note, progress_bar, show, show_rows, visible
 from heldground.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -195,8 +195,8 @@ def explain(
     out = data()
     sentence = Text(told.sentence)
     sentence.stylize("bold reverse", claim.start - told.sentence_start, claim.end - told.sentence_start)
-    out.print(Text(f"claim {claim.id}  {report.key}, characters {claim.start} to {claim.end}", style="bold"))
-    out.print(sentence)
+    show(Text(f"claim {claim.id}  {report.key}, characters {claim.start} to {claim.end}", style="bold"))
+    show(sentence)
     outline = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in (
         ("claimant", _who(claim)),
@@ -206,15 +206,15 @@ def explain(
         ("rule", f"{told.rule}, written for: {told.example}" if told.example else told.rule),
         *(("", step) for step in told.steps),
     ):
-        outline.add_row(name, Text(value))
+        outline.add_row(name, Text(visible(value)))
     out.print(outline)
     for choice in told.places:
         table = Table(
-            title=Text(f"{choice.name} = {choice.chosen or 'no place'}"),
+            title=Text(visible(f"{choice.name} = {choice.chosen or 'no place'}")),
             title_justify="left",
             caption_justify="left",
         )
-        table.caption = choice.reason
+        table.caption = Text(visible(choice.reason))
         for column in ("score", "candidate", "where", "reasons"):
             table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
         for candidate in choice.candidates[:8]:

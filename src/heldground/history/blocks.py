@@ -136,9 +136,7 @@ def decode(block: bytes) -> Columns:
         size = int.from_bytes(raw[:4], "little")
         header = json.loads(raw[4 : 4 + size])
         if header["format"] != _FORMAT:
-            raise BadProject(
-                f"history block of format {header['format']}, this version reads {_FORMAT}; rebuild it"
-            )
+            raise ValueError(f"its format is {header['format']}, this version reads {_FORMAT}")
         cells, rings, points = header["cells"], header["rings"], header["points"]
         at = 4 + size
         area = np.frombuffer(raw, dtype="<f8", count=cells, offset=at)
@@ -148,7 +146,9 @@ def decode(block: bytes) -> Columns:
             found.append(_unpack(raw[at : at + 8 * count], count))
             at += 8 * count
     except (zstandard.ZstdError, ValueError, KeyError) as cause:
-        raise BadProject(f"a history block cannot be read: {cause}; run `heldground rebuild`") from cause
+        raise BadProject(
+            f"a history block cannot be read: {cause}; build it anew with `heldground rebuild SOURCE`"
+        ) from cause
     state, valid_from, valid_until, known_from, in_polygon, in_ring, x, y = found
     # Division, not multiplication by 1e-10: it gives back the very double the publisher's decimals parsed to.
     grid = round(1 / GRID_DEG)

@@ -4,6 +4,7 @@ A cut (Ctrl-C, kill -9) at any moment leaves the project as it was: originals go
 and rows and cells are committed together. The same command then does all of it again.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +12,18 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from heldground.errors import BadInput
+from heldground.errors import BadInput, BadProject, UnknownName
 from heldground.history.build import HistoryBuilder
 from heldground.history.table import load_open, save_cells
 from heldground.project import Project
-from heldground.snapshots import Snapshot, pass_gates, read_files, reader_for
+from heldground.snapshots import Reader, Snapshot, pass_gates, read_files, reader_for
 from heldground.snapshots.originals import PackWriter, read_originals, sweep
 from heldground.snapshots.table import (
     SnapshotRow,
     load_held,
     load_snapshots,
     packs_named,
+    release_held,
     save_held,
     save_snapshots,
 )
@@ -33,10 +35,15 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(slots=True)
 class ImportAccount:
-    """What became of an import. `refused` are files that could not be used, each with the reason."""
+    """What became of an import. `refused` are files and archives that could not be used, each with the reason.
+
+    `files` counts those opened, `unusable` those of them that were refused; an archive that breaks off is refused
+    too, but is no file of the publisher's.
+    """
 
     source: str
     files: int = 0
+    unusable: int = 0
     new: int = 0
     already_known: int = 0
     polygons: int = 0
@@ -84,44 +91,25 @@ def import_snapshots(
     Raises
     ------
     UnknownName
-        No such publisher.
+        No such publisher, or a path with nothing at it: then nothing is read.
+    BadProject
+        The database or the originals are damaged.
     """
+    wanted = list(paths)
+    for path in wanted:
+        if not path.exists():
+            raise UnknownName(f"nothing at {path}; give a file, a folder or an archive")
     reader = reader_for(publisher)
     account = ImportAccount(reader.source)
-    with project.reading() as connection:
-        sweep(project.originals, packs_named(connection))
-        stored = load_snapshots(connection, reader.source)
-        released = {held.id for held in load_held(connection, reader.source) if held.released_at is not None}
-    known = {(row.valid_at, row.sha256) for row in stored}
-    gated: list[tuple[Snapshot, int]] = []
-    with PackWriter(project.originals) as pack:
-        for path in paths:
-            try:
-                for name, content in read_files(path):
-                    account.files += 1
-                    progress("reading", account.files, None)
-                    try:
-                        read = reader.read(content, name)
-                    except BadInput as refused:
-                        account.refused.append(str(refused))
-                        continue
-                    for snapshot in read:
-                        key = snapshot.valid_at, snapshot.sha256
-                        if key in known:
-                            account.already_known += 1
-                            continue
-                        known.add(key)
-                        gated.append(
-                            (
-                                pass_gates(snapshot, bounds=project.theatre.bounds, released=released),
-                                pack.add(content),
-                            )
-                        )
-            except BadInput as refused:
-                account.refused.append(str(refused))
+    progress("waiting for other imports", 0, None)
+    with project.alone(), PackWriter(project.originals) as pack:
+        with project.reading() as connection:
+            sweep(project.originals, packs_named(connection), but=pack.temporary)
+            stored = load_snapshots(connection, reader.source)
+            released = _released(connection, reader.source)
+        gated = _read(project, reader, wanted, pack, stored, released, account, progress)
         if not gated:
             return account
-        gated.sort(key=lambda each: (each[0].known_at, each[0].valid_at, each[0].sha256))
         for snapshot, _ in gated:
             account.count(snapshot)
         account.held = _count_held(gated)
@@ -138,17 +126,107 @@ def import_snapshots(
 
 
 def rebuild_history(project: Project, source: str, *, progress: Progress = _quiet) -> int:
-    """Make a source's history anew from the originals; the number of cells."""
-    with project.writing() as connection:
-        stored = load_snapshots(connection, source)
-        released = {held.id for held in load_held(connection, source) if held.released_at is not None}
-        snapshots = _reread(project, stored, released, progress)
-        return _extend(connection, project, stored, snapshots, released, True, progress)
+    """Make a source's history anew from the originals; the number of cells.
+
+    Raises
+    ------
+    UnknownName
+        The source has no snapshot in this project.
+    BadProject
+        An original is missing or damaged.
+    """
+    with project.alone(), project.writing() as connection:
+        return _rebuild(connection, project, source, progress)
+
+
+def release_polygon(
+    project: Project, held_id: str, *, now: Instant, progress: Progress = _quiet
+) -> dict[str, int]:
+    """Let a polygon through its gate and build the histories it belongs to anew; their cells by source.
+
+    One transaction: a polygon is never called released while the map lacks it.
+
+    Raises
+    ------
+    UnknownName
+        No such id, or the start of several.
+    """
+    with project.alone(), project.writing() as connection:
+        sources = release_held(connection, held_id, at=now)
+        return {source: _rebuild(connection, project, source, progress) for source in sources}
+
+
+def _read(
+    project: Project,
+    reader: Reader,
+    paths: Sequence[Path],
+    pack: PackWriter,
+    stored: Sequence[SnapshotRow],
+    released: set[str],
+    account: ImportAccount,
+    progress: Progress,
+) -> list[tuple[Snapshot, int]]:
+    """New snapshots in the order of their publication, each with the number of its original in the pack.
+
+    A file that repeats a snapshot (NZZ publishes one day's map for days) adds nothing; its first publication
+    counts, in whatever order files come.
+    """
+    known = {(row.valid_at, row.sha256) for row in stored}
+    new: dict[tuple[Instant, str], tuple[Snapshot, int]] = {}
+    for path in paths:
+        try:
+            for name, content in read_files(path):
+                account.files += 1
+                progress("reading", account.files, None)
+                try:
+                    read = reader.read(content, name)
+                except BadInput as refused:
+                    account.unusable += 1
+                    account.refused.append(str(refused))
+                    continue
+                for snapshot in read:
+                    key = snapshot.valid_at, snapshot.sha256
+                    if key in known:
+                        account.already_known += 1
+                        continue
+                    before = new.get(key)
+                    if before is not None:
+                        account.already_known += 1
+                        if (snapshot.known_at, snapshot.name) >= (before[0].known_at, before[0].name):
+                            continue
+                    number = pack.add(content) if before is None else before[1]
+                    new[key] = pass_gates(snapshot, bounds=project.theatre.bounds, released=released), number
+        except BadInput as refused:
+            account.refused.append(str(refused))
+    return sorted(new.values(), key=lambda each: (each[0].known_at, each[0].valid_at, each[0].sha256))
+
+
+def _released(connection: Connection, source: str) -> set[str]:
+    return {held.id for held in load_held(connection, source) if held.released_at is not None}
+
+
+def _rebuild(connection: Connection, project: Project, source: str, progress: Progress) -> int:
+    stored = load_snapshots(connection, source)
+    if not stored:
+        raise UnknownName(
+            f"no snapshot of {source!r} in this project; `heldground sources` lists what there is"
+        )
+    released = _released(connection, source)
+    snapshots = _reread(project, stored, released, progress)
+    return _extend(connection, project, stored, snapshots, released, True, progress)
 
 
 def _late(stored: Sequence[SnapshotRow], fresh: Sequence[Snapshot]) -> bool:
-    """Whether something new is older than what the stored history ends with."""
-    return bool(stored) and min(each.valid_at for each in fresh) < stored[-1].valid_at
+    """Whether something new comes before what the stored history ends with."""
+    if not stored:
+        return False
+    last = stored[-1]
+    return min(_turn(each) for each in fresh) < (last.valid_at, last.known_at, last.sha256)
+
+
+def _turn(snapshot: Snapshot) -> tuple[Instant, Instant, str]:
+    """A snapshot's turn in its history: by instant, a later publication of the same instant corrects it."""
+    return snapshot.valid_at, snapshot.known_at, snapshot.sha256
 
 
 def _extend(
@@ -166,7 +244,7 @@ def _extend(
     else:
         newest = _reread(project, [stored[-1]], released, _quiet)[0]
         builder = HistoryBuilder(load_open(connection, source), newest.patches, newest.valid_at)
-    ordered = sorted(snapshots, key=lambda each: (each.valid_at, each.known_at, each.sha256))
+    ordered = sorted(snapshots, key=_turn)
     for done, snapshot in enumerate(ordered, 1):
         builder.add(snapshot)
         progress("building", done, len(ordered))
@@ -178,14 +256,27 @@ def _extend(
 def _reread(
     project: Project, rows: Sequence[SnapshotRow], released: set[str], progress: Progress
 ) -> list[Snapshot]:
-    """The snapshots of stored rows, read again from their originals and gated again."""
+    """The snapshots of stored rows, read again from their originals and gated again.
+
+    Raises
+    ------
+    BadProject
+        An original is not the file it was.
+    """
     reader = reader_for(rows[0].source)
     by_place = {row.place: row for row in rows}
     snapshots: list[Snapshot] = []
     for place, content in read_originals(project.originals, by_place):
+        row = by_place[place]
+        if hashlib.sha256(content).hexdigest() != row.sha256:
+            raise BadProject(
+                f"the original of {row.name} is not the file that was imported; restore it from a backup",
+                path=project.originals / place.pack,
+            )
         snapshots.extend(
             pass_gates(each, bounds=project.theatre.bounds, released=released)
-            for each in reader.read(content, by_place[place].name)
+            for each in reader.read(content, row.name)
+            if each.valid_at == row.valid_at
         )
         progress("reading", len(snapshots), len(rows))
     return snapshots

@@ -42,6 +42,7 @@ COLOURS: Final[dict[str, tuple[str, Control, str]]] = {
 """Fill colour to side and control, with the reason. A colour that is not here holds its polygon back."""
 
 _NO_COLOUR: Final = "unknown label"
+_NO_GROUND: Final = ("Point", "MultiPoint", "LineString", "MultiLineString")
 
 # The name's own meaning. Order matters: "Начебто звільнено … Треба уточнення" (seemingly liberated, needs
 # clarifying) is doubt, not liberation; "Контролюється ворогом, але немає інформації" is doubt, not occupation.
@@ -153,7 +154,7 @@ class Reader:
                 alarms.append(Alarm("unreadable", f"{where}: no geometry", label))
                 continue
             kind = str(geometry.get("type"))
-            if kind in ("Point", "MultiPoint", "LineString", "MultiLineString"):
+            if kind in _NO_GROUND:
                 dropped[kind] += 1
                 continue
             try:
@@ -171,6 +172,10 @@ class Reader:
             note = found[0].note if found and isinstance(found[0], Patch) else ""
             repaired += "repaired" in note
             disagreeing += "colour decides" in note
+        if not patches and not any(alarm.patch for alarm in alarms):
+            raise BadSnapshot(
+                "no polygon in it; a map without any ground is a broken file, no news", path=name
+            )
         return [
             Snapshot(
                 source=self.source,
@@ -192,9 +197,10 @@ class Reader:
         shape, changed_km2 = self._shapes.ground(geometry, where)
         if geometry.get("type") == "GeometryCollection":
             parts = geometry.get("geometries") or ()
-            dropped["Point"] += sum(isinstance(part, dict) and part.get("type") == "Point" for part in parts)
+            dropped.update(str(part.get("type")) for part in parts if str(part.get("type")) in _NO_GROUND)
         if shape.is_empty:
-            dropped["empty"] += 1
+            if geometry.get("type") != "GeometryCollection":  # one of points alone is counted as points
+                dropped["empty"] += 1
             return ()
         key = label, fill, id(shape)
         if key not in self._known:

@@ -4,6 +4,7 @@ Gates work on polygons. One alarm stands for a polygon however many files repeat
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 import shapely
@@ -47,7 +48,20 @@ def outside_theatre(snapshot: Snapshot, bounds: Box) -> list[Alarm]:
 
 
 def pass_gates(snapshot: Snapshot, *, bounds: Box, released: Collection[str] = ()) -> Snapshot:
-    """The snapshot without what a gate holds back; `released` are digests a person has let through."""
+    """The snapshot without what a gate holds back; `released` are digests a person has let through.
+
+    What its reader held back (a colour in no table) comes in when it is released, as the reader understood it:
+    ground of unknown status.
+    """
+    let_in = [
+        alarm for alarm in snapshot.alarms if alarm.patch is not None and alarm.patch.digest in released
+    ]
+    if let_in:
+        snapshot = replace(
+            snapshot,
+            patches=(*snapshot.patches, *(alarm.patch for alarm in let_in if alarm.patch is not None)),
+            alarms=tuple(alarm for alarm in snapshot.alarms if alarm not in let_in),
+        )
     held = [
         alarm
         for alarm in outside_theatre(snapshot, bounds)

@@ -61,9 +61,13 @@ class Reader:
         BadSnapshot
             The name or the properties give no day, the days of one file differ, or the file cannot be used at all.
         """
-        published = _DAY.search(PurePath(name).stem)
-        if not published:
-            raise BadSnapshot("the name gives no day; NZZ files are named YYYY-MM-DD.json", path=name)
+        found = _DAY.search(PurePath(name).stem)
+        try:
+            published = parse_day(found[1] if found else "")
+        except WrongUse:
+            raise BadSnapshot(
+                "the name gives no day; NZZ files are named YYYY-MM-DD.json", path=name
+            ) from None
         patches: list[Patch] = []
         alarms: list[Alarm] = []
         dropped: Counter[str] = Counter()
@@ -72,10 +76,13 @@ class Reader:
         for number, properties, geometry in each_feature(read_features(content, name), name):
             where = f"{PurePath(name).name}, feature {number}"
             kind = str(properties.get("type"))
-            if geometry is None or kind not in KINDS:
+            if kind not in KINDS:
                 alarms.append(
                     Alarm("unknown label", f"{where}: type {kind!r} is none of {', '.join(KINDS)}", kind)
                 )
+                continue
+            if geometry is None:
+                alarms.append(Alarm("unreadable", f"{where}: no geometry", kind))
                 continue
             try:
                 day = parse_day(str(properties.get("date")))
@@ -93,13 +100,15 @@ class Reader:
         if len(days) != 1:
             told = ", ".join(sorted(str(day) for day in days)) or "none"
             raise BadSnapshot(f"one day expected in the features' `date`, found {told}", path=name)
+        if not patches:
+            raise BadSnapshot("no ground in it; a map without any is a broken file, no news", path=name)
         return [
             Snapshot(
                 source=self.source,
                 name=PurePath(name).name,
                 sha256=hashlib.sha256(content).hexdigest(),
                 valid_at=day_start(days.pop()),
-                known_at=day_start(parse_day(published[1])),
+                known_at=day_start(published),
                 patches=tuple(patches),
                 alarms=tuple(alarms),
                 dropped=dropped,

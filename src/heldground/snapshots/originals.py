@@ -39,8 +39,8 @@ class PackWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._temporary = folder / f".{os.getpid()}.part"
-        self._stream: IO[bytes] = self._temporary.open("wb")
+        self.temporary = folder / f".{os.getpid()}.part"
+        self._stream: IO[bytes] = self.temporary.open("wb")
         self._digest = hashlib.sha256()
         self._before: bytes | None = None
         self._count = 0
@@ -69,7 +69,7 @@ class PackWriter:
         os.fsync(self._stream.fileno())
         self._stream.close()
         name = f"{self._digest.hexdigest()[:16]}.pack"
-        self._temporary.replace(self._folder / name)
+        self.temporary.replace(self._folder / name)
         return [Place(name, *place) for place in self._places]
 
     def __enter__(self) -> Self:
@@ -77,7 +77,7 @@ class PackWriter:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-        self._temporary.unlink(missing_ok=True)
+        self.temporary.unlink(missing_ok=True)
 
 
 def read_originals(folder: Path, places: Iterable[Place]) -> Iterator[tuple[Place, bytes]]:
@@ -104,7 +104,7 @@ def read_originals(folder: Path, places: Iterable[Place]) -> Iterator[tuple[Plac
                     if content is None:
                         raise zstandard.ZstdError("a frame is missing")
                     yield place, content
-    except (OSError, zstandard.ZstdError) as cause:
+    except (OSError, MemoryError, zstandard.ZstdError) as cause:  # a damaged length asks for any size
         raise BadProject(
             f"originals cannot be read ({cause}); restore them from a backup", path=folder
         ) from cause
@@ -116,14 +116,18 @@ def _read_frame(stream: IO[bytes], before: bytes | None) -> bytes:
     return decompressor.decompress(frame, max_output_size=MAX_BYTES + 1)
 
 
-def sweep(folder: Path, named: Iterable[str]) -> None:
-    """Remove packs and temporary files that no row names: waste of imports that were cut off."""
+def sweep(folder: Path, named: Iterable[str], *, but: Path | None = None) -> None:
+    """Remove packs and temporary files that no row names, `but` one: waste of imports that were cut off.
+
+    Only while no other process imports: its pack has no row yet.
+    """
     keep = set(named)
     for path in folder.glob("*.pack"):
         if path.name not in keep:
             path.unlink()
     for path in folder.glob(".*.part"):
-        path.unlink()
+        if path != but:
+            path.unlink()
 
 
 def _dictionary(before: bytes | None) -> zstandard.ZstdCompressionDict | None:

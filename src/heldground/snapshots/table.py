@@ -220,11 +220,12 @@ def release_held(connection: Connection, held_id: str, *, at: Instant) -> list[s
             select(table.c.id).where(table.c.id.startswith(held_id, autoescape=True))
         ).scalars()
     )
-    if len(ids) != 1:
+    if not held_id or len(ids) != 1:
         raise UnknownName(
             f"{len(ids)} held polygons begin with {held_id!r}; `heldground quarantine` lists them"
         )
     full = ids.pop()
     sources = list(connection.execute(select(table.c.source).where(table.c.id == full)).scalars())
-    connection.execute(table.update().where(table.c.id == full).values(released_at=at))
+    first = (table.c.id == full) & table.c.released_at.is_(None)  # released twice was released the first time
+    connection.execute(table.update().where(first).values(released_at=at))
     return sources
