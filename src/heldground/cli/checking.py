@@ -64,6 +64,7 @@ def check(
                 known=instant(known),
                 radius_km=radius_km,
                 stored=stored,
+                sides=opened.theatre.sides,
             )
         except WrongUse as cause:
             if claim is not None:

@@ -10,7 +10,7 @@ import shapely
 from heldground.history.blocks import Columns
 from heldground.history.cells import Cell
 from heldground.sources import Source
-from heldground.when import Instant
+from heldground.when import FOREVER, Instant
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -47,6 +47,12 @@ class History:
         if known is not None:
             seen &= self.known <= known
         return int(self.instants[seen].max()) if seen.any() else None
+
+    def ends(self, number: int, known: Instant | None = None) -> Instant:
+        """When a cell's state ended, as far as was published by `known`: `FOREVER` for an end not yet told then."""
+        until = int(self.columns.valid_until[number])
+        told = self.asked_at(FOREVER, known)
+        return until if known is None or (told is not None and until <= told) else FOREVER
 
     def numbers_at(self, at: Instant, known: Instant | None = None) -> Array:
         """Rows of the cells that hold at an instant."""

@@ -8,7 +8,7 @@ itself that another side holds contradicts control, whatever lies around. A clai
 confirm each other: the answer then carries a caution.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Final
 
 import shapely
 
+from heldground.actors import Side
 from heldground.area import Shape, areas_km2, difference, intersection, union
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.errors import WrongUse
@@ -23,7 +24,7 @@ from heldground.history.history import History
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.queries.ground import Ground, search_ground
 from heldground.queries.patches import Class, PatchFound, nearest_patch
-from heldground.queries.timeline import timeline_at
+from heldground.queries.timeline import Stay, timeline_at
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
 
@@ -31,6 +32,9 @@ HOLDING: Final = ("holds", "captured")
 REGAINING: Final = ("recaptured",)
 LOSING: Final = ("withdrew", "lost")
 CHECKABLE: Final = (*HOLDING, *REGAINING, *LOSING)
+
+OWN: Final = ("held", "prior", "retaken")
+"""Controls by which the ground at P itself is held: retaken ground is its defender's again. Around P it does not fit."""
 
 DOUBTFUL: Final[frozenset[Class]] = frozenset({("", "unknown"), ("", "contested")})
 TOLERANCE_SHARE: Final = 0.10
@@ -109,6 +113,7 @@ def check_claim(
     known: Instant | None = None,
     radius_km: float | None = None,
     stored: Iterable[Claim] = (),
+    sides: Iterable[Side] = (),
 ) -> Check:
     """Set a claim with a place against every map.
 
@@ -120,6 +125,8 @@ def check_claim(
         Search radius instead of the one the place's precision gives.
     stored
         Claims of the project: those that say the same as a free text lend it their side and their claimant.
+    sides
+        The theatre's: where a map leaves ground of a side's own country blank, it says nothing of that side.
 
     Raises
     ------
@@ -136,9 +143,18 @@ def check_claim(
     side = claim.actor.side if claim.actor else _common_side(voices)
     place = _as_place(named)
     ground = search_ground(place, radius_km)
+    homes = {each.id: (each.country,) for each in sides if each.country}
     verdicts = tuple(
         _verdict(
-            claim, history, side, named, ground, moment, known, _caution((claim, *voices), history, sources)
+            claim,
+            history,
+            side,
+            named,
+            ground,
+            moment,
+            known,
+            _caution((claim, *voices), history, sources),
+            homes,
         )
         for history in histories
     )
@@ -188,6 +204,7 @@ def _verdict(
     at: Instant,
     known: Instant | None,
     caution: str | None,
+    homes: Mapping[str, tuple[str, ...]],
 ) -> Verdict:
     asked = history.asked_at(at, known)
     if asked is None:
@@ -205,10 +222,16 @@ def _verdict(
     patch = look(fits)
     doubtful = None if patch else look(DOUBTFUL)
     measured = patch or doubtful
-    control, why = _control(history, side, fits, patch, doubtful, lon, lat, ground, asked, known, place)
-    if claim.stance == "denies" and control is not Answer.CANNOT_SAY:
-        control = Answer.AGREES if control is Answer.DISAGREES else Answer.DISAGREES
-        why += "; the claim denies it"
+    # A region's or district's point says nothing of the region.
+    pointed = _FINENESS.get(place.type, 0) == 0
+    here = _here(history, lon, lat, asked, known) if pointed else None
+    if here is None and measured is None and side is not None and place.country in homes.get(side, ()):
+        # No map of this kind draws ground that its own state never lost: blank is no answer.
+        blank = f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
+        unsaid = Answer.CANNOT_SAY if claim.area_km2 is not None else None
+        return _told(claim, history, asked, unsaid, blank, Answer.CANNOT_SAY, blank, None, None, caution)
+    control, why = _control(claim, here, side, fits, patch, doubtful, ground, place)
+    control, why = _denied(claim, control, why)
     area_answer, area_why = _area(claim, measured, ground)
     return _told(
         claim,
@@ -236,39 +259,37 @@ def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
     }
 
 
+def _denied(claim: Claim, answer: Answer, why: str) -> tuple[Answer, str]:
+    """The answer to a denial: what speaks for the fact speaks against it."""
+    if claim.stance != "denies" or answer is Answer.CANNOT_SAY:
+        return answer, why
+    turned = Answer.AGREES if answer is Answer.DISAGREES else Answer.DISAGREES
+    return turned, f"{why}; the claim denies it"
+
+
 def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answer | None, str]:
     claimed = claim.area_km2
     if claimed is None:
         return None, "the claim gives no area"
     if patch is None:
-        return Answer.DISAGREES, f"{claimed:g} claimed, no such ground on the map within {ground.title}"
+        nothing = f"{claimed:g} claimed, no such ground on the map within {ground.title}"
+        return _denied(claim, Answer.DISAGREES, nothing)
     allowed = tolerance_km2(claimed)
     figures = f"{claimed:g} claimed, {patch.area_km2:.1f} measured"
     if abs(patch.area_km2 - claimed) <= allowed:
-        return Answer.AGREES, figures
+        return _denied(claim, Answer.AGREES, figures)
     if patch.beyond and patch.area_km2 > claimed:
         # The claim may be about a part of a patch that goes on far beyond the place: no figure to compare.
         return (
             Answer.CANNOT_SAY,
             f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
         )
-    return Answer.DISAGREES, f"{figures}, tolerance {allowed:g}"
+    return _denied(claim, Answer.DISAGREES, f"{figures}, tolerance {allowed:g}")
 
 
-def _control(
-    history: History,
-    side: str | None,
-    fits: set[Class],
-    patch: PatchFound | None,
-    doubtful: PatchFound | None,
-    lon: float,
-    lat: float,
-    ground: Ground,
-    asked: Instant,
-    known: Instant | None,
-    place: ClaimPlace,
-) -> tuple[Answer, str]:
-    here = next(
+def _here(history: History, lon: float, lat: float, asked: Instant, known: Instant | None) -> Stay | None:
+    """What the map shows at a point itself."""
+    return next(
         (
             stay
             for stay in timeline_at(history, lon, lat, known=known)
@@ -276,8 +297,22 @@ def _control(
         ),
         None,
     )
+
+
+def _control(
+    claim: Claim,
+    here: Stay | None,
+    side: str | None,
+    fits: set[Class],
+    patch: PatchFound | None,
+    doubtful: PatchFound | None,
+    ground: Ground,
+    place: ClaimPlace,
+) -> tuple[Answer, str]:
     if here is not None and side is not None and here.side not in ("", side) and place.role != "near":
         return Answer.DISAGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
+    if here is not None and here.side == side and claim.predicate == "holds" and here.control in OWN:
+        return Answer.AGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
     if patch is not None:
         spot = "there" if patch.distance_km == 0 else f"{patch.distance_km:.1f} km away"
         return Answer.AGREES, f"the map shows ground {_classes(patch)} {spot}"
@@ -318,9 +353,7 @@ def _lost(
         control, why = Answer.CANNOT_SAY, f"the map showed no ground held by {by} there {span}"
     else:
         control, why = Answer.DISAGREES, f"the map shows no ground lost by {by} {span}"
-    if claim.stance == "denies" and control is not Answer.CANNOT_SAY:
-        control = Answer.AGREES if control is Answer.DISAGREES else Answer.DISAGREES
-        why += "; the claim denies it"
+    control, why = _denied(claim, control, why)
     area, area_why = _area(claim, patch, ground)
     measured = patch.area_km2 if patch else 0.0
     return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
@@ -333,7 +366,7 @@ def _held_within(
     rows = [
         number
         for number in history.numbers_at(at, known)
-        if columns.states[int(columns.state[number])].control.value in ("held", "prior")
+        if columns.states[int(columns.state[number])].control.value in OWN
         and (side is None or columns.states[int(columns.state[number])].side == side)
         and columns.shape[number].intersects(ground.shape)
     ]
@@ -372,7 +405,8 @@ def _told(
 def _caution(claims: Iterable[Claim], history: History, sources: Sources) -> str | None:
     """Words of warning when a claim goes back to the source that draws the map."""
     for claim in claims:
-        for name in (claim.claimant.name, *claim.via):
+        own = (claim.source,) if claim.claimant.kind == "outlet" and claim.source else ()
+        for name in (claim.claimant.name, *claim.via, *own):
             cited = sources.cited_as(name)
             if cited is not None and cited.root == history.source.root:
                 return f"claim and map share one source ({cited.title}): not a second confirmation"

@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 
+from heldground.actors import Control
 from heldground.history.history import History
 from heldground.when import Instant, iso
 
@@ -23,20 +24,27 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
                 "side": state.side or None,
                 "control": state.control.value,
                 "valid_from": iso(int(columns.valid_from[number])),
-                "valid_until": iso(int(columns.valid_until[number])),
+                "valid_until": iso(history.ends(int(number), known)),
                 "area_km2": round(float(columns.area_km2[number]), 6),
             },
             "geometry": {"type": "Polygon", "coordinates": _rings(columns.shape[number])},
         }
 
 
-def totals_at(history: History, at: Instant, known: Instant | None = None) -> dict[tuple[str, str], float]:
-    """Km2 by (side, control) at an instant, over everything the source maps; `""` is nobody's side."""
+def totals_at(
+    history: History, at: Instant, known: Instant | None = None, *, include_claimed: bool = False
+) -> dict[tuple[str, str], float]:
+    """Km2 by (side, control) at an instant, over everything the source maps; `""` is nobody's side.
+
+    Ground a publisher only claims stays out unless asked for.
+    """
     totals: dict[tuple[str, str], list[float]] = {}
     columns = history.columns
     for number in history.numbers_at(at, known):
         state = columns.states[int(columns.state[number])]
-        totals.setdefault((state.side, state.control.value), []).append(float(columns.area_km2[number]))
+        if include_claimed or state.control is not Control.CLAIMED:
+            key = state.side, state.control.value
+            totals.setdefault(key, []).append(float(columns.area_km2[number]))
     return {key: math.fsum(parts) for key, parts in totals.items()}
 
 

@@ -44,7 +44,7 @@ def timeline_at(history: History, lon: float, lat: float, *, known: Instant | No
     rows = []
     for number in history.tree.query(shapely.Point(lon, lat), predicate="intersects"):
         state = columns.states[int(columns.state[number])]
-        begun, ended = int(columns.valid_from[number]), int(columns.valid_until[number])
+        begun, ended = int(columns.valid_from[number]), history.ends(int(number), known)
         if last is not None and begun <= last:
             rows.append((begun, state.precedence, ended, state, int(number)))
     stays: list[Stay] = []
@@ -107,7 +107,7 @@ def timeline_around(
                 control=control,
                 labels=(label,),
                 valid_from=int(columns.valid_from[number]),
-                valid_until=int(columns.valid_until[number]),
+                valid_until=history.ends(number, known),
                 known_from=int(columns.known_from[number]),
                 area_km2=float(columns.area_km2[number]),
                 distance_km=distance_to_shape_km(lon, lat, columns.shape[number]),
