@@ -2,16 +2,25 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
 
-from heldground.area import Shape, areas_km2, distance_to_shape_km, union
+from heldground.area import Shape, areas_km2, distance_to_shape_km
 from heldground.history.history import History
 from heldground.when import Instant
 
 Class = tuple[str, str]
 """Side id (`""` for nobody) and control."""
+
+CONNECT_DEG: Final = 1e-8
+"""Grid on which cells are joined to patches (1 mm). Over all of DeepState's and NZZ's maps it changes the area of no
+class by more than 0.0001 km2, and finds the 3 to 30 patches a map has of a class, from up to 4,000 cells."""
+
+LEAST_KM2: Final = 0.001
+"""Smaller patches are waste of overlays, never what a claim means: a map of 2025 still carries 174 hairs of ground
+contested in 2022, together below 1 m2. The smallest real patch of a class seen on five DeepState maps has 0.05 km2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,30 @@ def nearest_patch(
 ) -> PatchFound | None:
     """The connected patch of these classes nearest to a point, among those that reach into the ground searched.
 
-    Patches are connected over the whole map, not only inside the search. Cells that meet at a point are two patches.
-    Equally near ones (a point on their common edge) go to the larger. None if there is none.
+    Patches are connected over the whole map, not only inside the search, but never over two sides. Ground that meets
+    at a point is two patches. Equally near ones (a point on their common edge) go to the larger. None if there is
+    none.
     """
+    found = [
+        patch
+        for side in sorted({side for side, _ in classes})
+        for patch in _patches(
+            history, at, {each for each in classes if each[0] == side}, lon, lat, search, known
+        )
+    ]
+    return min(found, key=lambda each: (each.distance_km, -each.area_km2), default=None)
+
+
+def _patches(
+    history: History,
+    at: Instant,
+    classes: Collection[Class],
+    lon: float,
+    lat: float,
+    search: Shape,
+    known: Instant | None,
+) -> list[PatchFound]:
+    """The nearest patch of one side's classes (all, where several are equally near)."""
     columns = history.columns
     wanted = np.array(
         [(state.side, state.control.value) in classes for state in columns.states] or [False], dtype=bool
@@ -51,54 +81,30 @@ def nearest_patch(
     rows = history.numbers_at(at, known)
     rows = rows[wanted[columns.state[rows]]] if len(rows) else rows
     if not len(rows):
-        return None
-    shapes = columns.shape[rows]
-    tree = shapely.STRtree(shapes)
-    touched = [int(number) for number in tree.query(search, predicate="intersects")]
-    best: PatchFound | None = None
-    seen: set[int] = set()
-    for number in touched:
-        if number in seen:
+        return []
+    # Cells cut from one patch in different steps miss each other's corners by up to the overlay grid: edges that
+    # should be common are hairs apart. On a coarser grid they are common again, and corners stay corners.
+    parts = shapely.get_parts(shapely.union_all(columns.shape[rows], grid_size=CONNECT_DEG))
+    near = [part for part in parts[shapely.intersects(parts, search)] if areas_km2([part])[0] >= LEAST_KM2]
+    if not near:
+        return []
+    distances = [distance_to_shape_km(lon, lat, part) for part in near]
+    inner = shapely.point_on_surface(columns.shape[rows])
+    found = []
+    for part, distance in zip(near, distances, strict=True):
+        if distance > min(distances):
             continue
-        members = _connected(number, shapes, tree)
-        seen |= members
-        # No coverage union: a cell's edge may lack the corner of its neighbour, and GEOS then refuses (seen on DeepState).
-        whole = union(shapes[each] for each in sorted(members))
-        found = PatchFound(
-            classes=frozenset(_class_of(history, rows[each]) for each in members),
-            labels=tuple(sorted({columns.states[int(columns.state[rows[each]])].label for each in members})),
-            area_km2=float(areas_km2([whole])[0]),
-            distance_km=distance_to_shape_km(lon, lat, whole),
-            shape=whole,
-            beyond=not search.covers(whole),
+        shapely.prepare(part)
+        members = rows[shapely.intersects(part, inner)]
+        states = [columns.states[number] for number in np.unique(columns.state[members])]
+        found.append(
+            PatchFound(
+                classes=frozenset((state.side, state.control.value) for state in states),
+                labels=tuple(sorted({state.label for state in states})),
+                area_km2=float(areas_km2([part])[0]),
+                distance_km=distance,
+                shape=part,
+                beyond=not search.covers(part),
+            )
         )
-        if best is None or (found.distance_km, -found.area_km2) < (best.distance_km, -best.area_km2):
-            best = found
-    return best
-
-
-def _class_of(history: History, row: int) -> Class:
-    state = history.columns.states[int(history.columns.state[row])]
-    return state.side, state.control.value
-
-
-def _connected(start: int, shapes: np.ndarray, tree: shapely.STRtree) -> set[int]:
-    """Cells reached from one over common edges (not over single points)."""
-    members = {start}
-    edge = [start]
-    while edge:
-        current = np.array([shapes[each] for each in edge], dtype=object)
-        left, right = tree.query(current, predicate="intersects")
-        fresh: set[int] = set()
-        for here, there in zip(left, right, strict=True):
-            other = int(there)
-            if other in members or other in fresh:
-                continue
-            # Common edge: the shared part has length. Cells of a history overlap by nothing.
-            if shapely.relate_pattern(current[here], shapes[other], "****1****") or shapely.relate_pattern(
-                current[here], shapes[other], "2********"
-            ):
-                fresh.add(other)
-        members |= fresh
-        edge = sorted(fresh)
-    return members
+    return found

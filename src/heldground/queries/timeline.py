@@ -13,6 +13,10 @@ PLACE_KM: Final = 2.0
 """How far around a settlement's point its timeline looks. Gazetteers put the point up to a kilometre from the middle,
 and a village is a kilometre wide: Demidovka's lies 0.2 km outside the ground that the reports call Demidovka's."""
 
+HAIR_KM2: Final = 1e-6
+"""Cells below 1 m2 are what overlays leave between two polygons; around a place they would show states that no map
+showed there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -93,6 +97,8 @@ def timeline_around(
     last = history.asked_at(2**53, known)
     rows: dict[tuple[str, str], list[int]] = {}
     for number in history.tree.query(circle(lon, lat, radius_km), predicate="intersects"):
+        if columns.area_km2[number] < HAIR_KM2:
+            continue
         if last is not None and columns.valid_from[number] <= last:
             state = columns.states[int(columns.state[number])]
             rows.setdefault((state.side, state.control.value), []).append(int(number))
