@@ -50,16 +50,16 @@ def wrong(case: Case, theatre: Theatre, gazetteer: Gazetteer) -> list[str]:
     left = list(claims)
     problems = []
     for wanted in case.expected:
-        ranked = sorted(left, key=lambda claim: len(_misses(wanted, claim)))
-        if not ranked or _misses(wanted, ranked[0]):
-            got = "; ".join(_told(claim) for claim in claims) or "nothing"
+        ranked = sorted(left, key=lambda claim: len(misses(wanted, claim)))
+        if not ranked or misses(wanted, ranked[0]):
+            got = "; ".join(told(claim) for claim in claims) or "nothing"
             problems.append(f"{case.id}: wanted {wanted}, got {got}")
         else:
             left.remove(ranked[0])
     return problems
 
 
-def _misses(wanted: dict[str, Any], claim: Claim) -> list[str]:
+def misses(wanted: dict[str, Any], claim: Claim) -> list[str]:
     missed = []
     predicates = wanted.get("p", claim.predicate)
     if claim.predicate not in ([predicates] if isinstance(predicates, str) else predicates):
@@ -90,7 +90,7 @@ def _misses(wanted: dict[str, Any], claim: Claim) -> list[str]:
     return missed
 
 
-def _told(claim: Claim) -> str:
+def told(claim: Claim) -> str:
     span = None if claim.time is None else (str(claim.time.start), str(claim.time.end))
     return (
         f"{claim.predicate} {claim.stance} by {claim.claimant.name} "
