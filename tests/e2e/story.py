@@ -95,9 +95,10 @@ def evidence(place: str | None, lon: float, lat: float) -> dict[str, Any]:
     told: dict[str, Any] = read()["evidence"]
     told["place"] = {key: found[key] for key in ("id", "title", "lon", "lat", "kind")}
     told["place"] |= {"names": {"uk": ["Демидівка"]}, "reason": "the only one near the other places named"}
-    for verdict, shape in zip(told["checks"][0]["verdicts"], (PATCH, other_cells()[1].shape), strict=True):
+    [check] = told["checks"]
+    check["place"] = {key: found[key] for key in ("title", "lon", "lat")}
+    for verdict, shape in zip(check["verdicts"], (PATCH, other_cells()[1].shape), strict=True):
         verdict["patch"] = mapping(shape)
-        verdict["place"] = {"lon": found["lon"], "lat": found["lat"]}
     return {**told, "lon": found["lon"], "lat": found["lat"]}
 
 

@@ -51,6 +51,7 @@ export const en = {
   evidenceFailed: 'The evidence could not be loaded',
   looking: 'Looking for evidence…',
   nothingHere: 'No source shows anything here, and no report speaks of it.',
+  whyPlace: 'Why this place and no namesake',
   timelineTitle: 'What each map shows here',
   noTimeline: 'never marked here',
   since: 'since {from}',

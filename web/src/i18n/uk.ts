@@ -52,6 +52,7 @@ export const uk: Record<Key, string> = {
   evidenceFailed: 'Докази не вдалося завантажити',
   looking: 'Шукаємо докази…',
   nothingHere: 'Жодне джерело тут нічого не показує, і жодне повідомлення про це не каже.',
+  whyPlace: 'Чому саме це місце, а не однойменне',
   timelineTitle: 'Що показує тут кожна мапа',
   noTimeline: 'тут ніколи не позначено',
   since: 'від {from}',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Check, CheckVerdict } from '../api/types';
+import type { Check } from '../api/types';
 import { circleAround } from './circle';
 import { boundsOfCheck } from './overlays';
 
-const verdict = { patch: null, place: { lon: 35.34, lat: 50.62 }, radius_km: 10 } as CheckVerdict;
+const place = { title: 'Demidovka', lon: 35.34, lat: 50.62 };
+const check = (...verdicts: object[]): Check => ({ claim: 'c', at: '', searched: '', place, verdicts }) as Check;
 
 test('the search circle is as wide as it says, in every direction', () => {
   const ring = circleAround(35.34, 50.62, 10).coordinates[0]!;
@@ -17,12 +18,12 @@ test('the search circle is as wide as it says, in every direction', () => {
 });
 
 test('a check is shown with its circle and every patch', () => {
-  const patch: GeoJSON.Geometry = { type: 'MultiPolygon', coordinates: [[[[30, 50], [31, 50], [31, 51], [30, 50]]]] };
-  const bounds = boundsOfCheck({ claim: 'c', verdicts: [verdict, { ...verdict, patch }] } as Check)!;
+  const patch = { type: 'MultiPolygon', coordinates: [[[[30, 50], [31, 50], [31, 51], [30, 50]]]] };
+  const bounds = boundsOfCheck(check({ patch: null, radius_km: 10 }, { patch, radius_km: 10 }))!;
   expect(bounds[0]).toBe(30);
   expect(bounds[2]).toBeGreaterThan(35.4);
 });
 
-test('a check that draws nothing moves nothing', () => {
-  expect(boundsOfCheck({ claim: 'c', verdicts: [{ ...verdict, place: null }] } as Check)).toBeNull();
+test('a check of a whole region without a patch moves nothing', () => {
+  expect(boundsOfCheck(check({ patch: null, radius_km: null }))).toBeNull();
 });

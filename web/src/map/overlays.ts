@@ -80,16 +80,17 @@ export function showSpot(map: MapLibre, selection: Selection | null, places: rea
 
 export function showCheck(map: MapLibre, check: Check | null): void {
   const features: GeoJSON.Feature[] = [];
-  const radii = new Set<string>();
-  for (const verdict of check?.verdicts ?? []) {
-    if (verdict.patch) features.push({ type: 'Feature', geometry: verdict.patch, properties: { part: 'patch', area: verdict.area } });
-    const key = `${verdict.place?.lon},${verdict.place?.lat},${verdict.radius_km}`;
-    if (!verdict.place || !verdict.radius_km || radii.has(key)) continue;
-    radii.add(key);
-    const geometry = circleAround(verdict.place.lon, verdict.place.lat, verdict.radius_km);
-    features.push({ type: 'Feature', geometry, properties: { part: 'radius' } });
+  for (const { patch, area, control } of check?.verdicts ?? []) {
+    if (patch) features.push({ type: 'Feature', geometry: patch as GeoJSON.Geometry, properties: { part: 'patch', area: area ?? control } });
   }
+  for (const geometry of check ? circlesOf(check) : []) features.push({ type: 'Feature', geometry, properties: { part: 'radius' } });
   set(map, 'check', features);
+}
+
+/** The ground a check looked at; where that was a region, there is no circle to draw. */
+function circlesOf({ place, verdicts }: Check): GeoJSON.Polygon[] {
+  const radii = new Set(verdicts.map((each) => each.radius_km).filter((km) => km !== null));
+  return [...radii].map((km) => circleAround(place.lon, place.lat, km));
 }
 
 /** West, south, east, north of what a check draws; null when it draws nothing. */
@@ -104,9 +105,7 @@ export function boundsOfCheck(check: Check): [number, number, number, number] | 
       box[3] = Math.max(box[3], part[1]);
     } else part.forEach(grow);
   };
-  for (const { patch, place, radius_km } of check.verdicts) {
-    if (patch && 'coordinates' in patch) grow(patch.coordinates);
-    if (place && radius_km) grow(circleAround(place.lon, place.lat, radius_km).coordinates);
-  }
+  for (const { patch } of check.verdicts) grow(patch?.coordinates);
+  for (const circle of circlesOf(check)) grow(circle.coordinates);
   return box[0] <= box[2] ? box : null;
 }
