@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from heldground import __version__
-from heldground.cli import checking, demo, maps, places, projects, reports, serving
+from heldground.cli import checking, comparing, demo, maps, places, projects, reports, serving
 from heldground.cli.output import complain
 
 
@@ -70,6 +70,8 @@ app.command("rebuild")(maps.rebuild)
 app.command("state")(maps.state)
 app.command("timeline")(maps.timeline)
 app.command("area")(maps.area)
+app.command("changes")(comparing.changes)
+app.command("disagreements")(comparing.disagreements)
 app.command("check")(checking.check)
 app.command("serve")(serving.serve)
 app.add_typer(places.app, name="places")
