@@ -6,6 +6,7 @@ not seen it; and where it was cut, the cut itself tells which ground changed. So
 1. every interval moves to the next instant that is out: what nobody outside has seen begin has not begun, what nobody
    has seen end still holds;
 2. ground of one state and one beginning that still holds becomes one piece again, without the points the cuts left;
+   cells that end were finished by snapshots that are out;
 3. where an instant held back lies before others that are out, everything after it is cut anew from the states at
    those instants.
 
@@ -19,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from heldground.area import Shape, only_polygons, union
+from heldground.area import Shape, only_polygons, repair, union
 from heldground.history.blocks import columns_of
 from heldground.history.build import HistoryBuilder
 from heldground.history.cells import Cell
@@ -69,46 +70,44 @@ def history_out(history: History, out: Out) -> History:
     first_held = out.first_held if out.first_held is not None else FOREVER
     plain = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at < first_held]
     later = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at >= first_held]
-    closed, still = _until_held(history, [at for at, _ in plain], [known for _, known in plain])
-    open_cells = _joined(still)
+    cells = _until_held(history, [at for at, _ in plain], [known for _, known in plain])
+    closed = [cell for cell in cells if not cell.is_open]
+    still = _joined(cell for cell in cells if cell.is_open)
     if later:
         last = plain[-1][0] if plain else None
-        builder = HistoryBuilder(open_cells, _patches(history, last) if last is not None else (), last)
+        builder = HistoryBuilder(still, _patches(history, last) if last is not None else (), last)
         for at, known in later:
             name = f"{history.source.id} at {at}"
             builder.add(Snapshot(history.source.id, name, "", at, known, tuple(_patches(history, at))))
         closed.extend(builder.closed)
-        open_cells = _joined(builder.open_cells())
-    return History(history.source, columns_of(_in_order([*closed, *open_cells])), out.instants, out.known)
+        still = _joined(builder.open_cells())
+    return History(history.source, columns_of(_in_order([*closed, *still])), out.instants, out.known)
 
 
-def _until_held(
-    history: History, instants: Sequence[Instant], known: Sequence[Instant]
-) -> tuple[list[Cell], list[Cell]]:
-    """Cells that end at these instants, and those that hold after the last of them."""
+def _until_held(history: History, instants: Sequence[Instant], known: Sequence[Instant]) -> list[Cell]:
+    """The cells of the snapshots at these instants, the last of which still hold."""
     if not instants:
-        return [], []
+        return []
     columns, at = history.columns, np.array(instants, dtype=np.int64)
     begins = np.searchsorted(at, columns.valid_from, side="left")
     ends = np.searchsorted(at, columns.valid_until, side="left")
-    closed: list[Cell] = []
-    still: list[Cell] = []
+    cells = []
     for number in np.flatnonzero(begins < np.minimum(ends, len(at))).tolist():
         begin, end = int(begins[number]), int(ends[number])
-        moved = int(columns.valid_from[number]) != instants[begin]
-        cell = Cell(
-            state=columns.states[int(columns.state[number])],
-            shape=columns.shape[number],
-            valid_from=instants[begin],
-            valid_until=instants[end] if end < len(at) else FOREVER,
-            known_from=known[begin] if moved else int(columns.known_from[number]),
+        cells.append(
+            Cell(
+                state=columns.states[int(columns.state[number])],
+                shape=columns.shape[number],
+                valid_from=instants[begin],
+                valid_until=instants[end] if end < len(at) else FOREVER,
+                known_from=known[begin],
+            )
         )
-        (still if cell.is_open else closed).append(cell)
-    return closed, still
+    return cells
 
 
 def _joined(cells: Iterable[Cell]) -> list[Cell]:
-    """Cells that hold, those of one state and one beginning in as few pieces as their ground has."""
+    """Cells that still hold, those of one state and one beginning in as few pieces as their ground has."""
     groups: dict[_Key, list[shapely.Polygon]] = {}
     for cell in cells:
         groups.setdefault((cell.state, cell.valid_from, cell.known_from), []).append(cell.shape)
@@ -120,7 +119,8 @@ def _joined(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _pieces(shapes: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
-    whole = shapes[0] if len(shapes) == 1 else union(shapes)
+    # A published shape may be broken in a way that only a union minds.
+    whole = shapes[0] if len(shapes) == 1 else union(repair(shape)[0] for shape in shapes)
     # The ground's own first point must not tell in which order its pieces were put together.
     smooth: Any = shapely.normalize(only_polygons(shapely.simplify(whole, CUT_DEG, preserve_topology=True)))
     return [part for part in shapely.get_parts(smooth) if not part.is_empty]
@@ -128,10 +128,12 @@ def _pieces(shapes: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
 
 def _patches(history: History, at: Instant) -> list[Patch]:
     """The state at an instant as a publisher would have drawn it: a patch for each state."""
-    ground: dict[State, list[shapely.Geometry]] = {}
+    ground: dict[State, list[shapely.Polygon]] = {}
     for cell in history.at(at):
         ground.setdefault(cell.state, []).append(cell.shape)
-    shapes: dict[State, Shape] = {state: union(parts) for state, parts in ground.items()}
+    shapes: dict[State, Shape] = {
+        state: union(repair(part)[0] for part in parts) for state, parts in ground.items()
+    }
     return [patch for state, shape in shapes.items() for patch in make_patches(state, shape)]
 
 

@@ -83,6 +83,7 @@ def app_of(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=living,
     )
     app.state.served = served
