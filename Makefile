@@ -1,13 +1,13 @@
 # The commands people and CI run. Needs git, make and Python 3.11 or newer with venv: `make demo PYTHON=python3.12`
-# takes another Python. Everything is installed into .venv from locks whose hashes pip checks.
+# takes another Python, `make demo OPTIONS=--no-serve` ends without the page. Everything is installed into .venv from locks whose hashes pip checks.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: demo test check web bench docs lock clean
 
-demo: web  ## the sample project in ./demo; safe to run again
-	$(BIN)/heldground demo
+demo: web  ## the sample project in ./demo, and its page; safe to run again
+	$(BIN)/heldground demo $(OPTIONS)
 
 test: web .venv/developer  ## what is absent (../shared, a browser, a database) skips aloud
 	$(BIN)/python -m pytest -q

@@ -51,10 +51,9 @@ RUSSIAN_SUFFIX = {"Region": "Oblast", "Territory": "Krai"}
 
 def english_name(country: str, properties: dict[str, Any]) -> str:
     name = str(properties["name_en"] or properties["name"])
-    if country == "RU":
-        suffix = RUSSIAN_SUFFIX.get(str(properties.get("type_en")), "")
-    else:
-        suffix = SUFFIX.get(country, "")
+    suffix = (
+        RUSSIAN_SUFFIX.get(str(properties.get("type_en")), "") if country == "RU" else SUFFIX.get(country, "")
+    )
     if not suffix or name.endswith(("Krai", "Oblast", "Republic", "Okrug", suffix)):
         return name
     return f"{name} {suffix}"

@@ -1,0 +1,183 @@
+"""Reference pages made from the program: commands, errors, settings. `build_docs.py` writes them, a test compares."""
+
+import dataclasses
+import inspect
+import os
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import typer.main
+
+from heldground import errors
+from heldground.actors import Side
+from heldground.cli.app import app
+from heldground.sources import Source
+from heldground.theatre import Speaker
+
+MADE: Final = "<!-- Made by `make docs`; change the program, not this page. -->\n"
+
+PROJECT: Final = {
+    "title": ("the folder's name", "What the map is called."),
+    "theatre": ('`"ukraine"`', "A shipped theatre, or the name of a `.toml` file in the project's folder."),
+    "database": ("`heldground.db` beside it", "Another SQLite file, or a `postgresql+psycopg://…` address."),
+}
+PUBLISH: Final = {
+    "delay_hours": ("24", "Nothing younger leaves through any published door. A number of hours."),
+}
+VIEW: Final = {
+    "home": ("where the claims are", "Where the page's map opens: `[west, south, east, north]` in degrees."),
+}
+SOURCE: Final = {
+    "id": "Short name; reports and maps are filed under it.",
+    "title": "What readers see.",
+    "kind": "`media`, `osint`, `official`, …",
+    "url": "Where it publishes.",
+    "licence": "Its terms, in words.",
+    "attribution": "What must stand beside its figures.",
+    "definition": "What its totals include; printed with every figure.",
+    "origin": "Id of the source whose data it re-publishes: the two never confirm each other.",
+    "aliases": "Names under which reports cite it.",
+    "delay_hours": "A delay of its own, instead of `[publish]`'s.",
+    "redistribute": "Whether its terms let its shapes be published. Figures may be in any case.",
+}
+SIDE: Final = {
+    "id": "Neutral short name, like `ua`.",
+    "names": "Names by language: `{ en = …, uk = …, ru = … }`.",
+    "country": "ISO 3166 code of the state it is or acts for, if any.",
+    "aliases": "By language, what writers call it and its forces, uninflected.",
+}
+SPEAKER: Final = {
+    "id": "Short name.",
+    "kind": "`official`, `military`, `bloggers`, `osint`, `media`, `observer`, `local`.",
+    "side": "Id of the side spoken for, if any.",
+    "names": "By language, a list; the first is the one to print.",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name in `docs/reference/` -> its text."""
+    return {"cli.md": commands_page(), "errors.md": errors_page(), "settings.md": settings_page()}
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command by its words, in the order of the program's help."""
+
+    def walk(group: Any, before: str) -> Iterator[tuple[str, Any]]:
+        for name, command in group.commands.items():
+            if hasattr(command, "commands"):
+                yield from walk(command, f"{before}{name} ")
+            else:
+                yield f"{before}{name}", command
+
+    return walk(typer.main.get_command(app), "")
+
+
+def commands_page() -> str:
+    """`cli.md`: each command's help, its arguments and options."""
+    os.environ.pop("HELDGROUND_PROJECT", None)
+    out = [
+        MADE,
+        "# Commands\n",
+        "Data on stdout, talk and progress on stderr. Exit 0: done; 1: the answer is no (a check disagrees); 2: wrong "
+        "use; 3: bad data. Dates are ISO 8601; a bare date is the whole day in UTC, and `--at` a bare date is the state "
+        "at its end. The local command line shows everything at once: the delay is for what is published.\n",
+    ]
+    for name, command in commands():
+        context = command.make_context(name, [], resilient_parsing=True)
+        told, example = told_and_example(command.help or "")
+        usage = _usage(command.collect_usage_pieces(context))
+        out += [f"## {name}\n", f"{told}\n", f"```\nheldground {name} {usage}\n```\n"]
+        if example:
+            out += [f"Example: `{example}`\n"]
+        records = [
+            record for each in command.get_params(context) if (record := each.get_help_record(context))
+        ]
+        records = [(option, help_) for option, help_ in records if option != "--help"]
+        if records:
+            out += ["| | |\n|---|---|"]
+            out += [f"| `{_cell(option)}` | {_cell(help_)} |" for option, help_ in records]
+            out += [""]
+    return "\n".join(out)
+
+
+def _usage(pieces: list[str]) -> str:
+    """`[OPTIONS] {PATH…}...` as people write it: what must be given, what may be, then the options."""
+    plain = [re.sub(r"^\{(.+)\}(\.\.\.)?$", r"\1", piece) for piece in pieces]
+    return " ".join(
+        [*(re.sub(r"^\[(\[.+\])\]$", r"\1", piece) for piece in plain if piece != "[OPTIONS]"), "[OPTIONS]"]
+    )
+
+
+def told_and_example(text: str) -> tuple[str, str]:
+    """A command's help without its example, and the example alone; an empty one if there is none."""
+    told, _, example = inspect.cleandoc(text).partition("Example: ")
+    return " ".join(told.split()), " ".join(example.split())
+
+
+def errors_page() -> str:
+    """`errors.md`: the tree as the module draws it, and what each error means."""
+    drawn = inspect.cleandoc(errors.__doc__ or "").partition("\n\n")[2].rpartition("\n\n")[0]
+    out = [
+        MADE,
+        "# Errors\n",
+        "Every error raised on purpose says what was found and where, what was expected, and what to do next. Each is "
+        "also the builtin a caller would expect. `exit_code` is what the command ends with.\n",
+        f"```\n{inspect.cleandoc(drawn)}\n```\n",
+        "| error | exit | meaning |\n|---|---|---|",
+    ]
+    out += [f"| `{each.__name__}` | {each.exit_code} | {_told(each)} |" for each in all_errors()]
+    return "\n".join(out) + "\n"
+
+
+def all_errors() -> list[type[errors.HeldgroundError]]:
+    """Every error class, the base first, each before its own kinds."""
+
+    def walk(kind: type[errors.HeldgroundError]) -> Iterator[type[errors.HeldgroundError]]:
+        yield kind
+        for each in kind.__subclasses__():
+            yield from walk(each)
+
+    return list(walk(errors.HeldgroundError))
+
+
+def settings_page() -> str:
+    """`settings.md`: every key of `heldground.toml` and of theatre files."""
+    out = [
+        MADE,
+        "# Settings\n",
+        "A project's `heldground.toml`. `[[sources]]`, `[[sides]]` and `[[speakers]]` add to the theatre's; an equal `id` "
+        "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
+        "(../how-to/write-a-theatre-file.md) tells the rest.\n",
+    ]
+    for title, table in (("Top of the file", PROJECT), ("`[publish]`", PUBLISH), ("`[view]`", VIEW)):
+        out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
+        out += [f"| `{key}` | {default} | {meaning} |" for key, (default, meaning) in table.items()]
+        out += [""]
+    for title, kind, meanings in (
+        ("`[[sources]]`", Source, SOURCE),
+        ("`[[sides]]`", Side, SIDE),
+        ("`[[speakers]]`", Speaker, SPEAKER),
+    ):
+        out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
+        for each in dataclasses.fields(kind):
+            out += [f"| `{each.name}` | {_default(each)} | {meanings[each.name]} |"]
+        out += [""]
+    return "\n".join(out)
+
+
+def _default(field: "dataclasses.Field[Any]") -> str:
+    if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+        # A side's `country` may be left out in a file, so may a speaker's side: the types say so.
+        return "nothing" if "None" in str(field.type) else "must be given"
+    if field.default in (None, ()) or field.default is dataclasses.MISSING:
+        return "nothing"
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+def _told(kind: type) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("|", "\\|")
