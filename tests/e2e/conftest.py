@@ -127,7 +127,7 @@ def make_reader(browser: Any, server: Any, request: pytest.FixtureRequest) -> It
     yield make
     for reader in readers:
         reader.page.context.close()
-        own = urlsplit(server.url).netloc
+        own = urlsplit(reader.url).netloc
         foreign = [url for url in reader.requests if urlsplit(url).netloc not in (own, "")]
         assert foreign == [], "the page asked another host"
         if not request.node.get_closest_marker("may_complain"):

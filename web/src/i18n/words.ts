@@ -30,10 +30,7 @@ export function dayText(lang: Lang, at: number | string): string {
 }
 
 export function numberText(lang: Lang, value: number, digits = 0): string {
-  return new Intl.NumberFormat(lang === 'en' ? 'en-GB' : lang, {
-    maximumFractionDigits: digits,
-    minimumFractionDigits: Number.isInteger(value) ? 0 : digits,
-  }).format(value);
+  return new Intl.NumberFormat(lang === 'en' ? 'en-GB' : lang, { maximumFractionDigits: digits }).format(value);
 }
 
 /** The name of a language in the interface's own. */
