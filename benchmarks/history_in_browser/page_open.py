@@ -73,6 +73,7 @@ def open_page(browser: Browser, server: MockServer) -> tuple[Any, list[tuple[str
 
 
 def main(arguments: argparse.Namespace) -> None:
+    arguments.work.mkdir(parents=True, exist_ok=True)
     kept = arguments.work.resolve().parent / "deepstate-cells.pickle"
     cells, instants = cells_of(arguments.shared / "data" / ARCHIVE, kept)
     server = MockServer()

