@@ -12,7 +12,7 @@ import pytest
 
 from conftest import absent  # type: ignore[import-not-found]
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parent))  # not in front: `conftest` is the one of tests/
 from mock_server import PAGE, MockServer  # type: ignore[import-not-found]
 from sizes import DESKTOP, PHONE  # type: ignore[import-not-found]
 

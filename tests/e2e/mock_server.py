@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import heldground
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parent))
 import story
 
 PAGE = Path(heldground.__file__).parent / "web"
