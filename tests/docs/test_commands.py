@@ -86,3 +86,17 @@ def test_an_output_that_changed_is_shown_as_it_is_now(tmp_path: Path) -> None:
     assert as_shown(["one", "two", "new"], ("one", "…", "three")) == ["one", "two", "new"]
     with pytest.raises(RuntimeError, match="ended with 3"):
         reader.run("exit 3")
+
+
+def test_what_the_readme_says_is_missing_is_missing() -> None:
+    """And what it says works is there: commands in its table stand on the right side."""
+    from docs_reference import commands
+
+    known = {words.split()[0] for words, _ in commands()}
+    text = (REPO / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*?) \|(.*?)\|$", text.partition("## What works today")[2], re.MULTILINE)
+    missing = {word for _, right in rows for word in re.findall(r"`([a-z]+)`", right)}
+    works = {word for left, _ in rows for word in re.findall(r"`([a-z]+)`", left)}
+    assert len(missing) >= 1 and len(works) >= 5
+    assert missing & known == set(), "landed: move it to the left"
+    assert works - known == set()
