@@ -3,6 +3,7 @@ scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from heldground.claims.assemble import Draft
 from heldground.claims.extract import draft_claims
@@ -45,6 +46,10 @@ class Explanation:
     steps: tuple[str, ...]
 
 
+_TOLD: Final = 6
+"""Candidates of a place name whose reasons are told; the others show their score."""
+
+
 def explain_claim(
     claim: Claim,
     report: Report,
@@ -60,7 +65,7 @@ def explain_claim(
     UnknownName
         Today's rules or places do not make this claim of this report; the message names what they make there.
     """
-    drafts = draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)
+    drafts = draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front, told=_TOLD)
     draft = next((each for each in drafts if each.claim.id == claim.id), None)
     if draft is None:
         near = [d.claim for d in drafts if d.claim.start < claim.end and d.claim.end > claim.start]

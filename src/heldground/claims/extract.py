@@ -54,10 +54,20 @@ def extract_claims(
 
 
 def draft_claims(
-    report: Report, *, theatre: Theatre, gazetteer: Gazetteer, front: Sequence[tuple[float, float]] = ()
+    report: Report,
+    *,
+    theatre: Theatre,
+    gazetteer: Gazetteer,
+    front: Sequence[tuple[float, float]] = (),
+    told: int = 1,
 ) -> list[Draft]:
-    """The claims of a report with what each rests on (trigger, frame, clause), in text order."""
-    return _Extraction(read_report(report, theatre=theatre, gazetteer=gazetteer, front=front)).run()
+    """The claims of a report with what each rests on (trigger, frame, clause), in text order.
+
+    Of the `told` best candidates of a place name the reasons are put into words.
+    """
+    return _Extraction(
+        read_report(report, theatre=theatre, gazetteer=gazetteer, front=front, told=told)
+    ).run()
 
 
 class _Extraction:

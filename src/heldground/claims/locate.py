@@ -51,6 +51,7 @@ def locate(
     front: Sequence[tuple[float, float]],
     skip: Sequence[tuple[int, int]] = (),
     sides: Mapping[int, str] | None = None,
+    told: int = 1,
 ) -> list[Located]:
     """Every place name of the sentences, in text order.
 
@@ -68,7 +69,7 @@ def locate(
         spans.append((first, last))
     edges = [sentence.first for sentence in sentences]
     home = [max(0, bisect_left(edges, first + 1) - 1) for first, _ in spans]
-    settled = resolve_mentions(text, mentions, countries=theatre.countries, front=tuple(front))
+    settled = resolve_mentions(text, mentions, countries=theatre.countries, front=tuple(front), told=told)
     found = [
         Located(
             mention,

@@ -40,9 +40,17 @@ class Reading:
 
 
 def read_report(
-    report: Report, *, theatre: Theatre, gazetteer: Gazetteer, front: Sequence[tuple[float, float]] = ()
+    report: Report,
+    *,
+    theatre: Theatre,
+    gazetteer: Gazetteer,
+    front: Sequence[tuple[float, float]] = (),
+    told: int = 1,
 ) -> Reading:
-    """The reading of a report. A report without a language is read by the letters it uses."""
+    """The reading of a report. A report without a language is read by the letters it uses.
+
+    Of the `told` best candidates of a place name the reasons are put into words.
+    """
     lang = report.lang if report.lang in LANGUAGES else guess_language(report.text)
     lexicon = read_lexicon(lang)
     names = names_of(theatre, lang)
@@ -71,6 +79,7 @@ def read_report(
         lexicon=lexicon,
         front=front,
         skip=skip,
+        told=told,
         sides={
             tokens[hit.first].start: str(hit.entry["alias"])
             for row in named

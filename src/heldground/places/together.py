@@ -5,19 +5,36 @@ with the places already clear as neighbours, nearest in the text first. One name
 text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast").
 """
 
+import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from heldground.places.evidence import Context, key, weigh
 from heldground.places.mention import Mention
-from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place, Resolution
-from heldground.places.resolve import STAND_IN, Context, resolve
-from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian
+from heldground.places.model import (
+    COUNTRY,
+    DISTRICT,
+    FEATURE,
+    OBLAST,
+    SETTLEMENT,
+    Candidate,
+    Place,
+    Resolution,
+)
+from heldground.places.resolve import STAND_IN, decide
+from heldground.places.scores import Nearby, Scores
+from heldground.places.spelling import is_cyrillic, latin_from_russian, latin_from_ukrainian
 
 CLEAR_MARGIN: Final = 0.10
 """A mention counts as clear when its best candidate leads the next by this much."""
 _ROUNDS: Final = 3
+_PIECE: Final = 200
+"""Mentions resolved together; a longer text (3,000 words of prose) is taken in pieces, as cost grows with its square."""
+_SAME_SENTENCE: Final = 400
+"""Characters; names farther apart are not of one sentence, whatever its marks."""
 _BESIDE: Final = re.compile(
     r"[\s,(]*(?:(?:in|of|the|at|from|on|inside|neighbouring|neighboring|Russia['’]s|Ukraine['’]s|"
     r"у|в|на|з|із|из|с|со|до|що|это)\s+){0,4}",
@@ -35,12 +52,20 @@ def resolve_mentions(
     *,
     countries: Sequence[str] = (),
     front: Sequence[tuple[float, float]] = (),
+    told: int = 6,
 ) -> list[Resolution]:
     """A resolution for each mention, in the same order.
 
-    `countries` are the theatre's, `front` longitude and latitude of points of the front of the time.
+    `countries` are the theatre's, `front` longitude and latitude of points of the front of the time. Of the
+    `told` best candidates of each the reasons are put into words, of the others only the score is given.
     """
-    return _Together(text, mentions, tuple(countries), tuple(front)).run()
+    stops = [match.span() for match in _SENTENCE_END.finditer(text)]
+    edges = [start for start, _ in stops], [end for _, end in stops]
+    found: list[Resolution] = []
+    for first in range(0, len(mentions), _PIECE):
+        piece = mentions[first : first + _PIECE]
+        found += _Together(text, piece, tuple(countries), tuple(front), edges, told).run()
+    return found
 
 
 class _Together:
@@ -50,6 +75,8 @@ class _Together:
         mentions: Sequence[Mention],
         countries: tuple[str, ...],
         front: tuple[tuple[float, float], ...],
+        stops: tuple[list[int], list[int]],
+        told: int,
     ) -> None:
         self.text = text
         self.mentions = mentions
@@ -57,7 +84,23 @@ class _Together:
         self.front = front
         self.results: list[Resolution | None] = [None] * len(mentions)
         self.clear: dict[int, Place] = {}
+        self.before: dict[int, Place] = {}
+        self.areas: dict[int, Place] = {}
+        self.points: dict[str, dict[str, Place]] = {}
+        self.point_sets: dict[str, frozenset[str]] = {}
+        self.answers: dict[tuple[object, ...], Resolution] = {}
+        self.ranks: dict[tuple[object, ...], list[tuple[float, str, int]]] = {}
+        self.told = told
         self.qualifiers: list[tuple[Place, ...]] = []
+        self.names = [_name_key(mention) for mention in mentions]
+        self.hints = [self._hints(mention) for mention in mentions]
+        self.scores = Scores([mention.places for mention in mentions], front)
+        # How many sentences end before each mention begins, and before it ends.
+        starts, ends = stops
+        self._before = [bisect_right(ends, mention.start) for mention in mentions]
+        self._behind = [bisect_left(starts, mention.end) for mention in mentions]
+        self.order = [self._nearest_first(number) for number in range(len(mentions))]
+        self.together = [self._sentence_of(number) for number in range(len(mentions))]
 
     def run(self) -> list[Resolution]:
         for number, mention in enumerate(self.mentions):
@@ -65,73 +108,192 @@ class _Together:
                 self.clear[number] = mention.places[0]
         for _ in range(_ROUNDS):
             before = dict(self.clear)
-            self.qualifiers = [self._beside(number) for number in range(len(self.mentions))]
-            for number in range(len(self.mentions)):
-                self.results[number] = self._one(number, before)
-            self._one_sense()
+            self._round(before)
             for number, result in enumerate(self.results):
                 if result is not None and result.place is not None and _is_clear(result):
                     self.clear[number] = result.place
             if self.clear == before:
                 break
+        self._tell()
         return [result for result in self.results if result is not None]
 
-    def _one(self, number: int, clear: dict[int, Place]) -> Resolution:
+    def _round(self, clear: dict[int, Place]) -> None:
+        """Every mention anew, with what was clear before; only the two best candidates are kept."""
+        self.before = clear
+        self.qualifiers = [self._beside(number) for number in range(len(self.mentions))]
+        self.areas = {n: place for n, place in clear.items() if place.kind in (OBLAST, DISTRICT)}
+        self.points = {
+            own: {
+                p.id: p for n, p in clear.items() if self.names[n] != own and p.kind in (SETTLEMENT, FEATURE)
+            }
+            for own in set(self.names)
+        }
+        self.point_sets = {own: frozenset(points) for own, points in self.points.items()}
+        for number in range(len(self.mentions)):
+            self.results[number] = self._one(number)
+        self._one_sense()
+
+    def _tell(self) -> None:
+        """The last round's answers with their reasons in words and all candidates."""
+        if not self.mentions:
+            return
+        for number in range(len(self.mentions)):
+            name, context = self._name(number), self._context(number)
+            places = self.scores.places
+            ranked = self._ranked(number)
+            scored = [Candidate(places[at], -score) for score, _, at in ranked]
+            scored[: self.told] = [weigh(name, each.place, context) for each in scored[: self.told]]
+            self.results[number] = self._decided(number, scored, context)
+        self._one_sense()
+
+    def _name(self, number: int) -> str:
         mention = self.mentions[number]
+        return mention.base if mention.kind_hint in (OBLAST, DISTRICT) else mention.text
+
+    def _one(self, number: int) -> Resolution:
+        asked = self._asked(number)
+        known = self.answers.get(asked)
+        if known is not None:
+            return known
+        places = self.scores.places
+        scored = [Candidate(places[at], -score) for score, _, at in self._ranked(number)[:2]]
+        result = self._decided(number, scored, self._context(number))
+        if result.place is None or not result.place.id.startswith(STAND_IN):
+            self.answers[asked] = result
+        return result
+
+    def _decided(self, number: int, scored: list[Candidate], context: Context) -> Resolution:
+        result = decide(self._name(number), scored, context)
+        if result.place is not None and result.place.id.startswith(STAND_IN):
+            return _named(result, self.mentions[number].base)
+        return result
+
+    def _asked(self, number: int) -> tuple[object, ...]:
+        """All that a mention's scores depend on: equal for most mentions of a name, and from round to round."""
+        own = self.names[number]
+        return (
+            self._name(number),
+            self.scores.of[number],
+            self.hints[number],
+            self.point_sets[own],
+            tuple([self.areas[n].id for n in self.order[number] if n in self.areas and self.names[n] != own]),
+            tuple([place.id for place in self.qualifiers[number]]),
+            tuple([self.before[n].id for n in self.together[number] if n in self.areas]),
+            tuple([self.scores.of[n] for n in self._company(number)]),
+        )
+
+    def _ranked(self, number: int) -> list[tuple[float, str, int]]:
+        """A mention's candidates as (score below zero, id, number), best first."""
+        asked = self._asked(number)
+        known = self.ranks.get(asked)
+        if known is None:
+            own = self.names[number]
+            beside = {q.id for q in self.qualifiers[number]}
+            areas: dict[str, Place] = {}
+            for n in self.order[number]:
+                if n in self.areas and self.names[n] != own and self.areas[n].id not in beside:
+                    areas.setdefault(self.areas[n].id, self.areas[n])
+            nearby = Nearby(
+                points=self.points[own],
+                areas=list(areas.values()),
+                sentence=[self.before[n] for n in self.together[number] if n in self.areas],
+                company=[self.scores.of[n] for n in self._company(number)],
+                qualifiers=self.qualifiers[number],
+                alone=not (self.qualifiers[number] or self.hints[number] or self._neighbours(number)),
+            )
+            candidates = self.scores.of[number]
+            plain = Context(
+                qualifiers=nearby.qualifiers,
+                countries=self.countries,
+                front=self.front,
+                hints=self.hints[number],
+            )
+            weighed = self.scores.scores(self._name(number), candidates, plain, nearby)
+            places = self.scores.places
+            known = sorted([(-s, places[at].id, at) for s, at in zip(weighed, candidates, strict=True)])
+            self.ranks[asked] = known
+        return known
+
+    def _company(self, number: int) -> list[int]:
+        """The other names of a mention's sentence that are not clear yet."""
+        own = self.names[number]
+        return [
+            n
+            for n in self.together[number]
+            if n not in self.before and self.names[n] != own and self.mentions[n].places
+        ]
+
+    def _neighbours(self, number: int) -> tuple[Place, ...]:
+        own, clear = self.names[number], self.before
+        found = {
+            clear[n].id: clear[n]
+            for n in self.order[number]
+            if n in clear and self.names[n] != own and clear[n].kind != COUNTRY
+        }
+        return tuple(found.values())
+
+    def _context(self, number: int) -> Context:
+        return Context(
+            sentence=tuple(self.areas[n] for n in self.together[number] if n in self.areas),
+            company=tuple(self.mentions[n].places for n in self._company(number)),
+            qualifiers=self.qualifiers[number],
+            neighbours=self._neighbours(number),
+            countries=self.countries,
+            front=self.front,
+            hints=self.hints[number],
+        )
+
+    def _hints(self, mention: Mention) -> tuple[str, ...]:
         hints = (mention.kind_hint,) if mention.kind_hint else ()
         before = self.text[max(0, mention.start - 40) : mention.start].casefold()
         if any(word in before for word in ("border", "прикордонн", "пригранич")):
             hints = (*hints, "border")
         if mention.kind_hint is None and len(key(mention.text).split()) > len(key(mention.base).split()):
             hints = (*hints, "direction")
-        own = self._name_key(number)
-        others = sorted(
-            (n for n in clear if n != number and self._name_key(n) != own),
-            key=lambda n: self._apart(n, number),
-        )
-        neighbours = tuple({clear[n].id: clear[n] for n in others if clear[n].kind != COUNTRY}.values())
-        together = [n for n in range(len(self.mentions)) if n != number and self._same_sentence(n, number)]
-        context = Context(
-            sentence=tuple(clear[n] for n in together if n in clear and clear[n].kind in (OBLAST, DISTRICT)),
-            company=tuple(
-                self.mentions[n].places
-                for n in together
-                if n not in clear and self._name_key(n) != own and self.mentions[n].places
-            ),
-            qualifiers=self.qualifiers[number],
-            neighbours=neighbours,
-            countries=self.countries,
-            front=self.front,
-            hints=hints,
-        )
-        name = mention.base if mention.kind_hint in (OBLAST, DISTRICT) else mention.text
-        result = resolve(name, mention.places, context)
-        if result.place is not None and result.place.id.startswith(STAND_IN):
-            return _named(result, mention.base)
-        return result
+        return hints
 
-    def _same_sentence(self, a: int, b: int) -> bool:
-        first, second = sorted((self.mentions[a], self.mentions[b]), key=lambda mention: mention.start)
-        return second.start - first.end < 400 and not _SENTENCE_END.search(
-            self.text[first.end : second.start]
-        )
+    def _sentence_of(self, number: int) -> list[int]:
+        """The other mentions of a mention's sentence."""
+        found = []
+        for step in (-1, 1):
+            there = number + step
+            while 0 <= there < len(self.mentions):
+                a, b = (there, number) if step < 0 else (number, there)
+                if self.mentions[b].start - self.mentions[a].end >= _SAME_SENTENCE:
+                    break
+                if self._before[b] > self._behind[a]:
+                    break
+                found.append(there)
+                there += step
+        return sorted(found)
 
-    def _apart(self, a: int, b: int) -> int:
-        """Characters between two mentions; another sentence counts for 200 more."""
-        first, second = sorted((self.mentions[a], self.mentions[b]), key=lambda mention: mention.start)
-        between = self.text[first.end : second.start]
-        return len(between) + 200 * len(_SENTENCE_END.findall(between))
-
-    def _name_key(self, number: int) -> str:
-        mention = self.mentions[number]
-        return f"{mention.kind_hint in (OBLAST, DISTRICT)}:{key(mention.base)}"
+    def _nearest_first(self, number: int) -> list[int]:
+        """All other mentions by the characters between; another sentence counts for 200 more."""
+        low, high = number - 1, number + 1
+        found = []
+        here = self.mentions[number]
+        while low >= 0 or high < len(self.mentions):
+            back = ahead = math.inf
+            if low >= 0:
+                parted = max(0, self._before[number] - self._behind[low])
+                back = here.start - self.mentions[low].end + 200 * parted
+            if high < len(self.mentions):
+                parted = max(0, self._before[high] - self._behind[number])
+                ahead = self.mentions[high].start - here.end + 200 * parted
+            if back <= ahead:
+                found.append(low)
+                low -= 1
+            else:
+                found.append(high)
+                high += 1
+        return found
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
         groups: dict[str, list[int]] = {}
         for number, mention in enumerate(self.mentions):
             if mention.kind_hint not in (OBLAST, DISTRICT):
-                groups.setdefault(self._name_key(number), []).append(number)
+                groups.setdefault(self.names[number], []).append(number)
         for numbers in groups.values():
             qualified = {
                 result.place.id: result
@@ -197,6 +359,10 @@ class _Together:
         if mention.kind_hint not in (OBLAST, DISTRICT) or not mention.places:
             return None
         return mention.places[0] if len(mention.places) == 1 else self.clear.get(number)
+
+
+def _name_key(mention: Mention) -> str:
+    return f"{mention.kind_hint in (OBLAST, DISTRICT)}:{key(mention.base)}"
 
 
 def _named(result: Resolution, base: str) -> Resolution:
