@@ -103,6 +103,18 @@ def test_unchanged_project_is_read_once(project: Project, monkeypatch: pytest.Mo
     assert len(read) == 1
 
 
+def test_what_a_reader_would_wait_for_is_made_ahead(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files and checks are there before anybody asks; what cannot be made leaves the rest in place."""
+    app = create_app(project, now=lambda: AT + 10 * DAY)
+    edition = app.state.served.holdings.edition()
+    edition.prepare(files_of=["gone", "deepstate"])
+    assert set(edition.knowledge.checked) == {claim.id for claim in edition.knowledge.claims}
+    monkeypatch.setattr("heldground.serve.holdings.encode_history", lambda cells: pytest.fail("made twice"))
+    assert ask(app, "/api/history/deepstate.bin").body.startswith(b"HGH1")
+
+
 def test_delay_ends_while_the_server_runs(project: Project) -> None:
     """The public gets a claim when its time has come, and not before; and loses it if the clock goes back."""
     clock = [day_start(report_of("x").published_on) + 2 * DAY - 2]

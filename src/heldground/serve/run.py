@@ -2,15 +2,17 @@
 
 import errno
 import socket
+import threading
 from collections.abc import Callable, Sequence
 
 import uvicorn
 
-from heldground.errors import WrongUse
+from heldground.errors import HeldgroundError, WrongUse
 from heldground.project import Project
 from heldground.publish.view import Audience
 from heldground.serve.app import create_app
 from heldground.serve.guard import LOOPBACK, is_loopback
+from heldground.serve.served import Served
 from heldground.when import Instant
 
 
@@ -77,13 +79,28 @@ def run(
         timeout_graceful_shutdown=3,
         ws="none",
     )
-    server = _Server(config, lambda: on_listening(address))
+
+    def listening() -> None:
+        on_listening(address)
+        # A daemon: an end that comes early does not wait for it.
+        threading.Thread(target=_prepare, args=(app.state.served,), name="prepare", daemon=True).start()
+
+    server = _Server(config, listening)
     with listener:
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
             # uvicorn has shut down already and hands the signal on; an end that was asked for is no failure.
             return
+
+
+def _prepare(served: Served) -> None:
+    try:
+        edition = served.holdings.edition()
+    except HeldgroundError:
+        return  # the first to ask is told
+    sources = [history.source for history in edition.knowledge.histories]
+    edition.prepare(files_of=[source.id for source in sources if served.view.shapes_leave(source)])
 
 
 def listen(host: str, port: int) -> socket.socket:
