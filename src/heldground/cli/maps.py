@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def import_maps(
-    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="deepstate or nzz.")],
+    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="deepstate, deepstate-daily or nzz.")],
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH…", help="A file, a folder, .zip, .tar.{gz,xz,zst}.")
     ],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from heldground.errors import UnknownName
-from heldground.snapshots import deepstate, nzz
+from heldground.snapshots import deepstate, deepstate_daily, nzz
 from heldground.snapshots.archive import read_files
 from heldground.snapshots.gates import pass_gates
 from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
@@ -20,6 +20,7 @@ class Reader(Protocol):
 
 PUBLISHERS: Final[dict[str, Callable[[], Reader]]] = {
     deepstate.SOURCE: deepstate.Reader,
+    deepstate_daily.SOURCE: deepstate_daily.Reader,
     nzz.SOURCE: nzz.Reader,
 }
 
