@@ -133,11 +133,18 @@ def snapshots_of(draw: st.DrawFn, source: Any, *, late: bool) -> list[Snapshot]:
     return found
 
 
-def knowledge_of(maps: Sequence[tuple[Any, Sequence[Snapshot]]], claims: Sequence[Dated]) -> Knowledge:
+def knowledge_of(
+    maps: Sequence[tuple[Any, Sequence[Snapshot]]], claims: Sequence[Dated], *, last: Instant
+) -> Knowledge:
+    """What is known of maps, claims and reports that are no newer than an instant, each by its own newness."""
+    ripe = [
+        (source, [each for each in made if max(each.valid_at, each.known_at) <= last])
+        for source, made in maps
+    ]
     return known_of(
-        histories=[history_of(source, snapshots) for source, snapshots in maps if snapshots],
-        claims=[each.claim for each in claims],
-        reports=[each.report for each in claims],
+        histories=[history_of(source, snapshots) for source, snapshots in ripe if snapshots],
+        claims=[each.claim for each in claims if each.newest <= last],
+        reports=[each.report for each in claims if each.known_at <= last],
     )
 
 
@@ -155,12 +162,9 @@ def test_what_is_newer_than_the_delay_changes_no_byte_of_any_answer(
     """A public server that knows more than is out answers as one that never heard of it."""
     now = FIRST + as_of
     last = now - delay_days * DAY
-    everything = knowledge_of([(OPEN, opened), (CLOSED, closed)], claims)
-    only_out = knowledge_of(
-        [(source, [each for each in snapshots if max(each.valid_at, each.known_at) <= last])
-         for source, snapshots in ((OPEN, opened), (CLOSED, closed))],
-        [each for each in claims if each.newest <= last],
-    )  # fmt: skip
+    maps = [(OPEN, opened), (CLOSED, closed)]
+    everything = knowledge_of(maps, claims, last=FIRST + 1000 * DAY)
+    only_out = knowledge_of(maps, claims, last=last)
     texts = {each.report.id: each.report.text for each in claims}
     full, short = (
         serve(each, audience=Audience.PUBLIC, as_of=now, texts=texts, delay_hours=24.0 * delay_days)
