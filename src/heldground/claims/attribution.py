@@ -7,6 +7,7 @@ holds to its end. 4. A quotation without a speaker belongs to the one who spoke 
 itself.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -67,6 +68,7 @@ def find_frames(
     subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text, lexicon)]
     subjects += _persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
     subjects.sort(key=lambda m: m.first)
+    _introduce(tokens, subjects)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     verbs = sorted(
         (h for h in hits if h.table in ("speech", "silence") and h.first not in within),
@@ -82,6 +84,7 @@ def find_frames(
             frame = _accord(tokens, hit, subjects, lexicon, floor)
             if frame is not None:
                 frames.append(frame)
+    frames += _signed(tokens, last, subjects, frames)
     accords = list(frames)
     dated = frozenset(
         i for h in hits if h.table in ("weekday", "when", "month", "part") for i in range(h.first, h.last)
@@ -114,6 +117,34 @@ def find_frames(
             frame.kind = "accord"
     _relay(tokens, frames, quoting, hits, subjects, last)
     return frames
+
+
+def _signed(
+    tokens: Sequence[Token], last: int, subjects: Sequence[SpeakerMention], frames: Sequence[Frame]
+) -> list[Frame]:
+    """A speaker behind a dash at the sentence's end: "The attack was beaten off — border service."."""
+    found = []
+    for mention in subjects:
+        begin, end = mention.first, mention.last
+        while end < last and tokens[end].kind == "mark" and tokens[end].text in '.»"”!':
+            end += 1
+        while begin > 0 and tokens[begin - 1].text in '«"“':
+            begin -= 1
+        signed = end == last and begin > 1 and tokens[begin - 1].text in "—–"
+        if signed and not any(f.mention is mention for f in frames):
+            found.append(
+                Frame(
+                    begin - 1,
+                    mention.last,
+                    mention.claimant,
+                    "asserts",
+                    "accord",
+                    None,
+                    mention,
+                    inverted=True,
+                )
+            )
+    return found
 
 
 def _persons(
@@ -165,6 +196,23 @@ def _persons(
     return made
 
 
+def _introduce(tokens: Sequence[Token], subjects: list[SpeakerMention]) -> None:
+    """Give persons no list knows the role that stands in commas beside their name.
+
+    "said Viktor Osk, spokesman for the militia", "the head of the town, Viktor Osk, said".
+    """
+    for here, there in itertools.pairwise(list(subjects)):
+        if there.first - here.last != 1 or tokens[here.last].text != ",":
+            continue
+        for person, role in ((here, there), (there, here)):
+            described = role.role or (role.known is not None and not tokens[role.first].capital)
+            if person.known or person.role or person.head or not described:
+                continue
+            person.claimant = Claimant(person.claimant.name, role.claimant.kind, role.claimant.side)
+            person.head, person.role = role.head, True
+            break
+
+
 def _is_name(token: Token, lexicon: Lexicon) -> bool:
     return (
         token.kind == "word"
@@ -194,8 +242,9 @@ def _side_speakers(
             lexicon.lang == "en"
             and party.last - party.first == 1
             and tokens[party.first].low.endswith(tuple(lexicon.sets.get("demonyms", ())))
+            and not _acts(tokens, party.last, lexicon)
         ):
-            continue  # "rejecting Russian claims": an adjective speaks not
+            continue  # "rejecting Russian claims": an adjective speaks not; "Yerevan has ..." does
         capital = (  # "В Киеве заявили", "У Москві це заперечили": the capital speaks for its side
             lexicon.lang != "en"
             and party.ground
@@ -214,11 +263,20 @@ def _side_speakers(
         name = text[tokens[party.first].start : tokens[party.last - 1].end]
         kind = (
             "military"
-            if party.force and tokens[party.last - 1].low not in ("side", "government", "command")
+            if (party.force or party.armed)
+            and tokens[party.last - 1].low not in ("side", "government", "command")
             else "official"
         )
         made.append(SpeakerMention(party.first, party.last, Claimant(name, kind, party.side), "side"))
     return made
+
+
+def _acts(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a verb follows, as it does behind a noun."""
+    if at >= len(tokens):
+        return False
+    low = tokens[at].low
+    return any(lexicon.among(name, low) for name in ("have", "be", "neg", "says"))
 
 
 def _accord(
@@ -281,8 +339,10 @@ def _subject(
         if verb.first - mention.last > 14:
             break
         if _reaches(tokens, mention.last, verb.first, blocked, lexicon, verbs, verb):
-            before = mention
+            before = _described(tokens, first, verb.first, mention, subjects, lexicon) or mention
         break
+    if before is not None and kind == "verb" and frames and _to_them(tokens, verb, last, lexicon):
+        return None  # "he said that the general had reported to him": who says it in public commits to it
     pronoun = None
     reach = max(first, verb.first - 5)
     for index in range(verb.first - 1, reach - 1, -1):
@@ -357,6 +417,33 @@ def _subject(
     if kind == "silence" and verb.entry["stance"] == "asserts":
         return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
     return None
+
+
+def _described(
+    tokens: Sequence[Token],
+    first: int,
+    verb: int,
+    mention: SpeakerMention,
+    subjects: Sequence[SpeakerMention],
+    lexicon: Lexicon,
+) -> SpeakerMention | None:
+    """The one whom an aside before the verb describes: "Osk, who leads the rebel alliance, said"."""
+    if verb - 1 <= first or tokens[verb - 1].text != ",":
+        return None
+    for index in range(mention.first - 1, max(first, mention.first - 8), -1):
+        if tokens[index].text == "," and lexicon.among("who", tokens[index + 1].low):
+            return next((m for m in subjects if m.last == index), None)
+        if tokens[index].kind == "mark":
+            return None
+    return None
+
+
+def _to_them(tokens: Sequence[Token], verb: Hit, last: int, lexicon: Lexicon) -> bool:
+    """Whether what is said is said to one who was just named: "reported to him", "доповів йому"."""
+    index = verb.last
+    if index < last and tokens[index].low == "to":
+        index += 1
+    return index < last and lexicon.among("him", tokens[index].low)
 
 
 def _behind(
@@ -484,6 +571,10 @@ def cover(
     after = [f for f in frames if f.first > at]
     if before:
         nearest = max(before, key=lambda f: f.first)
+        for later in before:  # "another channel refuted this and said that Q": its second verb is a frame too
+            joined = later.verb is not None and lexicon.among("ands", tokens[later.verb.first - 1].low)
+            if joined and later.first == nearest.first and later.last > nearest.last:
+                nearest = later
         # "P, X said, but Q": a frame behind its own words does not reach over the seam that follows.
         return nearest
     if after:

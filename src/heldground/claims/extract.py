@@ -163,10 +163,12 @@ class _Extraction:
         masked = _masked(frames, speakers, dates, hits)
         around = Surroundings(hits, parties, place_spans, areas, masked)
         triggers = [
-            t for t in find_triggers(tokens, first, last, around, lexicon) if not self._describes(t, frames)
+            t
+            for t in find_triggers(tokens, first, last, around, lexicon)
+            if not self._describes(t, frames) and not self._identifies(t, parties, hits, first)
         ]
         triggers = self._with_areas(triggers, areas)
-        triggers = self._with_silence(triggers, frames)
+        triggers = self._with_silence(triggers, frames, hits)
         clauses = cut_clauses(tokens, triggers, first, last, hits, lexicon)
         marks = [t.first for t in clauses]
         made: list[Draft] = []
@@ -217,6 +219,28 @@ class _Extraction:
                 return True
         return False
 
+    def _identifies(
+        self, trigger: Trigger, parties: Sequence[PartyMention], hits: Sequence[Hit], first: int
+    ) -> bool:
+        """Whether a trigger only tells which ground is meant: "retook most of the ground that rebels held".
+
+        English alone: a relative clause without a comma, behind a word for ground, with the holder as its
+        subject.
+        """
+        tokens, lexicon = self.r.tokens, self.r.lexicon
+        if trigger.predicate != "holds" or lexicon.lang != "en" or trigger.kind != "verb":
+            return False
+        holder = next((p for p in parties if 0 <= trigger.first - p.last <= 3 and p.first > first + 1), None)
+        if holder is None:
+            return False
+        at = holder.first - 1
+        while at > first and tokens[at].low in ("the", "its", "their"):
+            at -= 1
+        if tokens[at].low in ("that", "which"):
+            at -= 1
+        ground = any(h.table == "ground" and h.first <= at < h.last for h in hits)
+        return ground and tokens[trigger.first - 1].kind != "mark"
+
     def _with_areas(self, triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:
         """An area that no other word explains is ground held: "put the figure at 13 square kilometres"."""
         added = [
@@ -226,7 +250,20 @@ class _Extraction:
         ]
         return sorted([*triggers, *added], key=lambda t: t.first)
 
-    def _with_silence(self, triggers: list[Trigger], frames: Sequence[Frame]) -> list[Trigger]:
+    def _is_matter(self, silent: Trigger, trigger: Trigger, seams: Sequence[int]) -> bool:
+        """Whether a trigger only says what a silence is about: "stopped short of confirming that they had
+        left"."""
+        if trigger.first < silent.last:
+            return True
+        between = range(silent.last, trigger.first)
+        return not any(at in between for at in seams) and not any(
+            self.r.tokens[i].kind == "mark" and self.r.tokens[i].text in ",;:—–." for i in between
+        )
+
+    def _with_silence(
+        self, triggers: list[Trigger], frames: Sequence[Frame], hits: Sequence[Hit]
+    ) -> list[Trigger]:
+        seams = [h.first for h in hits if h.table == "seam" and h.entry["level"] < 3]
         silent = []
         for frame in frames:
             if frame.kind == "silence" and frame.verb is not None:
@@ -235,7 +272,11 @@ class _Extraction:
         kept = [
             t
             for t in triggers
-            if not any(s.first <= t.first < s.last and not s.hit.entry["keeps"] for s in silent)
+            if not t.asked
+            and not any(
+                s.first <= t.first and self._is_matter(s, t, seams) and not s.hit.entry["keeps"]
+                for s in silent
+            )
         ]
         inner = [t for t in triggers if t not in kept]
         self._inner = inner
@@ -385,6 +426,7 @@ class _Extraction:
             t
             for t in (*triggers, *self._inner)
             if trigger.low <= t.first < trigger.high
+            and t.first != trigger.first
             and t.predicate != "no_confirmation"
             and t.rule != "holds.area"
         ]
@@ -503,7 +545,9 @@ class _Extraction:
                 return here[-1:]
             if there and earlier:
                 return list(made[-1].places)
-            return self.block_places or self.last_settlements
+            spoken_for = [p for p in places if p.first in speaker and not p.is_area]
+            # "There is no fighting in the city, the head of Osk's administration said."
+            return self.block_places or self.last_settlements or spoken_for[-1:]
         if found:
             return found
         if region and self.last_area:
@@ -634,7 +678,7 @@ class _Extraction:
                 frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words
             ):
                 continue
-            matter = self._matter(frame.claimant, ())
+            matter = self._matter(frame.claimant, [d for d in made if d.trigger.last <= frame.first])
             if matter is None:
                 continue
             low, high = sentence.first, sentence.last

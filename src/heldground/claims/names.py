@@ -18,7 +18,11 @@ def theatre_words(theatre: Theatre, lang: str) -> Words:
         for alias in dict.fromkeys(own):
             words.add(
                 pattern_of(_plain(alias), lang),
-                Entry("side", f"side.{side.id}", {"side": side.id, "alias": alias}),
+                Entry(
+                    "side",
+                    f"side.{side.id}",
+                    {"side": side.id, "alias": alias, "armed": side.country is None},
+                ),
             )
     for speaker in theatre.speakers:
         for name in dict.fromkeys(speaker.names.get(lang, ()) or speaker.names.get("en", ())):

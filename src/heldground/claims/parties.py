@@ -15,7 +15,8 @@ class PartyMention:
 
     `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view.
     `subject` tells whether its case can be the nominative (None: its form does not say). `force` marks that a
-    word for troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory").
+    word for troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory"); `armed`
+    that the whole party is an armed group, without a state.
     """
 
     first: int
@@ -26,6 +27,7 @@ class PartyMention:
     force: bool = False
     ground: bool = False
     owner: bool = False
+    armed: bool = False
 
 
 def find_parties(
@@ -83,6 +85,7 @@ def find_parties(
             cases = nominative.get(index, []) if hit.last == index + 1 else []
             subject = True if True in cases else False if False in cases else None
             mention = PartyMention(index, hit.last, str(hit.entry["side"]), None, subject)
+            mention.armed = bool(hit.entry["armed"])
         _extend(tokens, mention, last, forces, ground, place_starts, verbs, lexicon)
         if lexicon.lang != "en" and mention.first in force_ends:
             # "штурмові групи противника": the group is the party, its case the group's.
@@ -155,6 +158,8 @@ def _extend(
         if lexicon.among("np_stop", tokens[here].low) or lexicon.among("neg", tokens[here].low):
             break
     before = tokens[mention.first - 1] if mention.first else None
+    if at < last and lexicon.among("holding", tokens[at].low):
+        return  # "in rebel hands" names the holder
     if before is not None and lexicon.among("in", before.low) and not mention.force:
         mention.ground = True  # "in Ukraine", "в Украине"
 

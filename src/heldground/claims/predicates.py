@@ -44,6 +44,7 @@ class Trigger:
     last: int
     passive: bool = False
     reduced: bool = False
+    asked: bool = False
     low: int = 0
     high: int = 0
 
@@ -134,13 +135,14 @@ def _allowed(
     tokens: Sequence[Token], trigger: Trigger, first: int, last: int, around: Surroundings, lexicon: Lexicon
 ) -> bool:
     entry = trigger.hit.entry
-    if any(lexicon.among("asks", tokens[i].low) for i in range(max(first, trigger.first - 2), trigger.first)):
-        return False  # "who controls the mill?" asks, and claims nothing
+    # "who controls the mill?" asks, and claims nothing; a silence may be about it.
+    asking = range(max(first, trigger.first - 2), trigger.first)
+    trigger.asked = any(lexicon.among("asks", tokens[i].low) for i in asking)
     unless = entry["unless"]
     if unless:
         for index in range(trigger.first + 1, min(last, trigger.last + 2)):
-            if tokens[index].low in unless:
-                return False
+            if tokens[index].low in unless and not (index > trigger.last and tokens[index - 1].capital):
+                return False  # "seized Tarn on Monday": a name between, and the particle is not the verb's
     before = entry["unless_before"]
     if before:
         for index in range(max(first, trigger.first - 3), trigger.first):

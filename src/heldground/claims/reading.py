@@ -8,6 +8,7 @@ from functools import lru_cache
 from heldground.claims.locate import Located, locate
 from heldground.claims.names import theatre_words
 from heldground.claims.sentences import Sentence, split_sentences
+from heldground.claims.silence import with_silence
 from heldground.claims.tokens import Token, tokenise
 from heldground.claims.words import LANGUAGES, Hit, Lexicon, Words, read_lexicon
 from heldground.places.gazetteer import Gazetteer
@@ -60,7 +61,8 @@ def read_report(
     hits: list[list[Hit]] = [[] for _ in sentences]
     named: list[list[Hit]] = [[] for _ in sentences]
     for number, sentence in enumerate(sentences):
-        hits[number] = lexicon.words.find(tokens, sentence.first, sentence.last)
+        found = lexicon.words.find(tokens, sentence.first, sentence.last)
+        hits[number] = with_silence(tokens, found, sentence.first, sentence.last, lexicon)
         named[number] = names.find(tokens, sentence.first, sentence.last)
     del edges
     # Names of persons and channels are no places ("канал «Белгородский дневник»", "Kyiv Independent").

@@ -16,6 +16,7 @@ from heldground.claims.words import Hit, Lexicon
 
 NEUTRAL = frozenset(("osint", "media", "observer", "local"))
 """Kinds that speak for no side, whatever their nationality (claim schema, section Fields)."""
+_DATES = frozenset(("month", "weekday", "when", "part"))
 _RANK = {"military": 3, "bloggers": 2, "official": 1}
 
 
@@ -124,7 +125,7 @@ def _joined(
 ) -> bool:
     """Whether two role words make one phrase: "commander of a Ukrainian assault company", "речник
     бригади"."""
-    if begin - end > 5:
+    if begin - end > 8:
         return False
     for index in range(end, begin):
         token = tokens[index]
@@ -160,6 +161,7 @@ def _phrase(
     sided: Mapping[int, str | None],
 ) -> SpeakerMention | None:
     verbs = {hit.first for hit in hits if hit.table in ("speech", "silence", "accord", "quoting")}
+    dated = {i for h in hits if h.table in _DATES for i in range(h.first, h.last)}
     core_first, core_last = group[0].first, group[-1].last
     party_tokens = {i for p in parties if p.side for i in range(p.first, p.last)}
     begin = core_first
@@ -177,6 +179,8 @@ def _phrase(
             break
         if lexicon.among("np_stop", token.low) or lexicon.among("neg", token.low) or begin - 1 in verbs:
             break
+        if begin - 1 in dated or (lexicon.lang == "en" and tokens[begin].low in ("the", "a", "an")):
+            break  # "In March the Russian military": the month is not of its name
         if lexicon.lang == "en" and token.low.endswith("ing") and len(token.low) > 5:
             break
         if lexicon.lang != "en" and not _adjective(token, lexicon):
@@ -318,8 +322,9 @@ def _kind(tokens: Sequence[Token], group: list[Hit], lexicon: Lexicon) -> tuple[
     if lexicon.lang == "en":
         head = group[0]
         for hit in group[1:]:
-            if lexicon.among("np_links", tokens[hit.first - 1].low) or any(
-                lexicon.among("np_links", tokens[i].low) for i in range(head.last, hit.first)
+            if any(  # "Kremlin-affiliated blogger": a hyphen links to what follows
+                lexicon.among("np_links", tokens[i].low) and tokens[i - 1].text != "-"
+                for i in range(head.last, hit.first)
             ):
                 break
             head = hit

@@ -78,6 +78,8 @@ def stance_of(
         return "denies"
     if denial:
         return "denies"
+    if any(h.table == "false" and trigger.last <= h.first < trigger.high for h in hits):
+        return "denies"  # "the claim to have taken the port is false"
     if unknown:
         return "hedges"
     for hit in hits:

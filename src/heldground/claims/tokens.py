@@ -1,8 +1,8 @@
 """Words, numbers and marks of a text, each with its exact place in it.
 
 Offsets count code points. A hyphen and a possessive `'s` are tokens of their own, so `Ukrainian-held` and
-`Russia's` show the party's word; `п'ять` stays whole. `low` is the form that word tables are matched against:
-case folded, one kind of apostrophe, Russian ё written е.
+`Russia's` show the party's word; `п'ять` and names like `M23` stay whole. `low` is the form that word tables are
+matched against: case folded, one kind of apostrophe, Russian ё written е.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 _TOKEN: Final = re.compile(
     r"(?P<own>['’]s\b)"
     r"|(?P<num>\d+(?:[.,:]\d+)*)"
-    r"|(?P<word>[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*)"
+    r"|(?P<word>[A-ZА-ЯІЇЄҐ]{1,4}\d{1,4}\b|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*)"
     r"|(?P<mark>\S)"
 )
 _OPENING: Final = frozenset("«“„‟‹")

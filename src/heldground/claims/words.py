@@ -17,6 +17,8 @@ from heldground.errors import BadInput
 
 LANGUAGES: Final = ("en", "uk", "ru")
 _QUOTES: Final = frozenset('"«»“”„‟‹›')
+_KEPT: Final = 100_000
+"""Words whose patterns are remembered; then the table begins anew."""
 _STOPPERS: Final = frozenset(".;:!?()")
 
 
@@ -112,6 +114,7 @@ class Words:
         self._exact: dict[str, list[_Row]] = {}
         self._begins: dict[str, list[_Row]] = {}
         self._lengths: tuple[int, ...] = ()
+        self._known: dict[str, tuple[_Row, ...]] = {}
 
     def add(self, pattern: str, entry: Entry) -> None:
         row = _Row(parse_pattern(pattern), entry)
@@ -120,35 +123,43 @@ class Words:
         for form in row.steps[0].begins:
             self._begins.setdefault(form, []).append(row)
         self._lengths = tuple(sorted({len(form) for form in self._begins}))
+        self._known.clear()
 
     def find(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit]:
         """All hits in tokens `[first, last)`, by position; of one entry only the longest at a position."""
         last = len(tokens) if last is None else last
         hits: list[Hit] = []
-        exact, begins, lengths = self._exact, self._begins, self._lengths
+        known = self._known
         for index in range(first, last):
             token = tokens[index]
             if token.kind == "mark":
                 continue
-            low = token.low
-            rows = exact.get(low)
-            found = list(rows) if rows else []
-            size = len(low)
-            for length in lengths:
-                if length > size:
-                    break
-                more = begins.get(low[:length])
-                if more:
-                    found.extend(more)
+            found = known.get(token.low)
+            if found is None:
+                found = self._rows_of(token.low)
+            if not found:
+                continue
             best: dict[int, Hit] = {}
             for row in found:
                 end = _match(row.steps, 1, tokens, index + 1, last)
                 if end is not None:
-                    known = best.get(id(row.entry))
-                    if known is None or end > known.last:
+                    longest = best.get(id(row.entry))
+                    if longest is None or end > longest.last:
                         best[id(row.entry)] = Hit(row.entry, index, end)
             hits.extend(best.values())
         return hits
+
+    def _rows_of(self, low: str) -> tuple[_Row, ...]:
+        """The patterns that may begin with a word, kept for the next time it comes."""
+        found = list(self._exact.get(low, ()))
+        for length in self._lengths:
+            if length > len(low):
+                break
+            found.extend(self._begins.get(low[:length], ()))
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[low] = tuple(found)
+        return self._known[low]
 
 
 def _match(steps: tuple[_Step, ...], at: int, tokens: Sequence[Token], index: int, last: int) -> int | None:
