@@ -5,9 +5,16 @@ them skips and says so. With HELDGROUND_REQUIRE_ALL=1 (as in CI) nothing may ski
 """
 
 import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+
+from archives import DEEPSTATE, NZZ, Imported, import_whole
+from heldground.history.history import History
+from heldground.project import open_project
+from heldground.queries.load import load_histories
 
 REPO = Path(__file__).resolve().parents[1]
 REQUIRE_ALL = os.environ.get("HELDGROUND_REQUIRE_ALL") == "1"
@@ -27,3 +34,25 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         absent(f"the data folder {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def whole(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Imported]:
+    """Both real archives imported whole, once a session and side by side: two minutes on two cores."""
+    folder = tmp_path_factory.mktemp("whole")
+    jobs = {"deepstate": DEEPSTATE, "nzz": NZZ}
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        running = {
+            publisher: pool.submit(import_whole, publisher, shared / "data" / archive, folder / publisher)
+            for publisher, archive in jobs.items()
+        }
+        return {publisher: job.result() for publisher, job in running.items()}
+
+
+@pytest.fixture(scope="session")
+def whole_histories(whole: dict[str, Imported]) -> dict[str, History]:
+    """The histories of both archives, by source."""
+    return {
+        source: load_histories(open_project(imported.folder), [source])[0]
+        for source, imported in whole.items()
+    }

@@ -95,14 +95,16 @@ def read_originals(folder: Path, places: Iterable[Place]) -> Iterator[tuple[Plac
         for pack in sorted(by_pack):
             with (folder / pack).open("rb") as stream:
                 content: bytes | None = None
+                begun = -1
                 for place in sorted(by_pack[pack], key=lambda each: each.offset):
                     if content is None or stream.tell() <= place.start:
                         stream.seek(place.start)
                         content = None
-                    while stream.tell() <= place.offset:
+                    while (at := stream.tell()) <= place.offset:
                         content = _read_frame(stream, content)
-                    if content is None:
-                        raise zstandard.ZstdError("a frame is missing")
+                        begun = at
+                    if content is None or begun != place.offset:
+                        raise zstandard.ZstdError(f"no frame begins at byte {place.offset:,} of {pack}")
                     yield place, content
     except (OSError, MemoryError, zstandard.ZstdError) as cause:  # a damaged length asks for any size
         raise BadProject(
@@ -111,7 +113,10 @@ def read_originals(folder: Path, places: Iterable[Place]) -> Iterator[tuple[Plac
 
 
 def _read_frame(stream: IO[bytes], before: bytes | None) -> bytes:
-    frame = stream.read(int.from_bytes(stream.read(_LENGTH), "little"))
+    length = int.from_bytes(stream.read(_LENGTH), "little")
+    frame = stream.read(length)
+    if len(frame) != length:
+        raise zstandard.ZstdError("a frame is cut off")
     decompressor = zstandard.ZstdDecompressor(dict_data=_dictionary(before), max_window_size=1 << 27)
     return decompressor.decompress(frame, max_output_size=MAX_BYTES + 1)
 
