@@ -270,11 +270,11 @@ def _bare_of(name: str, place: Place) -> bool:
 
 def _at_border(place: Place, countries: tuple[str, ...] = ()) -> bool:
     """Whether another country, one of those given if any are, lies within `BORDER_KM`."""
-    return _near_othercountry_piece(place.lon, place.lat, place.country, countries)
+    return _near_other_country(place.lon, place.lat, place.country, countries)
 
 
 @lru_cache(maxsize=20_000)
-def _near_othercountry_piece(lon: float, lat: float, country: str | None, countries: tuple[str, ...]) -> bool:
+def _near_other_country(lon: float, lat: float, country: str | None, countries: tuple[str, ...]) -> bool:
     point = shapely.Point(lon, lat)
     degrees = BORDER_KM / 111.2 / max(math.cos(math.radians(lat)), 0.1)
     return any(

@@ -8,6 +8,7 @@ are read.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -33,6 +34,9 @@ __all__ = ["Gazetteer", "Mention"]
 _Entry = tuple[frozenset[str], str]
 """Endings the first word takes under this stem, and the whole name's key."""
 
+_KEPT: Final = 50_000
+"""Words of texts whose places are remembered; then the table begins anew."""
+
 KIND_ORDER = {OBLAST: 0, SETTLEMENT: 1, DISTRICT: 2, COUNTRY: 3}
 
 
@@ -43,6 +47,8 @@ class Gazetteer:
         merged = merge_places(list(places))
         self._places, self._keys, self._merged_into = merged.places, merged.keys, merged.became
         self._by_id = {place.id: number for number, place in enumerate(self._places)}
+        self._longest: dict[str, int] = {}
+        self._forms: dict[tuple[tuple[str, ...], bool, bool], list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._places)
@@ -248,6 +254,14 @@ class Gazetteer:
 
     def form_keys(self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True) -> list[str]:
         """Keys of the known names these words can be a form of: as spelt, then in a case, then loosely."""
+        known = self._forms.get((words, bent, loosely))
+        if known is None:
+            if len(self._forms) >= _KEPT:
+                self._forms.clear()
+            known = self._forms[words, bent, loosely] = self._form_keys(words, bent, loosely)
+        return known
+
+    def _form_keys(self, words: tuple[str, ...], bent: bool, loosely: bool) -> list[str]:
         whole = " ".join(words)
         found = [whole] if whole in self._by_key else []
         if not words:
@@ -282,6 +296,9 @@ class Gazetteer:
 
     def longest_name(self, first: str) -> int:
         """How many words the longest name beginning with this word (in any case) has; 0 when none does."""
+        known = self._longest.get(first)
+        if known is not None:
+            return known
         exact, loose = self._stems
         most = 0
         for stem, _ in cuts(first):
@@ -289,6 +306,9 @@ class Gazetteer:
                 most = max(most, name.count(" ") + 1)
             for _, name in loose.get(loose_key(stem), ()):
                 most = max(most, name.count(" ") + 1)
+        if len(self._longest) >= _KEPT:
+            self._longest.clear()
+        self._longest[first] = most
         return most
 
     def lands(self, word: str) -> tuple[Place, ...]:

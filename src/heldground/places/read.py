@@ -20,6 +20,7 @@ from heldground.errors import BadInput
 from heldground.places.account import Account
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.places.regions import find_region, regions_of
+from heldground.places.renamed import name_of_today
 from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian, loose_key
 
 __all__ = ["Account", "read_places"]
@@ -190,10 +191,14 @@ def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place
         shown = f"{stem.replace(chr(39), '')} Raion"
     else:
         shown = _ukrainian_in_english(name, ukrainian, english)
+    other = (*alternates, row["name_ru"])
+    today = name_of_today(ukrainian, row["region"], other) if kind == SETTLEMENT else None
+    if today is not None:
+        shown = today[0]
     names = {
-        "en": _forms(english, None if is_cyrillic(name) else name),
-        "uk": _forms(ukrainian),
-        "ru": _forms(row["name_ru"]),
+        "en": _forms(today and today[0], english, None if is_cyrillic(name) else name),
+        "uk": _forms(today and today[1], ukrainian),
+        "ru": _forms(today and today[2], row["name_ru"]),
         "und": _forms(*alternates, row["name_uk"] if row["name_uk"].strip() != ukrainian else None),
     }
     identity = f"gn:{row['gn_id']}" if row["gn_id"] else f"wof:{row['id']}"
@@ -205,7 +210,7 @@ def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place
         lat=point[1],
         country="UA",
         region=_region_name(row["region"]) if kind != OBLAST else shown,
-        district=f"{row['county']} Raion" if row["county"] and kind == SETTLEMENT else None,
+        district=f"{row['county']} Raion" if row["county"] and kind == SETTLEMENT and not today else None,
         names={lang: forms for lang, forms in names.items() if forms},
         population=_count(row["population"]),
         source="Who's On First",

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from heldground.places.endings import adjective_stem, bends_to
+from heldground.places.evidence import key
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
-from heldground.places.spelling import is_cyrillic, key
+from heldground.places.spelling import is_cyrillic
 from heldground.places.words import (
     COMMON,
     COMMUNITY_WORDS,

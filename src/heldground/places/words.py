@@ -66,8 +66,15 @@ OF: Final = _keys("of the")
 PLACE_PREPOSITIONS: Final = _keys(
     """in near at from to toward towards around outside into inside between through of behind beyond north
     south east west over у в на під біля до з із зі поблизу поряд поруч навколо через між за над від
-    довкола во под около близ возле из с со к через между от вблизи рядом вокруг"""
+    довкола во под около близ возле из с со к через между от вблизи рядом вокруг
+    північніше південніше східніше західніше неподалік околиці околицях околицю центрі севернее южнее
+    восточнее западнее северо-восточнее северо-западнее юго-восточнее юго-западнее окраине окраинах окраину
+    центре центр захоплення взяття звільнення втрату втрата штурм штурму оборона оборону оборони обстріл
+    обстрілу обстріли оточення взятие взятия взятии освобождение освобождения освобождении захват захвата
+    захвате потеря потерю потере обороне обороны обстрел обстрела обстреле обстрелы окружение окружения
+    зачистка зачистку зачистки зачищення"""
 )
+"""Words behind which a name is a place's: prepositions, compass words, and nouns of what befalls a town."""
 
 TITLES: Final = _keys(
     """mr mrs ms president minister governor general colonel major captain commander chief spokesman
