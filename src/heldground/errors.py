@@ -2,7 +2,8 @@
 
     HeldgroundError
     ├── WrongUse (ValueError)            the command or call is off; exit 2
-    │   └── UnknownName (LookupError)    no such place, source, region, claim
+    │   ├── UnknownName (LookupError)    no such place, source, region, claim
+    │   └── NotPublished                 what the terms of a source do not let out
     └── BadInput (ValueError)            what came from outside cannot be used; exit 3
         ├── BadReport                    a text or feed that cannot be read
         ├── BadSnapshot                  a published map that cannot be read
@@ -29,6 +30,10 @@ class WrongUse(HeldgroundError, ValueError):
 
 class UnknownName(WrongUse, LookupError):
     """A place, source, region or claim was named that the project does not know."""
+
+
+class NotPublished(WrongUse):
+    """The terms of a source do not let out what was asked for."""
 
 
 class BadInput(HeldgroundError, ValueError):

@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "may_complain: the browser itself logs the failure this test provokes")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, playwright keeps an event loop: other tests could start none
 def browser() -> Iterator[Any]:
     """Debian's Chromium, drawing in software."""
     try:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from heldground.errors import HeldgroundError, InvalidShape, UnknownName, WrongUse
+from heldground.errors import HeldgroundError, InvalidShape, NotPublished, UnknownName, WrongUse
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +24,6 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-
-
-class NotPublished(WrongUse):
-    """The terms of a source do not let out what was asked for."""
 
 
 def failure(status: int, title: str, detail: str) -> Response:

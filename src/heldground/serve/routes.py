@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from heldground.area import Box
 from heldground.claims.free_text import parse_statement
-from heldground.errors import WrongUse
+from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
 from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
@@ -20,7 +20,6 @@ from heldground.queries.check import check_claim
 from heldground.queries.state import state_features
 from heldground.queries.timeline import timeline_at
 from heldground.serve import answers, asked, render
-from heldground.serve.failures import NotPublished
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
 from heldground.serve.holdings import NOW, WHOLE, Edition
 from heldground.serve.served import Served, served_by
