@@ -17,7 +17,7 @@ from heldground.history.build import HistoryBuilder
 from heldground.history.table import load_open, save_cells
 from heldground.project import Project
 from heldground.snapshots import Reader, Snapshot, pass_gates, read_files, reader_for
-from heldground.snapshots.originals import PackWriter, read_originals, sweep
+from heldground.snapshots.originals import PackWriter, Place, read_originals, sweep
 from heldground.snapshots.table import (
     SnapshotRow,
     load_held,
@@ -264,20 +264,24 @@ def _reread(
         An original is not the file it was.
     """
     reader = reader_for(rows[0].source)
-    by_place = {row.place: row for row in rows}
+    # Two files of equal bytes, imported one at a time, are one pack and one place.
+    by_place: dict[Place, list[SnapshotRow]] = {}
+    for row in rows:
+        by_place.setdefault(row.place, []).append(row)
     snapshots: list[Snapshot] = []
     for place, content in read_originals(project.originals, by_place):
-        row = by_place[place]
-        if hashlib.sha256(content).hexdigest() != row.sha256:
-            raise BadProject(
-                f"the original of {row.name} is not the file that was imported; restore it from a backup",
-                path=project.originals / place.pack,
+        digest = hashlib.sha256(content).hexdigest()
+        for row in by_place[place]:
+            if digest != row.sha256:
+                raise BadProject(
+                    f"the original of {row.name} is not the file that was imported; restore it from a backup",
+                    path=project.originals / place.pack,
+                )
+            snapshots.extend(
+                pass_gates(each, bounds=project.theatre.bounds, released=released)
+                for each in reader.read(content, row.name)
+                if each.valid_at == row.valid_at
             )
-        snapshots.extend(
-            pass_gates(each, bounds=project.theatre.bounds, released=released)
-            for each in reader.read(content, row.name)
-            if each.valid_at == row.valid_at
-        )
         progress("reading", len(snapshots), len(rows))
     return snapshots
 
