@@ -4,7 +4,8 @@ The rule (design, "Check"; decision record 0006). For a claim about a place P th
 precision: settlement 10 km, district 25 km, region its shape. The figure compared is fixed before looking: the
 connected patch nearest to P of a class that fits the claim; if none reaches into that ground, the nearest patch of
 unknown or contested ground; never the best match. Area agrees within the larger of 10 % and 0.5 km2. Ground at P
-itself that another side holds contradicts control, whatever lies around. A claim and a map of one origin never
+itself that another side holds contradicts control, whatever lies around; of a claim about a settlement itself, so
+does blank ground there when the nearest that fits is over 2 km off. A claim and a map of one origin never
 confirm each other: the answer then carries a caution.
 """
 
@@ -24,7 +25,7 @@ from heldground.history.history import History
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.queries.ground import Ground, search_ground
 from heldground.queries.patches import Class, PatchFound, nearest_patch
-from heldground.queries.timeline import Stay, timeline_at
+from heldground.queries.timeline import PLACE_KM, Stay, timeline_at
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
 
@@ -315,10 +316,23 @@ def _control(
         return Answer.AGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
     if patch is not None:
         spot = "there" if patch.distance_km == 0 else f"{patch.distance_km:.1f} km away"
-        return Answer.AGREES, f"the map shows ground {_classes(patch)} {spot}"
+        if not _about_itself(place) or patch.distance_km <= PLACE_KM:
+            return Answer.AGREES, f"the map shows ground {_classes(patch)} {spot}"
+        # "Captured Pokrovsk" is not borne out by a front line 6 km before the town.
+        if here is not None and here.side == "":
+            return Answer.CANNOT_SAY, f"the map shows {place.canonical} itself as {here.control}"
+        return (
+            Answer.DISAGREES,
+            f"the nearest ground {_classes(patch)} is {spot}, beyond {place.canonical} itself",
+        )
     if doubtful is not None:
         return Answer.CANNOT_SAY, f"that patch is {_quoted(doubtful)}, not {_expected(fits)}"
     return Answer.DISAGREES, f"the map shows no ground {_expected(fits)} within {ground.title}"
+
+
+def _about_itself(place: ClaimPlace) -> bool:
+    """Whether a claim is about a settlement itself, at a point good enough to tell: not near it, not in a region."""
+    return _FINENESS.get(place.type, 0) == 0 and place.role in ("at", "in") and not place.approximate
 
 
 def _lost(
