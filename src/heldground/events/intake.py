@@ -16,9 +16,8 @@ from heldground.claims.extract import extract_claims
 from heldground.claims.table import load_claims, save_claims
 from heldground.events.group import group_claims
 from heldground.events.table import save_events
-from heldground.places.bundled import bundled_places
+from heldground.places.compiled import project_places
 from heldground.places.gazetteer import Gazetteer
-from heldground.places.table import load_places
 from heldground.project import Project
 from heldground.reports.account import Account
 from heldground.reports.model import Report
@@ -103,9 +102,9 @@ def extract_again(project: Project, *, progress: Progress = _quiet) -> int:
 
 
 def project_gazetteer(project: Project) -> Gazetteer:
-    """The theatre's bundled places and those added to the project."""
+    """The theatre's bundled places and those added to the project; its tables are kept in the folder `.cache`."""
     with project.reading() as connection:
-        return Gazetteer([*bundled_places(project.theatre), *load_places(connection)])
+        return project_places(connection, project.theatre, project.folder)
 
 
 def regroup_events(connection: Connection, *, changed: bool) -> int:

@@ -6,9 +6,9 @@ of a Ukrainian village needs, or the reverse. Both are made when the first name 
 are read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -31,8 +31,8 @@ from heldground.places.spelling import is_cyrillic, key, loose_key
 
 __all__ = ["Gazetteer", "Mention"]
 
-_Entry = tuple[frozenset[str], str]
-"""Endings the first word takes under this stem, and the whole name's key."""
+_Entry = Sequence[Any]
+"""Number of the set of endings that the first word takes under this stem, and the whole name's key."""
 
 _KEPT: Final = 50_000
 """Words of texts whose places are remembered; then the table begins anew."""
@@ -45,10 +45,56 @@ class Gazetteer:
 
     def __init__(self, places: Iterable[Place]) -> None:
         merged = merge_places(list(places))
-        self._places, self._keys, self._merged_into = merged.places, merged.keys, merged.became
+        self._places: Sequence[Place] = merged.places
+        self._keys, self._merged_into = merged.keys, merged.became
         self._by_id = {place.id: number for number, place in enumerate(self._places)}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._endings: list[frozenset[str]] = []
         self._longest: dict[str, int] = {}
         self._forms: dict[tuple[tuple[str, ...], bool, bool], list[str]] = {}
+
+    def tables(self) -> dict[str, Any]:
+        """Everything but the places themselves, as plain lists and dicts (see `compiled`)."""
+        stems = self._stems
+        lons, lats, numbers = self._points
+        return {
+            "became": self._merged_into,
+            "by_key": self._by_key,
+            "stems": stems,
+            "endings": [sorted(each) for each in self._endings],
+            "spellings": self._spellings,
+            "areas": self._areas,
+            "lands": self._lands,
+            "compounds": self._compounds,
+            "points": [lons.tolist(), lats.tolist(), numbers.tolist()],
+            "ids": self._by_id,
+        }
+
+    @classmethod
+    def of_tables(cls, places: Sequence[Place], tables: Mapping[str, Any]) -> Self:
+        """A gazetteer of merged places and the `tables` made of them before."""
+        book = cls.__new__(cls)
+        book._places, book._keys = places, ()
+        book._by_id, book._merged_into = tables["ids"], tables["became"]
+        book._begin()
+        book._endings = [frozenset(each) for each in tables["endings"]]
+        lons, lats, numbers = tables["points"]
+        book.__dict__ |= {
+            "_by_key": tables["by_key"],
+            "_stems": tuple(tables["stems"]),
+            "_spellings": tuple(tables["spellings"]),
+            "_areas": tuple(tables["areas"]),
+            "_lands": tables["lands"],
+            "_compounds": tables["compounds"],
+            "_points": (
+                np.array(lons, dtype=np.float64),
+                np.array(lats, dtype=np.float64),
+                np.array(numbers, dtype=np.int64),
+            ),
+        }
+        return book
 
     def __len__(self) -> int:
         return len(self._places)
@@ -187,14 +233,17 @@ class Gazetteer:
     def _made_stems(self) -> tuple[dict[str, list[_Entry]], dict[str, list[_Entry]]]:
         exact: dict[str, list[_Entry]] = {}
         loose: dict[str, list[_Entry]] = {}
+        codes: dict[frozenset[str], int] = {}
         for name in self._by_key:
             first = name.partition(" ")[0]
             own = stems_of(first)
             if " " in name:
                 own = (*own, *_adjective_stems(first))
             for stem, endings in own:
-                exact.setdefault(stem, []).append((endings, name))
-            loose.setdefault(loose_key(own[0][0]), []).append((own[0][1], name))
+                exact.setdefault(stem, []).append((codes.setdefault(endings, len(codes)), name))
+            code = codes.setdefault(own[0][1], len(codes))
+            loose.setdefault(loose_key(own[0][0]), []).append((code, name))
+        self._endings = list(codes)
         return exact, loose
 
     @cached_property
@@ -270,13 +319,15 @@ class Gazetteer:
         exact, loose = self._stems
         if bent:
             for stem, ending in cuts(first):
-                for endings, name in exact.get(stem, ()):
-                    if ending in endings and name not in found and self._rest_bends(name, words):
+                for code, name in exact.get(stem, ()):
+                    if ending in self._endings[code] and name not in found and self._rest_bends(name, words):
                         found.append(name)
         if loosely:
             for stem, ending in cuts(first):
-                for endings, name in loose.get(loose_key(stem), ()):
-                    fits = ending in endings and (bent or _nominative_ending(name.partition(" ")[0], ending))
+                for code, name in loose.get(loose_key(stem), ()):
+                    fits = ending in self._endings[code] and (
+                        bent or _nominative_ending(name.partition(" ")[0], ending)
+                    )
                     if fits and name not in found and self._rest_bends(name, words, loosely=True):
                         found.append(name)
         return found

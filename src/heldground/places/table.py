@@ -4,9 +4,10 @@ Names are kept as JSON. Writing is an upsert by id, so adding the same list twic
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, Text, select
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from heldground.errors import BadProject
@@ -75,29 +76,33 @@ def load_places(connection: Connection) -> list[Place]:
     BadProject
         A row whose names are damaged; the message names the place.
     """
-    places = []
-    rows = connection.execute(select(*place_table.c).order_by(place_table.c.id)).all()
-    for id_, name, kind, lon, lat, country, region, district, names, population, approximate, source in rows:
-        try:
-            told = {lang: tuple(forms) for lang, forms in orjson.loads(names).items()}
-        except (orjson.JSONDecodeError, AttributeError, TypeError) as cause:
-            raise BadProject(
-                f"the names of place {id_!r} are damaged: {cause}; add its list again", where="table place"
-            ) from cause
-        places.append(
-            Place(
-                id_,
-                name,
-                kind,
-                lon,
-                lat,
-                country,
-                region,
-                district,
-                told,
-                population,
-                bool(approximate),
-                source,
-            )
-        )
-    return places
+    return [place_of_row(row) for row in load_rows(connection)]
+
+
+def load_rows(connection: Connection) -> list[tuple[Any, ...]]:
+    """The rows of all places, by id, as they are stored."""
+    columns = ", ".join(column.name for column in place_table.c)
+    # Text, not an expression: forty thousand rows come twice as fast without types to look up.
+    return [
+        tuple(row) for row in connection.exec_driver_sql(f"SELECT {columns} FROM place ORDER BY id").all()
+    ]
+
+
+def place_of_row(row: tuple[Any, ...]) -> Place:
+    """A place of its row, columns in the table's order.
+
+    Raises
+    ------
+    BadProject
+        Its names are damaged; the message names the place.
+    """
+    id_, name, kind, lon, lat, country, region, district, names, population, approximate, source = row
+    try:
+        told = {lang: tuple(forms) for lang, forms in orjson.loads(names).items()}
+    except (orjson.JSONDecodeError, AttributeError, TypeError) as cause:
+        raise BadProject(
+            f"the names of place {id_!r} are damaged: {cause}; add its list again", where="table place"
+        ) from cause
+    return Place(
+        id_, name, kind, lon, lat, country, region, district, told, population, bool(approximate), source
+    )

@@ -1,0 +1,70 @@
+"""The compiled gazetteer saves time and decides nothing."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from heldground.places import Gazetteer, Place
+from heldground.places.bundled import bundled_places
+from heldground.places.compiled import FOLDER, project_places
+from heldground.places.table import load_places, save_places
+from heldground.store.engine import open_database
+from heldground.store.schema import metadata
+from heldground.theatre import Theatre
+
+NAMES = ("Демидівка", "Demidovka", "Kursk region", "Сумщина", "Краснояружском районе", "Popovka", "Nowhere")
+
+
+@pytest.fixture
+def connection(tmp_path: Path, theatre: Theatre) -> Connection:
+    engine = open_database(tmp_path / "places.db")
+    metadata.create_all(engine)
+    connection = engine.connect().execution_options(write=True)
+    extra = Place(
+        "test:1", "Testivka", "settlement", 34.0, 51.0, "UA", "Sumy Oblast", names={"uk": ("Тестівка",)}
+    )
+    save_places(connection, [*bundled_places(theatre)[-40:], extra])
+    return connection
+
+
+def answers(book: Gazetteer) -> list[object]:
+    told: list[object] = [book.named(name) for name in (*NAMES, "Тестівці")]
+    return [*told, book.near(35.4, 50.6, 20.0), len(book), list(book)]
+
+
+def test_it_answers_as_one_built_anew(connection: Connection, theatre: Theatre, tmp_path: Path) -> None:
+    built = Gazetteer([*bundled_places(theatre), *load_places(connection)])
+    first = project_places(connection, theatre, tmp_path)
+    (kept,) = (tmp_path / FOLDER).iterdir()
+    second = project_places(connection, theatre, tmp_path)
+    assert answers(first) == answers(built)
+    assert answers(second) == answers(built)
+    assert list((tmp_path / FOLDER).iterdir()) == [kept]
+
+
+@pytest.mark.parametrize(
+    "harm", ["", "{", "[]", '{"count": 1, "rows": [[1]], "tables": {}}', '{"count": 0, "rows": []}']
+)
+def test_a_damaged_file_is_made_again(
+    connection: Connection, theatre: Theatre, tmp_path: Path, harm: str
+) -> None:
+    built = project_places(connection, theatre, tmp_path)
+    (kept,) = (tmp_path / FOLDER).iterdir()
+    whole = kept.read_bytes()
+    kept.write_text(harm)
+    assert answers(project_places(connection, theatre, tmp_path)) == answers(built)
+    assert kept.read_bytes() == whole
+
+
+def test_a_new_place_is_found_at_once(connection: Connection, theatre: Theatre, tmp_path: Path) -> None:
+    assert not project_places(connection, theatre, tmp_path).named("Novotestivka")
+    save_places(connection, [Place("test:2", "Novotestivka", "settlement", 34.1, 51.0, "UA")])
+    assert project_places(connection, theatre, tmp_path).named("Novotestivka")
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(
+    connection: Connection, theatre: Theatre, tmp_path: Path
+) -> None:
+    (tmp_path / FOLDER).write_text("a file where the folder should be")
+    assert project_places(connection, theatre, tmp_path).named("Тестівка")
