@@ -49,9 +49,7 @@ def _edges(patches: Iterable[Patch], numbers: dict[State, int]) -> list[bytes]:
     found: list[bytes] = []
     for patch in patches:
         number = numbers.setdefault(patch.state, len(numbers))
-        points, ring = shapely.get_coordinates(
-            shapely.get_rings(patch.shape), return_index=True
-        )
+        points, ring = shapely.get_coordinates(shapely.get_rings(patch.shape), return_index=True)
         inside = ring[1:] == ring[:-1]
         rows = np.empty((int(inside.sum()), 5), dtype=np.float64)
         rows[:, 0:2] = points[:-1][inside]
