@@ -94,7 +94,7 @@ class _Together:
         self.qualifiers: list[tuple[Place, ...]] = []
         self.names = [_name_key(mention) for mention in mentions]
         self.hints = [self._hints(mention) for mention in mentions]
-        self.scores = Scores([mention.places for mention in mentions], front)
+        self.scores = Scores([mention.places for mention in mentions])
         # How many sentences end before each mention begins, and before it ends.
         starts, ends = stops
         self._before = [bisect_right(ends, mention.start) for mention in mentions]
@@ -140,7 +140,7 @@ class _Together:
         for number in range(len(self.mentions)):
             name, context = self._name(number), self._context(number)
             places = self.scores.places
-            ranked = self._ranked(number)
+            ranked = self._ranked(number, self._asked(number))
             scored = [Candidate(places[at], -score) for score, _, at in ranked]
             scored[: self.told] = [weigh(name, each.place, context) for each in scored[: self.told]]
             self.results[number] = self._decided(number, scored, context)
@@ -156,7 +156,7 @@ class _Together:
         if known is not None:
             return known
         places = self.scores.places
-        scored = [Candidate(places[at], -score) for score, _, at in self._ranked(number)[:2]]
+        scored = [Candidate(places[at], -score) for score, _, at in self._ranked(number, asked)[:2]]
         result = self._decided(number, scored, self._context(number))
         if result.place is None or not result.place.id.startswith(STAND_IN):
             self.answers[asked] = result
@@ -182,35 +182,33 @@ class _Together:
             tuple([self.scores.of[n] for n in self._company(number)]),
         )
 
-    def _ranked(self, number: int) -> list[tuple[float, str, int]]:
+    def _ranked(self, number: int, asked: tuple[object, ...]) -> list[tuple[float, str, int]]:
         """A mention's candidates as (score below zero, id, number), best first."""
-        asked = self._asked(number)
         known = self.ranks.get(asked)
         if known is None:
-            own = self.names[number]
-            beside = {q.id for q in self.qualifiers[number]}
+            own, names, qualifiers = self.names[number], self.names, self.qualifiers[number]
+            beside = {q.id for q in qualifiers}
             areas: dict[str, Place] = {}
-            for n in self.order[number]:
-                if n in self.areas and self.names[n] != own and self.areas[n].id not in beside:
+            for n in self.order[number] if self.areas else ():
+                if n in self.areas and names[n] != own and self.areas[n].id not in beside:
                     areas.setdefault(self.areas[n].id, self.areas[n])
+            hints = self.hints[number]
+            clear = self.before
             nearby = Nearby(
                 points=self.points[own],
+                point_ids=self.point_sets[own],
                 areas=list(areas.values()),
-                sentence=[self.before[n] for n in self.together[number] if n in self.areas],
+                sentence=[self.areas[n] for n in self.together[number] if n in self.areas],
                 company=[self.scores.of[n] for n in self._company(number)],
-                qualifiers=self.qualifiers[number],
-                alone=not (self.qualifiers[number] or self.hints[number] or self._neighbours(number)),
+                qualifiers=qualifiers,
+                alone=not (
+                    qualifiers
+                    or hints
+                    or any(names[n] != own and clear[n].kind != COUNTRY for n in clear if n != number)
+                ),
             )
-            candidates = self.scores.of[number]
-            plain = Context(
-                qualifiers=nearby.qualifiers,
-                countries=self.countries,
-                front=self.front,
-                hints=self.hints[number],
-            )
-            weighed = self.scores.scores(self._name(number), candidates, plain, nearby)
-            places = self.scores.places
-            known = sorted([(-s, places[at].id, at) for s, at in zip(weighed, candidates, strict=True)])
+            plain = Context(qualifiers=qualifiers, countries=self.countries, front=self.front, hints=hints)
+            known = self.scores.ranked(self._name(number), self.scores.of[number], plain, nearby)
             self.ranks[asked] = known
         return known
 
