@@ -1,6 +1,7 @@
 """From what a query found to the shape of an answer. Nothing is decided here: `publish/view` says what may leave."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -17,6 +18,9 @@ from heldground.queries.timeline import Stay
 from heldground.serve import answers
 from heldground.sources import Source
 from heldground.when import iso
+
+MOST_POINTS: Final = 2000
+"""A patch with more points is drawn only inside the ground searched. DeepState's unknown ones have up to 1,200."""
 
 TextOf = Callable[[str], str | None]
 """The text of a report by its id."""
@@ -191,7 +195,7 @@ def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -
     shape = None
     if patch is not None:
         shape = view.shape(knowledge.sources.or_new(verdict.source), patch.shape)
-    if shape is not None and patch is not None and patch.beyond:
+    if shape is not None and shapely.get_num_coordinates(shape) > MOST_POINTS:
         # The patch of "all held ground" is half the front: nobody can see the place on it, or wait for it.
         shape = intersection(shape, check.ground.shape)
     return answers.VerdictInfo(
