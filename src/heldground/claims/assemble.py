@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from heldground.claims.attribution import Frame
+from heldground.claims.frames import Frame
 from heldground.claims.locate import Located, claim_place
 from heldground.claims.model import Claim, Claimant, Party, TimeSpan
 from heldground.claims.predicates import Trigger

@@ -7,45 +7,15 @@ holds to its end. 4. A quotation without a speaker belongs to the one who spoke 
 itself.
 """
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from heldground.claims.model import Claimant
+from heldground.claims.frames import OUTLET, Floor, Frame
 from heldground.claims.parties import PartyMention
+from heldground.claims.relay import fill_relays
 from heldground.claims.speakers import Memory, SpeakerMention
+from heldground.claims.subjects import find_persons, introduce, side_speakers
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Lexicon
-
-OUTLET = Claimant("outlet", "outlet")
-UNKNOWN = Claimant("unknown", "unknown")
-
-
-@dataclass(slots=True)
-class Frame:
-    """A speaker with what makes it speak, at tokens `[first, last)`; `verb` is None for "X: ..."."""
-
-    first: int
-    last: int
-    claimant: Claimant
-    stance: str
-    kind: str
-    verb: Hit | None = None
-    mention: SpeakerMention | None = None
-    via: tuple[str, ...] = ()
-    inverted: bool = False
-
-
-@dataclass(slots=True)
-class Floor:
-    """Who has spoken before a sentence: `entry` for the rest of its line, `last` before it anywhere in the
-    report."""
-
-    entry: Frame | None = None
-    last: Frame | None = None
-    block: int = -1
-    spoke_in_block: Frame | None = None
-    frames: list[Frame] = field(default_factory=list)
 
 
 def find_frames(
@@ -65,10 +35,10 @@ def find_frames(
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
     blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
-    subjects = [*speakers, *_side_speakers(tokens, parties, speakers, text, lexicon)]
-    subjects += _persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
+    subjects = [*speakers, *side_speakers(tokens, parties, speakers, text, lexicon)]
+    subjects += find_persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
     subjects.sort(key=lambda m: m.first)
-    _introduce(tokens, subjects)
+    introduce(tokens, subjects)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     verbs = sorted(
         (h for h in hits if h.table in ("speech", "silence") and h.first not in within),
@@ -115,7 +85,7 @@ def find_frames(
             if teller is not None:
                 frame.claimant, frame.mention = teller.claimant, teller.mention
             frame.kind = "accord"
-    _relay(tokens, frames, quoting, hits, subjects, last)
+    fill_relays(tokens, frames, quoting, hits, subjects, last)
     return frames
 
 
@@ -145,138 +115,6 @@ def _signed(
                 )
             )
     return found
-
-
-def _persons(
-    tokens: Sequence[Token],
-    first: int,
-    last: int,
-    subjects: Sequence[SpeakerMention],
-    parties: Sequence[PartyMention],
-    hits: Sequence[Hit],
-    lexicon: Lexicon,
-    memory: Memory,
-    text: str,
-    places: Sequence[tuple[int, int]],
-) -> list[SpeakerMention]:
-    """Names beside a verb of saying that no list knows: "Romanov wrote", ", рассказал Ходаковский".
-
-    A name met before with a role is that speaker; any other speaks for no side.
-    """
-    taken = {i for m in subjects for i in range(m.first, m.last)} | {
-        i for p in parties for i in range(p.first, p.last)
-    }
-    taken |= {i for a, b in places for i in range(a, b)}
-    made: list[SpeakerMention] = []
-    for hit in hits:
-        if hit.table not in ("speech", "silence"):
-            continue
-        begin = end = hit.first
-        while (
-            begin > first
-            and end - begin < 3
-            and _is_name(tokens[begin - 1], lexicon)
-            and begin - 1 not in taken
-        ):
-            begin -= 1
-        if begin == end and hit.first > first and tokens[hit.first - 1].kind == "mark":
-            begin = end = hit.last
-            while end < last and end - begin < 3 and _is_name(tokens[end], lexicon) and end not in taken:
-                end += 1
-        if begin == end or (begin == first and end - begin == 1):
-            continue  # the first word of a sentence is a capital anyway
-        name = text[tokens[begin].start : tokens[end - 1].end]
-        family = tokens[end - 1].low[:5]
-        known = next((m for m in reversed(memory.met) if family in m.claimant.name.casefold()), None)
-        claimant = known.claimant if known else Claimant(name, "observer")
-        made.append(
-            SpeakerMention(begin, end, claimant, "", known.known if known else None, role=known is not None)
-        )
-        taken |= set(range(begin, end))
-    return made
-
-
-def _introduce(tokens: Sequence[Token], subjects: list[SpeakerMention]) -> None:
-    """Give persons no list knows the role that stands in commas beside their name.
-
-    "said Viktor Osk, spokesman for the militia", "the head of the town, Viktor Osk, said".
-    """
-    for here, there in itertools.pairwise(list(subjects)):
-        if there.first - here.last != 1 or tokens[here.last].text != ",":
-            continue
-        for person, role in ((here, there), (there, here)):
-            described = role.role or (role.known is not None and not tokens[role.first].capital)
-            if person.known or person.role or person.head or not described:
-                continue
-            person.claimant = Claimant(person.claimant.name, role.claimant.kind, role.claimant.side)
-            person.head, person.role = role.head, True
-            break
-
-
-def _is_name(token: Token, lexicon: Lexicon) -> bool:
-    return (
-        token.kind == "word"
-        and token.capital
-        and len(token.text) > 2
-        and not token.text.isupper()
-        and not (
-            lexicon.among("np_stop", token.low)
-            or lexicon.among("joiners", token.low)
-            or lexicon.among("he", token.low)
-        )
-    )
-
-
-def _side_speakers(
-    tokens: Sequence[Token],
-    parties: Sequence[PartyMention],
-    speakers: Sequence[SpeakerMention],
-    text: str,
-    lexicon: Lexicon,
-) -> list[SpeakerMention]:
-    """Parties that may speak for themselves: "Moscow says", "the Ukrainian side has not commented"."""
-    taken = {i for m in speakers for i in range(m.first, m.last)}
-    made = []
-    for party in parties:
-        if (
-            lexicon.lang == "en"
-            and party.last - party.first == 1
-            and tokens[party.first].low.endswith(tuple(lexicon.sets.get("demonyms", ())))
-            and not _acts(tokens, party.last, lexicon)
-        ):
-            continue  # "rejecting Russian claims": an adjective speaks not; "Yerevan has ..." does
-        capital = (  # "В Киеве заявили", "У Москві це заперечили": the capital speaks for its side
-            lexicon.lang != "en"
-            and party.ground
-            and party.last - party.first == 1
-            and party.first > 0
-            and lexicon.among("in", tokens[party.first - 1].low)
-            and tokens[party.first].capital
-        )
-        if (
-            party.side is None
-            or (party.ground and not capital)
-            or party.owner
-            or taken & set(range(party.first, party.last))
-        ):
-            continue
-        name = text[tokens[party.first].start : tokens[party.last - 1].end]
-        kind = (
-            "military"
-            if (party.force or party.armed)
-            and tokens[party.last - 1].low not in ("side", "government", "command")
-            else "official"
-        )
-        made.append(SpeakerMention(party.first, party.last, Claimant(name, kind, party.side), "side"))
-    return made
-
-
-def _acts(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether a verb follows, as it does behind a noun."""
-    if at >= len(tokens):
-        return False
-    low = tokens[at].low
-    return any(lexicon.among(name, low) for name in ("have", "be", "neg", "says"))
 
 
 def _accord(
@@ -516,95 +354,3 @@ def _reaches(
         or end - begin <= 4
         or (tokens[begin].text == "," and lexicon.among("who", tokens[min(begin + 1, end)].low))
     )
-
-
-def _relay(
-    tokens: Sequence[Token],
-    frames: list[Frame],
-    quoting: Sequence[Hit],
-    hits: Sequence[Hit],
-    subjects: Sequence[SpeakerMention],
-    last: int,
-) -> None:
-    """Fill `via`: "X quotes Y", "X, citing Y", "carried by X"."""
-    for hit in quoting:
-        quoted = next((m for m in subjects if hit.last <= m.first <= hit.last + 3), None)
-        teller = max(
-            (m for m in subjects if m.last <= hit.first and hit.first - m.last <= 6),
-            key=lambda m: m.last,
-            default=None,
-        )
-        if quoted is None:
-            continue
-        if teller is None:
-            continue
-        name = teller.claimant.name
-        for frame in frames:
-            if frame.mention is quoted or frame.mention is teller:
-                frame.claimant, frame.mention, frame.via = quoted.claimant, quoted, (name,)
-        if not any(f.mention is quoted for f in frames):
-            frames.append(
-                Frame(teller.first, quoted.last, quoted.claimant, "asserts", "verb", hit, quoted, (name,))
-            )
-            frames.sort(key=lambda f: f.first)
-    for hit in hits:
-        if hit.table != "relay":
-            continue
-        teller = next((m for m in subjects if hit.last <= m.first <= hit.last + 2), None)
-        if teller is not None and frames:
-            frame = max((f for f in frames if f.first < hit.first), key=lambda f: f.first, default=frames[0])
-            if frame.mention is not teller:
-                frame.via = (*frame.via, teller.claimant.name)
-
-
-def cover(
-    tokens: Sequence[Token],
-    at: int,
-    frames: Sequence[Frame],
-    triggers: Sequence[int],
-    floor: Floor,
-    lexicon: Lexicon,
-    first: int,
-) -> Frame | None:
-    """The frame that covers token `at`, or None where the outlet speaks itself (cases 1 to 5)."""
-    before = [f for f in frames if f.last <= at + 1 and f.first <= at]
-    after = [f for f in frames if f.first > at]
-    if before:
-        nearest = max(before, key=lambda f: f.first)
-        for later in before:  # "another channel refuted this and said that Q": its second verb is a frame too
-            joined = later.verb is not None and lexicon.among("ands", tokens[later.verb.first - 1].low)
-            if joined and later.first == nearest.first and later.last > nearest.last:
-                nearest = later
-        # "P, X said, but Q": a frame behind its own words does not reach over the seam that follows.
-        return nearest
-    if after:
-        nearest = after[0]
-        begin = nearest.first
-        while begin > first + 1 and (
-            lexicon.among("anaphor", tokens[begin - 1].low)
-            or lexicon.among("owners", tokens[begin - 1].low)
-            or tokens[begin - 1].low in ("a", "an")
-        ):
-            begin -= 1
-        lead = tokens[begin - 1] if begin > first else None
-        own = any(
-            nearest.last <= t
-            for t in triggers
-            if not any(f is not nearest and f.last > nearest.last and f.first <= t for f in frames)
-            and not any(tokens[i].text == "," for i in range(nearest.last, t))
-        )
-        parted = lead is not None and lead.kind == "mark"
-        seamed = lead is not None and lexicon.among("adversative", lead.low)
-        if nearest.kind == "silence":
-            return floor.entry
-        if nearest.kind in ("accord",) or nearest.inverted:
-            return nearest if not seamed else floor.entry
-        if parted and (not own or tokens[at].quoted) and not seamed:
-            return nearest
-        if tokens[at].quoted:
-            return nearest
-    if floor.entry is not None:
-        return floor.entry
-    if tokens[at].quoted and floor.last is not None and not frames:
-        return floor.last
-    return None

@@ -6,7 +6,7 @@ the claimant still asserts. There are no negative predicates: a negated one is d
 
 from collections.abc import Sequence
 
-from heldground.claims.attribution import Frame
+from heldground.claims.frames import Frame
 from heldground.claims.predicates import Trigger
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Lexicon

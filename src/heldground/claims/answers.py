@@ -1,0 +1,263 @@
+"""Answers to what was said before: silences, denials, retractions, and quoted words that state nothing else."""
+
+from collections.abc import Sequence
+
+from heldground.claims.arguments import find_parties_of
+from heldground.claims.assemble import Draft
+from heldground.claims.course import Course, matter_of
+from heldground.claims.dates import DateMention
+from heldground.claims.frames import Frame
+from heldground.claims.locate import Located
+from heldground.claims.model import Claimant, TimeSpan
+from heldground.claims.parties import PartyMention
+from heldground.claims.predicates import Trigger
+from heldground.claims.scene import Scene
+from heldground.claims.sentences import Sentence
+from heldground.claims.words import Entry, Hit
+
+_QUOTE_ENTRY = Entry(
+    "trigger",
+    "other.quote",
+    {"predicate": "other_statement", "kind": "other", "weak": True},
+    '"The war goes on," he said.',
+)
+
+
+def silent_claim(
+    course: Course,
+    number: int,
+    trigger: Trigger,
+    frame: Frame | None,
+    claimant: Claimant,
+    via: tuple[str, ...],
+    triggers: Sequence[Trigger],
+    parties: Sequence[PartyMention],
+    found: list[Located],
+    dates: Sequence[DateMention],
+    matter: Draft | None,
+    scene: Scene,
+) -> Draft:
+    content = [
+        t
+        for t in (*triggers, *course.inner)
+        if trigger.low <= t.first < trigger.high
+        and t.first != trigger.first
+        and t.predicate != "no_confirmation"
+        and t.rule != "holds.area"
+    ]
+    strong = sorted(content, key=lambda t: (t.weak, t.first))
+    about = strong[0].predicate if strong else matter.predicate if matter is not None else None
+    actor = opponent = None
+    if strong:
+        strong[0].low, strong[0].high = trigger.low, trigger.high
+        actor, opponent = find_parties_of(strong[0], parties, scene)
+    if actor is None and (not strong or strong[0].predicate not in ("clash",)) and matter is not None:
+        actor = matter.actor
+    if (
+        claimant.kind == "outlet"
+        and frame is not None
+        and frame.mention is None
+        and course.drafts
+        and not found
+    ):
+        found = list(matter.places) if matter is not None else []
+    if not found and matter is not None:
+        found = list(matter.places)
+    own = [d for d in dates if trigger.low <= d.first < trigger.high]
+    time = own[0].span if own else None
+    if (
+        time is not None
+        and time.end is not None
+        and time.start is not None
+        and trigger.hit.entry["stance"] != "asserts"
+    ):
+        time = TimeSpan(time.start, time.end)
+    return Draft(
+        number=number,
+        trigger=trigger,
+        frame=frame,
+        claimant=claimant,
+        via=via,
+        predicate="no_confirmation",
+        about=about,
+        stance=str(trigger.hit.entry["stance"]),
+        actor=actor,
+        opponent=opponent,
+        places=found,
+        time=time,
+        area_km2=None,
+        low=trigger.low,
+        high=trigger.high,
+        headline=course.r.sentences[number].headline,
+        rule=trigger.rule,
+        frame_span=range(frame.first, frame.last) if frame else range(0),
+    )
+
+
+def denials(
+    course: Course,
+    number: int,
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    places: Sequence[Located],
+    hits: Sequence[Hit],
+    made: Sequence[Draft],
+) -> list[Draft]:
+    """Denials of what another said before: "Kyiv rejected the report", "the militia denied it, saying
+    ..."."""
+    found: list[Draft] = []
+    words = [h.first for h in hits if h.table == "matter"]
+    for frame in frames:
+        verb = frame.verb
+        if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
+            continue
+        if not any(frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words):
+            continue
+        matter = matter_of(course, frame.claimant, [d for d in made if d.trigger.last <= frame.first])
+        if matter is None:
+            continue
+        low, high = sentence.first, sentence.last
+        for draft in made:
+            if draft.trigger.first > verb.first:
+                high = min(high, max(verb.last, draft.low))
+            else:
+                low = max(low, min(frame.first, draft.high))
+        later = [d for d in made if d.low < verb.last <= d.trigger.first]
+        for draft in later:
+            seam = next(
+                (i for i in range(verb.last, draft.trigger.first) if course.r.tokens[i].text in ",:;—–"),
+                None,
+            )
+            if seam is not None:
+                draft.low, high = seam + 1, seam
+        trigger = Trigger(verb, matter.predicate, verb.first, verb.last, low=low, high=high)
+        own = [
+            p
+            for p in places
+            if not p.locator and low <= p.first < high and p.first not in range(frame.first, frame.last)
+        ]
+        found.append(
+            Draft(
+                number=number,
+                trigger=trigger,
+                frame=frame,
+                claimant=frame.claimant,
+                via=frame.via,
+                predicate=matter.predicate,
+                about=None,
+                stance="denies",
+                actor=matter.actor,
+                opponent=matter.opponent,
+                places=own or list(matter.places),
+                time=None,
+                area_km2=None,
+                low=low,
+                high=high,
+                headline=sentence.headline,
+                rule="denies.matter",
+                frame_span=range(frame.first, frame.last),
+            )
+        )
+    return found
+
+
+def retract(course: Course, sentence: Sentence, hits: Sequence[Hit], made: list[Draft]) -> None:
+    """ "We wrote P. This is not so": P is denied by the outlet, and its span reaches to the
+    retraction."""
+    taken_back = [h for h in hits if h.table == "retraction"]
+    wrote = [h for h in hits if h.table == "correction"]
+    if taken_back and course.retractable and not wrote:
+        for draft in course.retractable[-1:]:
+            draft.stance = "denies"
+            tail = max(h.last for h in taken_back)
+            if tail < sentence.last and course.r.tokens[tail].text in ".!…":
+                tail += 1
+            draft.tail = tail
+            made[:] = [d for d in made if d.trigger.first >= draft.tail]
+    course.retractable = []
+    if not wrote:
+        return
+    begin = min(h.first for h in wrote)
+    for draft in made:
+        if (draft.trigger.first > begin and draft.frame is None) or draft.claimant.kind == "outlet":
+            course.retractable.append(draft)
+            if taken_back:
+                draft.stance = "denies"
+
+
+def quoted_words(
+    course: Course,
+    number: int,
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    parties: Sequence[PartyMention],
+    places: Sequence[Located],
+    dates: Sequence[DateMention],
+    hits: Sequence[Hit],
+) -> list[Draft]:
+    """A side's quoted words on the campaign, where nothing else is said."""
+    tokens, lexicon = course.r.tokens, course.r.lexicon
+    quoted = [i for i in range(sentence.first, sentence.last) if tokens[i].quoted]
+    if len(quoted) >= 4 and frames and any(lexicon.among("war", tokens[i].low) for i in quoted):
+        frame = frames[0]
+        if frame.claimant.side is not None and frame.kind != "silence":
+            hit = Hit(_QUOTE_ENTRY, quoted[0], quoted[-1] + 1)
+            trigger = Trigger(
+                hit, "other_statement", hit.first, hit.last, low=sentence.first, high=sentence.last
+            )
+            return [
+                Draft(
+                    number=number,
+                    trigger=trigger,
+                    frame=frame,
+                    claimant=frame.claimant,
+                    via=frame.via,
+                    predicate="other_statement",
+                    about=None,
+                    stance="asserts",
+                    actor=None,
+                    opponent=None,
+                    places=[],
+                    time=None,
+                    area_km2=None,
+                    low=sentence.first,
+                    high=sentence.last,
+                    headline=sentence.headline,
+                    rule="other.quote",
+                    frame_span=range(frame.first, frame.last),
+                )
+            ]
+    return []
+
+
+def is_matter(course: Course, silent: Trigger, trigger: Trigger, seams: Sequence[int]) -> bool:
+    """Whether a trigger only says what a silence is about: "stopped short of confirming that they had
+    left"."""
+    if trigger.first < silent.last:
+        return True
+    between = range(silent.last, trigger.first)
+    return not any(at in between for at in seams) and not any(
+        course.r.tokens[i].kind == "mark" and course.r.tokens[i].text in ",;:—–." for i in between
+    )
+
+
+def with_silences(
+    course: Course, triggers: list[Trigger], frames: Sequence[Frame], hits: Sequence[Hit]
+) -> list[Trigger]:
+    seams = [h.first for h in hits if h.table == "seam" and h.entry["level"] < 3]
+    silent = []
+    for frame in frames:
+        if frame.kind == "silence" and frame.verb is not None:
+            verb = frame.verb
+            silent.append(Trigger(verb, "no_confirmation", verb.first, verb.last))
+    kept = [
+        t
+        for t in triggers
+        if not t.asked
+        and not any(
+            s.first <= t.first and is_matter(course, s, t, seams) and not s.hit.entry["keeps"] for s in silent
+        )
+    ]
+    inner = [t for t in triggers if t not in kept]
+    course.inner = inner
+    return sorted([*kept, *silent], key=lambda t: t.first)

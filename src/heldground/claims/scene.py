@@ -1,0 +1,78 @@
+"""What a clause's situation implies of its parties, where it names none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heldground.claims.model import Claimant, Party
+from heldground.claims.predicates import Trigger
+from heldground.claims.tokens import Token
+from heldground.claims.words import Lexicon
+from heldground.theatre import Theatre
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the search for parties may draw on beside the clause.
+
+    `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before
+    in the sentence; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet
+    that says "our".
+    """
+
+    theatre: Theatre
+    lexicon: Lexicon
+    tokens: Sequence[Token]
+    text: str
+    claimant: Claimant
+    ground: str | None = None
+    subject: Party | None = None
+    matter: Party | None = None
+    outlet_side: str | None = None
+    speaker_span: range = range(0)
+    denied: bool = False
+
+
+def other_side(theatre: Theatre, side: str | None) -> str | None:
+    """The opposing side, where a theatre has two."""
+    if side is None or len(theatre.sides) != 2:
+        return None
+    return next(each.id for each in theatre.sides if each.id != side)
+
+
+def side_party(side: str | None, scene: Scene) -> Party | None:
+    """A party known only by its side, under the side's name in the report's language."""
+    return None if side is None else Party(scene.theatre.side(side).name(scene.lexicon.lang), side)
+
+
+def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | None:
+    """The actor that the situation implies, or None."""
+    side = scene.claimant.side
+    predicate = trigger.predicate
+    if trigger.hit.entry["hostile"] and (opponent is None and (scene.ground or side)):
+        # "occupied" is said of the other one: of who does not own the ground, or is not the speaker.
+        return side_party(other_side(scene.theatre, scene.ground or side), scene)
+    if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
+        return side_party(other_side(scene.theatre, opponent.side), scene)
+    if (
+        scene.denied
+        and side is not None
+        and predicate in ("captured", "entered", "advanced", "attempted_entry")
+    ):
+        return side_party(other_side(scene.theatre, side), scene)  # nobody denies a gain of their own
+    if (
+        scene.subject is not None
+        and predicate not in ("repelled", "shelling_or_strike")
+        and not trigger.passive
+    ):
+        return scene.subject
+    if predicate in ("captured", "recaptured", "advanced", "repelled") and side is not None:
+        return side_party(side, scene)
+    if predicate in ("entered", "attempted_entry") and scene.ground is not None:
+        return side_party(other_side(scene.theatre, scene.ground), scene)
+    if predicate == "shelling_or_strike":
+        return side_party(other_side(scene.theatre, scene.ground), scene)
+    if predicate in ("holds", "lost", "withdrew", "entered", "advanced") and scene.matter is not None:
+        return scene.matter
+    if predicate in ("lost", "withdrew") and side is not None:
+        return side_party(side, scene)
+    return None
