@@ -17,15 +17,15 @@ from heldground.history.history import History
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.queries.check import CHECKABLE, Check, check_claim
-from heldground.queries.timeline import Stay, timeline_at
+from heldground.queries.timeline import PLACE_KM, Stay, timeline_around, timeline_at
 from heldground.sources import Sources
 from heldground.when import Instant
 
 NEAR_KM: Final = 10.0
 """Claims this near to a point asked about belong to it: the search radius of a settlement (design, "Check")."""
-AT_KM: Final = 2.0
-"""A settlement whose point is this near gives a clicked point its name. Gazetteers put a village's point up to a
-kilometre from its middle, and a finger on a map of a whole region misses by another."""
+AT_KM: Final = PLACE_KM
+"""A settlement whose point is this near gives a clicked point its name, and a finger on a map of a whole region
+misses by as much."""
 SENTENCE_CHARS: Final = 1200
 """A longer "sentence" is a text without full stops; what is shown of it is cut to the surroundings of the words."""
 
@@ -142,7 +142,7 @@ def evidence_at_place(
     at: Instant | None = None,
     known: Instant | None = None,
 ) -> Evidence:
-    """What is known of a place: the claims that name it, and the maps at its point.
+    """What is known of a place: the claims that name it, and the maps there: around a settlement, else at the point.
 
     Parameters
     ----------
@@ -158,7 +158,8 @@ def evidence_at_place(
     place = _place(place_id, named[0][1] if named else None, gazetteer)
     reason = next((claimed.reason for _, claimed in named if claimed.reason), None)
     claims = [claim for claim, _ in named]
-    return _evidence(knowledge, place, reason, place.lon, place.lat, claims, at, known)
+    around = place.kind in _POINTS
+    return _evidence(knowledge, place, reason, place.lon, place.lat, claims, at, known, around=around)
 
 
 def evidence_at_point(
@@ -265,7 +266,10 @@ def _evidence(
     named: Sequence[Claim],
     at: Instant | None,
     known: Instant | None,
+    *,
+    around: bool = False,
 ) -> Evidence:
+    look = timeline_around if around else timeline_at
     events = _in_order(knowledge, named)
     wanted = {claim.id for claim in named} | {claim_id for event in events for claim_id in event.claim_ids}
     claims = tuple(claim for claim in knowledge.claims if claim.id in wanted)
@@ -276,8 +280,7 @@ def _evidence(
         lon=lon,
         lat=lat,
         timelines=tuple(
-            (history.source.id, timeline_at(history, lon, lat, known=known))
-            for history in knowledge.histories
+            (history.source.id, look(history, lon, lat, known=known)) for history in knowledge.histories
         ),
         events=events,
         claims=claims,

@@ -114,7 +114,8 @@ class PlacesAnswer(Answer):
 
 class TimelineCell(Answer):
     """A stretch of time over which a map showed one state. `label` is the publisher's own, all of them where it
-    changed; `valid_until` None: still so. `area_km2` is the largest piece of ground that held the state there.
+    changed; `valid_until` None: still so. `area_km2` is the largest piece of ground that held the state there,
+    `distance_km` how near it comes: a settlement's timeline looks 2 km around its point.
     """
 
     side: str | None
@@ -123,6 +124,7 @@ class TimelineCell(Answer):
     valid_from: str | None
     valid_until: str | None
     area_km2: float | None
+    distance_km: float
 
 
 class Timeline(Answer):

@@ -78,6 +78,7 @@ def timeline(source: str, stays: Iterable[Stay]) -> answers.Timeline:
                 valid_from=iso(stay.valid_from),
                 valid_until=iso(stay.valid_until),
                 area_km2=round(stay.area_km2, 3),
+                distance_km=round(stay.distance_km, 1),
             )
             for stay in stays
         ],

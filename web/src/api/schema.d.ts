@@ -647,7 +647,8 @@ export interface components {
         /**
          * TimelineCell
          * @description A stretch of time over which a map showed one state. `label` is the publisher's own, all of them where it
-         *     changed; `valid_until` None: still so. `area_km2` is the largest piece of ground that held the state there.
+         *     changed; `valid_until` None: still so. `area_km2` is the largest piece of ground that held the state there,
+         *     `distance_km` how near it comes: a settlement's timeline looks 2 km around its point.
          */
         TimelineCell: {
             /** Side */
@@ -665,6 +666,8 @@ export interface components {
             valid_until: string | null;
             /** Area Km2 */
             area_km2: number | null;
+            /** Distance Km */
+            distance_km: number;
         };
         /**
          * VerdictInfo

@@ -54,6 +54,7 @@ export const en = {
   whyPlace: 'Why this place and no namesake',
   timelineTitle: 'What each map shows here',
   noTimeline: 'never marked here',
+  away: '{km} km from the place',
   since: 'since {from}',
   span: '{from} to {until}',
   begins: 'from the map’s beginning',

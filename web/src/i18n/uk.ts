@@ -55,6 +55,7 @@ export const uk: Record<Key, string> = {
   whyPlace: 'Чому саме це місце, а не однойменне',
   timelineTitle: 'Що показує тут кожна мапа',
   noTimeline: 'тут ніколи не позначено',
+  away: 'за {km} км від місця',
   since: 'від {from}',
   span: '{from} – {until}',
   begins: 'від початку мапи',
