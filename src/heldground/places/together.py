@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from heldground.places.evidence import Context, key, weigh
+from heldground.places.evidence import Context, key, roughly_km, weigh
 from heldground.places.mention import Mention
 from heldground.places.model import (
     COUNTRY,
@@ -24,9 +24,10 @@ from heldground.places.model import (
     Place,
     Resolution,
 )
-from heldground.places.resolve import STAND_IN, decide
+from heldground.places.resolve import LIKELY, STAND_IN, decide
 from heldground.places.scores import Nearby, Scores
 from heldground.places.spelling import is_cyrillic, latin_from_russian, latin_from_ukrainian
+from heldground.places.standin import FAR_KM, SMALL
 
 CLEAR_MARGIN: Final = 0.10
 """A mention counts as clear when its best candidate leads the next by this much."""
@@ -156,11 +157,26 @@ class _Together:
         if known is not None:
             return known
         places = self.scores.places
-        scored = [Candidate(places[at], -score) for score, _, at in self._ranked(number, asked)[:2]]
+        ranked = self._ranked(number, asked)
+        scored = [Candidate(places[at], -score) for score, _, at in ranked[:2]]
+        if scored and scored[0].score >= LIKELY and self._near_enough(number, ranked[0][2]):
+            result = self.answers[asked] = Resolution(self._name(number), scored[0].place, tuple(scored), "")
+            return result
         result = self._decided(number, scored, self._context(number))
         if result.place is None or not result.place.id.startswith(STAND_IN):
             self.answers[asked] = result
         return result
+
+    def _near_enough(self, number: int, best: int) -> bool:
+        """Whether a candidate is surely not `beyond` all that is named with it, told without a context."""
+        if self.qualifiers[number]:
+            return False
+        place = self.scores.places[best]
+        small = place.kind in (SETTLEMENT, FEATURE) and (place.population or 0) < SMALL
+        if not small:
+            return True
+        points = self.points[self.names[number]]
+        return not points or any(roughly_km(place, point) <= FAR_KM for point in points.values())
 
     def _decided(self, number: int, scored: list[Candidate], context: Context) -> Resolution:
         result = decide(self._name(number), scored, context)
