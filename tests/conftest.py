@@ -20,6 +20,10 @@ REPO = Path(__file__).resolve().parents[1]
 REQUIRE_ALL = os.environ.get("HELDGROUND_REQUIRE_ALL") == "1"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: needs the whole real archives; left out with -m 'not slow'")
+
+
 def absent(what: str) -> None:
     """Skip the test aloud, or fail it where nothing may be missing."""
     if REQUIRE_ALL:

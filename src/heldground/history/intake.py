@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from heldground.errors import BadInput, BadProject, UnknownName
 from heldground.history.build import HistoryBuilder
 from heldground.history.table import load_open, save_cells
+from heldground.places.bulk import collector_paused
 from heldground.project import Project
 from heldground.snapshots import Reader, Snapshot, pass_gates, read_files, reader_for
 from heldground.snapshots.originals import PackWriter, Place, read_originals, sweep
@@ -102,7 +103,7 @@ def import_snapshots(
     reader = reader_for(publisher)
     account = ImportAccount(reader.source)
     progress("waiting for other imports", 0, None)
-    with project.alone(), PackWriter(project.originals) as pack:
+    with project.alone(), collector_paused(), PackWriter(project.originals) as pack:
         with project.reading() as connection:
             sweep(project.originals, packs_named(connection), but=pack.temporary)
             stored = load_snapshots(connection, reader.source)
@@ -135,7 +136,7 @@ def rebuild_history(project: Project, source: str, *, progress: Progress = _quie
     BadProject
         An original is missing or damaged.
     """
-    with project.alone(), project.writing() as connection:
+    with project.alone(), collector_paused(), project.writing() as connection:
         return _rebuild(connection, project, source, progress)
 
 
@@ -151,7 +152,7 @@ def release_polygon(
     UnknownName
         No such id, or the start of several.
     """
-    with project.alone(), project.writing() as connection:
+    with project.alone(), collector_paused(), project.writing() as connection:
         sources = release_held(connection, held_id, at=now)
         return {source: _rebuild(connection, project, source, progress) for source in sources}
 
