@@ -27,6 +27,7 @@ def run() -> Run:
             cwd=cwd,
             env=environment(),
             timeout=300,
+            check=False,
         )
 
     return command

@@ -82,7 +82,8 @@ def ingest_reports(
                 batch = []
     account.claims += _store(project, gazetteer, batch, account.reports)
     with project.writing() as connection:
-        account.events = regroup_events(connection, changed=account.reports.new > 0)
+        # Also when all reports were known already: a run that was cut may have stored them and got no further.
+        account.events = regroup_events(connection, changed=account.reports.read > 0)
     return account
 
 
