@@ -7,30 +7,11 @@ import pytest
 
 SRC = Path(__file__).parents[1] / "src/heldground"
 
-ORDER = [
-    "errors",
-    "when",
-    "area",
-    "actors",
-    "sources",
-    "theatre",
-    "store",
-    "project",
-    "places",
-    "reports",
-    "claims",
-    "events",
-    "snapshots",
-    "edits",
-    "history",
-    "queries",
-    "publish",
-    "serve",
-    "demo",
-    "cli",
-]
+ORDER = (
+    "errors", "when", "area", "actors", "sources", "theatre", "store", "project", "places", "reports", "claims",
+    "events", "snapshots", "edits", "history", "queries", "publish", "serve", "demo", "cli",
+)  # fmt: skip
 
-# A theatre's sources and sides are read with it; gates and readers of maps need the borders of `places`.
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 
 

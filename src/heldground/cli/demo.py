@@ -54,7 +54,8 @@ def make_demo(
         )
     list_events(project=folder, status=None, output=Format.TABLE)
     note(
-        "Map excerpt: DeepState (deepstatemap.live), cited; its terms are not published. See demo/NOTICE.md."
+        "Map excerpt: DeepState (deepstatemap.live), cited; its terms are not published. See "
+        f"{folder / demo.NOTICE}."
     )
     note("Next, ready to paste:")
     command = Path(".venv/bin/heldground") if Path(".venv/bin/heldground").exists() else Path("heldground")
@@ -62,7 +63,7 @@ def make_demo(
         f"serve --project {folder}",
         f'check --project {folder} --at 2025-04-06 "13 square kilometres near Demidovka"',
         f"claims --project {folder} --core",
-        f"timeline 35.40,50.88 --project {folder}",
+        f"timeline Demidovka --project {folder}",
         f"area --project {folder} --place Demidovka --radius-km 10",
         f"places find Демидівка --project {folder}",
     ):
