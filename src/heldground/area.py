@@ -205,7 +205,7 @@ def _read_ring(ring: object, where: str) -> np.ndarray[Any, np.dtype[np.float64]
         raise InvalidShape(f"{len(ring):,} vertices; at most {MAX_VERTICES:,} are read", where=where)
     try:
         points = np.array([(point[0], point[1]) for point in ring], dtype=np.float64)
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         raise InvalidShape("a position is not a pair of numbers", where=where) from None
     if not np.isfinite(points).all():
         raise InvalidShape("a coordinate is not a finite number", where=where)

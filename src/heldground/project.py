@@ -149,7 +149,7 @@ def create_project(folder: Path, *, title: str | None = None, theatre: str = "uk
     if theatre.endswith(".toml"):
         (folder / OWN_THEATRE).write_bytes(Path(theatre).read_bytes())
         theatre = OWN_THEATRE
-    _upgraded(folder / DATABASE, folder)
+    _upgraded(folder / DATABASE, folder).dispose()
     # The configuration comes last: its presence says that the project is whole.
     draft = folder / _DRAFT
     draft.write_text(

@@ -125,4 +125,4 @@ def iso(at: Instant) -> str | None:
     """
     if at >= FOREVER or at <= _FIRST:
         return None
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{(datetime(1970, 1, 1) + timedelta(seconds=at)).isoformat()}Z"  # noqa: DTZ001
