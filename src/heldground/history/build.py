@@ -52,13 +52,21 @@ def partition(patches: Iterable[Patch], box: Box | None = None) -> dict[State, S
 
 @dataclass(slots=True)
 class _Open:
-    """A cell that still holds: its ground is `base` without `cuts`."""
+    """A cell that still holds: its ground is `base` without `cuts`; `left_deg2` is about what is left of it."""
 
     state: State
     base: Shape
     since: Instant
     known: Instant
     cuts: list[Shape] = field(default_factory=list)
+    left_deg2: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.left_deg2 = self.base.area
+
+    def cut(self, gone: Shape) -> None:
+        self.cuts.append(gone)
+        self.left_deg2 -= gone.area
 
     def inside(self, box: Box) -> Shape:
         local = clip(self.base, box)
@@ -70,6 +78,7 @@ class _Open:
         if self.cuts:
             self.base = _without_slivers(without(self.base, self.cuts))
             self.cuts = []
+            self.left_deg2 = self.base.area
         return self.base
 
 
@@ -137,7 +146,7 @@ class HistoryBuilder:
             if gone.is_empty:
                 kept.setdefault(cell.state, []).append(local)
                 continue
-            cell.cuts.append(gone)
+            cell.cut(gone)
             kept.setdefault(cell.state, []).append(difference(local, gone))
             if cell.since < snapshot.valid_at:  # a correction of the same instant leaves nothing behind
                 self.closed.extend(
@@ -168,8 +177,7 @@ class HistoryBuilder:
                 continue
             if not cell.cuts:
                 continue
-            left = cell.base.area - sum(cut.area for cut in cell.cuts)
-            if len(cell.cuts) >= _MANY_CUTS or left < 2 * SLIVER_DEG2:
+            if len(cell.cuts) >= _MANY_CUTS or cell.left_deg2 < 2 * SLIVER_DEG2:
                 ground = cell.ground()
                 if ground.is_empty:
                     self._open[number] = None
