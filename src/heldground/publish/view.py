@@ -104,6 +104,7 @@ class View:
             events=tuple(group_claims(claims, duplicates=copies)),
             reports=reports,
             copies=copies,
+            sides=knowledge.sides,
         )
         return Seen(seen, min(due, default=FOREVER))
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
 
+from heldground.actors import Side
 from heldground.area import Box, distance_km
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.claims.sentences import split_sentences
@@ -49,7 +50,7 @@ class Knowledge:
     """What a project knows, in memory: what questions are asked of.
 
     `claims` in order of publication; `events` as grouped from them; `reports` by id, without their texts;
-    `copies` are reports that copy another, and which.
+    `copies` are reports that copy another, and which. `sides` are the theatre's.
     """
 
     sources: Sources
@@ -58,6 +59,7 @@ class Knowledge:
     events: tuple[Event, ...] = ()
     reports: Mapping[str, ReportHead] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    sides: tuple[Side, ...] = ()
 
     def history(self, source_id: str) -> History:
         """The map of a source.
@@ -302,7 +304,14 @@ def _checked(knowledge: Knowledge, claim: Claim, at: Instant | None, known: Inst
     if own_time and claim.id in knowledge.checked:
         return knowledge.checked[claim.id]
     try:
-        found = check_claim(claim, knowledge.histories, sources=knowledge.sources, at=at, known=known)
+        found = check_claim(
+            claim,
+            knowledge.histories,
+            sources=knowledge.sources,
+            sides=knowledge.sides,
+            at=at,
+            known=known,
+        )
     except WrongUse:
         found = None
     if own_time:

@@ -197,6 +197,7 @@ def load_knowledge(project: Project) -> Knowledge:
             events=tuple(load_events(connection)),
             reports={row.id: ReportHead(*row) for row in heads},
             copies=load_duplicates(connection),
+            sides=project.theatre.sides,
         )
 
 

@@ -139,6 +139,7 @@ def check(request: Request, here: Here, question: Annotated[asked.CheckAsked, Qu
         known=asked.instant(question.known),
         radius_km=question.radius_km,
         stored=knowledge.claims,
+        sides=here.view.theatre.sides,
     )
     return _send(
         request,
