@@ -12,6 +12,11 @@ const VIEW: View = {
   theme: 'dark',
   lang: 'uk',
   table: true,
+  compare: 'swipe',
+  than: Date.UTC(2025, 0, 6, 23, 59, 59) / 1000,
+  other: 'second',
+  split: 0.25,
+  drawn: { kind: 'area', points: [[35.1, 50.5], [35.4, 50.5], [35.4, 50.75]] },
 };
 
 describe('an address', () => {
@@ -40,6 +45,12 @@ describe('an address', () => {
     ['lang=xx', { lang: 'en' }],
     ['point=1', { selection: null }],
     ['point=200,10', { selection: null }],
+    ['compare=both', { compare: null }],
+    ['split=7', { split: 0.5 }],
+    ['area=35,50,36', { drawn: null }],
+    ['area=35,50,36,<b>', { drawn: null }],
+    ['line=35,50,200,50', { drawn: null }],
+    [`line=${'1,2,'.repeat(100)}3,4`, { drawn: null }],
   ])('that is wrong (%s) falls back to the default', (search, expected) => {
     expect(readAddress(search)).toMatchObject(expected);
   });

@@ -18,7 +18,27 @@ export interface View {
   theme: Theme;
   lang: Lang;
   table: boolean;
+  /** How two instants or two sources are set side by side; null shows one. */
+  compare: Compare | null;
+  /** The other instant; null is the one of the map. */
+  than: number | null;
+  /** The other source; null is the one of the map. */
+  other: string | null;
+  /** Where the swipe line stands, as a share of the window's width. */
+  split: number;
+  /** What the reader measures, vertex by vertex. */
+  drawn: Drawn | null;
 }
+
+export type Compare = 'swipe' | 'change';
+export const COMPARES: readonly Compare[] = ['swipe', 'change'];
+
+/** A line or a polygon (without a closing vertex) a reader draws: longitude, latitude. */
+export interface Drawn {
+  kind: 'line' | 'area';
+  points: [number, number][];
+}
+export const MOST_POINTS = 100;
 
 const bounded = (text: string | null, least: number, most: number): number | null => {
   if (text === null || text.trim() === '') return null;
@@ -45,6 +65,11 @@ export function readAddress(search: string, preferred: readonly string[] = []): 
     theme: THEMES.find((each) => each === theme) ?? 'auto',
     lang: LANGS.find((each) => each === lang) ?? LANGS.find((each) => preferred[0]?.startsWith(each)) ?? 'en',
     table: query.get('view') === 'table',
+    compare: COMPARES.find((each) => each === query.get('compare')) ?? null,
+    than: readInstant(query.get('than')),
+    other: query.get('with'),
+    split: bounded(query.get('split'), 0, 1) ?? 0.5,
+    drawn: readDrawn('area', query.get('area')) ?? readDrawn('line', query.get('line')),
   };
 }
 
@@ -64,7 +89,28 @@ export function writeAddress(view: View): string {
   if (view.theme !== 'auto') query.set('theme', view.theme);
   query.set('lang', view.lang);
   if (view.table) query.set('view', 'table');
+  if (view.compare !== null) {
+    query.set('compare', view.compare);
+    if (view.than !== null) query.set('than', writeInstant(view.than));
+    if (view.other !== null) query.set('with', view.other);
+    if (view.split !== 0.5) query.set('split', view.split.toFixed(3));
+  }
+  if (view.drawn) query.set(view.drawn.kind, view.drawn.points.map(([lon, lat]) => `${lon.toFixed(4)},${lat.toFixed(4)}`).join(','));
   return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+}
+
+/** Longitudes and latitudes in turn; an odd one, one out of range or too many, and nothing was drawn. */
+function readDrawn(kind: Drawn['kind'], text: string | null): Drawn | null {
+  if (text === null) return null;
+  const numbers = text === '' ? [] : text.split(',');
+  if (numbers.length % 2 || numbers.length > 2 * MOST_POINTS) return null;
+  const points: [number, number][] = [];
+  for (let n = 0; n < numbers.length; n += 2) {
+    const [lon, lat] = [bounded(numbers[n]!, -180, 180), bounded(numbers[n + 1]!, -85, 85)];
+    if (lon === null || lat === null) return null;
+    points.push([lon, lat]);
+  }
+  return { kind, points };
 }
 
 const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;

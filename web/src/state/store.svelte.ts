@@ -5,7 +5,7 @@ import { loadHistory } from '../history/load';
 import { changesOf, Moments, type Moment } from '../history/moment';
 import type { Mesh } from '../history/mesh';
 import { words, type Key } from '../i18n/words';
-import { readAddress, writeAddress, type Selection, type View } from './address';
+import { readAddress, writeAddress, type Compare, type Selection, type View } from './address';
 import { dayOf, endOf } from './days';
 
 export type Loading<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; why: string };
@@ -24,12 +24,20 @@ class Store {
   /** Number of the state under the pointer, read from what is drawn. */
   hovered: number | null = $state(null);
 
+  /** The other source's cells, while two sources are compared. */
+  otherMesh: Mesh | null = $state.raw(null);
+  /** What is open of the tools: nothing of it changes what a link shows. */
+  tool: 'measure' | 'export' | null = $state(null);
+  /** What an export is doing, null between exports. */
+  exporting: { done: number; of: number } | null = $state.raw(null);
+
   /** Called when something is drawn; until then the line belongs to what the first view needs. */
   drawn: () => void = () => {};
   private readonly firstDrawn = new Promise<void>((resolve) => (this.drawn = resolve));
   private loadingHistory: AbortController | null = null;
   private loadingEvidence: AbortController | null = null;
   private loadedUrl: string | null = null;
+  private loadingOther: AbortController | null = null;
 
   readonly value: Project | null = $derived(this.project.state === 'ready' ? this.project.value : null);
   readonly range: { from: number; until: number } | null = $derived.by(() => {
@@ -51,6 +59,23 @@ class Store {
   readonly moment: Moment | null = $derived(this.moments ? this.moments.at(this.at) : null);
   /** km2 by state index of the mesh, now. */
   readonly km2: number[] = $derived(this.moment ? [...this.moment.km2] : []);
+  /** What the map is compared with; null while it is not. */
+  readonly compared: { mode: Compare; at: number; source: MapSource; mesh: Mesh | null } | null = $derived.by(() => {
+    const { compare, than, other } = this.view;
+    if (!compare || !this.source) return null;
+    const source = this.value?.sources.find((each) => each.id === other) ?? this.source;
+    const mesh = source === this.source ? this.mesh : this.otherMesh;
+    return { mode: compare, at: than ?? this.at, source, mesh };
+  });
+  private readonly otherMoments: Moments | null = $derived(this.compared?.mesh ? new Moments(this.compared.mesh) : null);
+  /** The other ground, in a buffer of its own. */
+  readonly otherMoment: Moment | null = $derived(this.compared && this.otherMoments ? this.otherMoments.at(this.compared.at) : null);
+  /** What the reader drew, once it encloses ground. */
+  readonly polygon: GeoJSON.Polygon | null = $derived.by(() => {
+    const { drawn } = this.view;
+    if (drawn?.kind !== 'area' || drawn.points.length < 3) return null;
+    return { type: 'Polygon', coordinates: [[...drawn.points, drawn.points[0]!]] };
+  });
 
   words = (key: Key, values?: Record<string, string | number>): string => words(this.view.lang, key, values);
 
@@ -70,6 +95,7 @@ class Store {
       this.places = places;
       this.project = { state: 'ready', value: project };
       void this.loadHistory();
+      if (this.view.compare) void this.loadOther();
       if (this.view.selection) void this.loadEvidence();
     } catch (cause) {
       this.project = { state: 'failed', why: this.why(cause) };
@@ -88,6 +114,25 @@ class Store {
   choose(source: string): void {
     this.view.source = source;
     void this.loadHistory();
+    if (this.view.compare) void this.loadOther();
+  }
+
+  /** Set the map beside another instant or source; null shows it alone again. */
+  compare(mode: Compare | null, { than, other }: { than?: number | null; other?: string | null } = {}): void {
+    this.view.compare = mode;
+    if (than !== undefined) this.view.than = than;
+    if (other !== undefined) this.view.other = other === this.source?.id ? null : other;
+    void this.loadOther();
+  }
+
+  private async loadOther(): Promise<void> {
+    this.loadingOther?.abort();
+    this.otherMesh = null;
+    const source = this.compared?.source;
+    if (!source?.history_url || source === this.source) return;
+    const stop = (this.loadingOther = new AbortController());
+    const mesh = await loadHistory(source.history_url, stop.signal).catch(() => null);
+    if (!stop.signal.aborted) this.otherMesh = mesh;
   }
 
   select(selection: Selection | null): void {
