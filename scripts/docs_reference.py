@@ -40,6 +40,10 @@ SOURCE: Final = {
     "aliases": "Names under which reports cite it.",
     "delay_hours": "A delay of its own, instead of `[publish]`'s.",
     "redistribute": "Whether its terms let its shapes be published. Figures may be in any case.",
+    "excludes": "Ground its map never speaks of: ISO 3166-2 codes, names of regions, country codes, or WKT shapes. A "
+    "check there cannot say.",
+    "definitions": "Periods with a definition of their own: `since` (first day), `until` (first day no more), `text`, "
+    "`excludes`.",
 }
 SIDE: Final = {
     "id": "Neutral short name, like `ua`.",

@@ -1,0 +1,73 @@
+"""Outside its definition a map is silent: which ground, since when, and what wrong settings say."""
+
+import pytest
+
+from heldground.errors import BadInput, BadProject, UnknownName
+from heldground.places.regions import region_shape
+from heldground.snapshots.coverage import covers, excluded_share
+from heldground.sources import Source, read_source
+from heldground.theatre import extend_theatre, read_theatre
+from heldground.when import parse_instant
+
+NZZ = read_theatre("ukraine").sources.get("nzz")
+DAILY = read_theatre("ukraine").sources.get("deepstate-daily")
+DEEPSTATE = read_theatre("ukraine").sources.get("deepstate")
+SEVASTOPOL, DONETSK, AVDIIVKA, SUDZHA = (33.52, 44.6), (37.80, 48.016), (37.75, 48.14), (35.27, 51.19)
+
+
+@pytest.mark.parametrize(
+    ("source", "point", "at", "expected"),
+    [
+        (NZZ, SEVASTOPOL, "2022-03-01", False),
+        (NZZ, SEVASTOPOL, "2025-04-01", False),
+        (NZZ, DONETSK, "2024-03-12", True),
+        (NZZ, DONETSK, "2024-03-13", False),
+        (NZZ, AVDIIVKA, "2025-04-01", True),
+        (NZZ, SUDZHA, "2024-08-05", False),
+        (NZZ, SUDZHA, "2024-08-06", True),
+        (DAILY, SUDZHA, "2024-09-01", False),
+        (DAILY, SEVASTOPOL, "2024-09-01", True),
+        (DEEPSTATE, SEVASTOPOL, "2024-09-01", True),
+    ],
+)
+def test_a_point_is_covered_by_the_definition_of_its_day(source, point, at, expected):
+    assert covers(source, point, parse_instant(at, end=False)) is expected
+
+
+def test_a_region_is_covered_unless_most_of_it_is_left_out():
+    at = parse_instant("2025-01-01")
+    assert not covers(NZZ, region_shape("UA-43"), at)
+    assert covers(NZZ, region_shape("UA-14"), at)
+    assert excluded_share(NZZ, region_shape("UA-14"), at) == pytest.approx(0.3, abs=0.05)
+    assert excluded_share(DEEPSTATE, region_shape("UA-14"), at) == 0.0
+
+
+def test_the_definition_in_words_changes_with_the_map():
+    before, after = (NZZ.definition_at(parse_instant(day)) for day in ("2024-03-12", "2024-03-13"))
+    assert "with the pre-2022 Donbas" in before
+    assert "without the pre-2022 Donbas" in after
+    assert DEEPSTATE.definition_at(0) == DEEPSTATE.definition
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"excludes": "UA-43"}, "expected list"),
+        ({"excludes": [43]}, "list of texts"),
+        ({"definitions": [{"since": "2024-03-13"}]}, "needs a text"),
+        ({"definitions": [{"since": "soon", "text": "x"}]}, "no date"),
+        ({"definitions": [{"text": "x", "from": "2024-01-01"}]}, "'from'"),
+        ({"definitions": [{"text": "x"}, {"text": "y", "since": "2024-01-01"}]}, "at the same time"),
+        ({"definitions": [{"text": "x", "since": "2024-01-02", "until": "2024-01-01"}]}, "ends"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_by_name(setting, said):
+    with pytest.raises((BadInput, UnknownName), match=said):
+        extend_theatre(read_theatre("ukraine"), {"sources": [{"id": "a", "title": "A", **setting}]})
+
+
+@pytest.mark.parametrize("name", ["UA-99", "Atlantis", "POLYGON ((1 1, 2 2))", "POINT (1 1)", "POLYGON (x)"])
+def test_ground_that_is_none_is_told_with_its_source(name):
+    source = read_source({"id": "atlas", "title": "Atlas", "excludes": [name]})
+    with pytest.raises(BadProject, match="source atlas, excludes"):
+        covers(source, (30.0, 50.0))
