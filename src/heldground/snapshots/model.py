@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 from shapely import Polygon
@@ -76,7 +76,8 @@ class Snapshot:
     `valid_at` is when it was so on the ground by the publisher's word, `known_at` when it was published. `patches`
     may overlap, as published; the history applies the overlap rule. `sha256` is of the file's bytes. `dropped`
     counts features that are no ground (units, arrows, airfields) by kind, and what a reader leaves out by design.
-    `repaired` and `disagreeing` count features whose rings were mended, or whose name and colour disagree.
+    `repaired` and `disagreeing` count features whose rings were mended, or whose name and colour disagree. `aside` is
+    ground of the file that makes no state (NZZ's lost ground): gates look at it, the history does not.
     """
 
     source: str
@@ -89,20 +90,10 @@ class Snapshot:
     dropped: Counter[str] = field(default_factory=Counter)
     repaired: int = 0
     disagreeing: int = 0
+    aside: tuple[Patch, ...] = ()
 
     def without(self, held: Sequence[Alarm]) -> "Snapshot":
         """The snapshot with the patches of these alarms taken out and the alarms put beside its own."""
         out = {alarm.patch.digest for alarm in held if alarm.patch is not None}
         kept = tuple(patch for patch in self.patches if patch.digest not in out)
-        return Snapshot(
-            source=self.source,
-            name=self.name,
-            sha256=self.sha256,
-            valid_at=self.valid_at,
-            known_at=self.known_at,
-            patches=kept,
-            alarms=(*self.alarms, *held),
-            dropped=self.dropped,
-            repaired=self.repaired,
-            disagreeing=self.disagreeing,
-        )
+        return replace(self, patches=kept, alarms=(*self.alarms, *held))

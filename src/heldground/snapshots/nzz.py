@@ -30,6 +30,7 @@ from heldground.when import day_start, parse_day
 SOURCE: Final = "nzz"
 
 _HELD: Final = State("ru", Control.HELD, "nochange, gains")
+_LOST: Final = State("", Control.UNKNOWN, "losses")
 KINDS: Final[dict[str, State]] = {
     "nochange": _HELD,
     "gains": _HELD,
@@ -52,6 +53,7 @@ class Reader:
     def __init__(self) -> None:
         self._shapes = ShapeCache()
         self._abroad: dict[int, list[shapely.Polygon]] = {}
+        self._aside: dict[int, tuple[Patch, ...]] = {}
 
     def read(self, content: bytes, name: str) -> list[Snapshot]:
         """The one snapshot of a file, at its `date`.
@@ -69,6 +71,7 @@ class Reader:
                 "the name gives no day; NZZ files are named YYYY-MM-DD.json", path=name
             ) from None
         patches: list[Patch] = []
+        aside: list[Patch] = []
         alarms: list[Alarm] = []
         dropped: Counter[str] = Counter()
         days: set[date] = set()
@@ -93,6 +96,7 @@ class Reader:
             days.add(day)
             if kind == "losses":
                 dropped["lost ground"] += 1
+                aside.extend(self._lost(shape))
                 patches.extend(self._in_russia(shape, day))
             elif not shape.is_empty:
                 repaired += bool(changed_km2)
@@ -113,8 +117,15 @@ class Reader:
                 alarms=tuple(alarms),
                 dropped=dropped,
                 repaired=repaired,
+                aside=tuple(aside),
             )
         ]
+
+    def _lost(self, shape: Shape) -> tuple[Patch, ...]:
+        """Lost ground as patches, for the gates: in October 2023 it had the size and place of Afghanistan."""
+        if id(shape) not in self._aside:
+            self._aside[id(shape)] = make_patches(_LOST, shape)
+        return self._aside[id(shape)]
 
     def _in_russia(self, shape: Shape, day: date) -> list[Patch]:
         """The polygons of `losses` that lie in Russia: held by Ukraine. Those in Ukraine are its own ground again."""
