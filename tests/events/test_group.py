@@ -374,6 +374,66 @@ def test_every_claim_has_one_home_and_ids_are_unique(claims: list[Claim]) -> Non
         assert len(event.claim_ids) == len(set(event.claim_ids))
 
 
+# What belongs together
+
+
+def test_fighting_in_a_region_is_part_of_the_attack_there_and_confirms_it_not() -> None:
+    """ "There is fighting in the region", said by the attacker, does not say that the attack was beaten off."""
+    repelled = said(MINISTRY, "repelled", "ru", in_(REGION), opponent="ua")
+    fighting = said(PRESIDENT, "clash", "ua", in_(REGION), on=DAY + timedelta(days=1))
+    event = one(repelled, fighting)
+    assert event.predicate == "repelled"
+    assert event.status is Status.ONE_SIDED
+
+
+def test_fighting_in_a_village_is_an_event_of_its_own() -> None:
+    """At a village it is the question itself, and who attacked another."""
+    repelled = said(MINISTRY, "repelled", "ru", opponent="ua")
+    assert len(group_claims([repelled, said(MINISTRY, "clash", "ua", in_(VILLAGE))])) == 2
+
+
+def test_an_evacuation_of_weeks_is_one_event_and_of_seasons_two() -> None:
+    """A district is told to leave in March and the counts come in until April."""
+    march = said(MINISTRY, "evacuated", "ru", in_(REGION, "from"))
+    april = said(MINISTRY, "evacuated", "ru", in_(REGION, "from"), on=DAY + timedelta(days=25))
+    autumn = said(MINISTRY, "evacuated", "ru", in_(REGION, "from"), on=DAY + timedelta(days=190))
+    assert one(march, april).status is Status.ONE_SIDED
+    assert len(group_claims([march, april, autumn])) == 2
+
+
+def test_an_event_keeps_the_statuses_it_had() -> None:
+    """A reader of the first day saw one side's word; the denial came two days later."""
+    event = one(
+        said(MINISTRY, "captured", "ru"),
+        said(BLOGGER, "captured", "ru", on=DAY + timedelta(days=1)),
+        said(PRESIDENT, "captured", "ru", stance="denies", on=DAY + timedelta(days=2)),
+    )
+    assert [(turn.day, turn.status) for turn in event.history] == [
+        (DAY, Status.ONE_SIDED),
+        (DAY + timedelta(days=2), Status.DISPUTED),
+    ]
+    assert event.history[-1].reason == event.reason
+
+
+def test_years_of_claims_group_as_each_month_of_them_does() -> None:
+    """The index by week hides no neighbour: months far apart give the events of one month, moved."""
+    month = [
+        said(MINISTRY, "recaptured", "ru", in_(REGION)),
+        said(PRESIDENT, "holds", "ua", on=DAY + timedelta(days=3)),
+        said(MAPPERS, "no_confirmation", None, in_(REGION), about="recaptured"),
+    ]
+    moved = [replace(claim, published_on=claim.published_on + timedelta(days=70)) for claim in month]
+
+    def shapes(claims: list[Claim]) -> list[tuple[object, ...]]:
+        return [
+            (event.topic, event.status, len(event.for_), len(event.against), len(event.silent))
+            for event in group_claims(claims)
+        ]
+
+    renamed = [replace(claim, report_id="r2", report="r2", id="") for claim in moved]
+    assert shapes(month + renamed) == shapes(month) * 2
+
+
 # Gold
 
 
@@ -407,7 +467,7 @@ def test_the_two_articles_meet_in_one_event(shared: Path) -> None:
 
 
 def test_events_from_gold_claims_reach_the_recorded_score(shared: Path, tmp_path: Path) -> None:
-    """B3 F1 0.79, status right on 40 of 46 (2026-11-21); a change that loses more than a hair fails here."""
+    """B3 F1 0.813, status right on 40 of 46 (2026-11-22); a change that loses more than a hair fails here."""
     names = ("articles.gold.jsonl", "reports.gold.jsonl")
     claims = gold_claims(shared, *names)
     by_id = {claim.id: claim for claim in claims}
@@ -425,5 +485,5 @@ def test_events_from_gold_claims_reach_the_recorded_score(shared: Path, tmp_path
     status = re.search(r"events (\d+)/46", run.stdout)
     assert f1 is not None
     assert status is not None
-    assert float(f1[1]) >= 0.78
+    assert float(f1[1]) >= 0.80
     assert int(status[1]) >= 40

@@ -12,6 +12,7 @@ from heldground.events import (
     Event,
     EventPlace,
     Status,
+    Turn,
     event_claim_table,
     event_table,
     load_events,
@@ -36,6 +37,10 @@ EVENT = Event(
     silent=("c4",),
     own=("c2", "c3", "c4"),
     voices=1,
+    history=(
+        Turn(date(2025, 4, 8), Status.ONE_SIDED, "the president for it"),
+        Turn(date(2025, 4, 9), Status.DISPUTED, "the president for it; the ministry against it"),
+    ),
 )
 OTHER = replace(EVENT, id="b" * 12, status=Status.ONE_SIDED, for_=("c1",), against=(), silent=(), own=("c1",))
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from heldground.claims.model import Claim, ClaimPlace
@@ -47,7 +48,7 @@ WHOLE: Final = 2
 _LEVEL: Final[Mapping[str, int]] = {"settlement": 0, "feature": 0, "district": 1, "oblast": 2, "country": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """One claim's proposition. `first`, `last` are the days it may lie in, both inclusive."""
 
@@ -66,19 +67,18 @@ class Fact:
     def whole(self) -> bool:
         return self.grip == WHOLE
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(place_key(place) for place in self.places)
 
-    @property
+    @cached_property
     def regions(self) -> frozenset[str]:
         """Keys of the regions its places lie in; a region lies in itself."""
         return frozenset(region for place in self.places if (region := region_key(place)) is not None)
 
-    @property
+    @cached_property
     def order(self) -> tuple[date, date, str, int, str]:
-        """Where the fact stands in time, then in its report: the one order everything is worked through
-        in."""
+        """Where the fact stands in time, then in its report: the one order everything is worked through in."""
         day = self.claim.published_on or self.last
         return (day, self.first, self.claim.report_id, self.claim.start, self.claim.id)
 

@@ -41,6 +41,15 @@ class EventPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The day from which an event had a status, by what reports published until then said, and the reason."""
+
+    day: date
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Claims about one fact.
 
@@ -48,7 +57,8 @@ class Event:
     only deny it. `start`, `end` are days, both inclusive. `for_`, `against`, `silent` hold claim ids in
     order of time; a claim may stand in several events (a village held is ground held in its region), in each
     only once. `own` are those of them that have their home here: every claim has exactly one. `voices` is
-    how many different claimants speak for it, copies and repetitions counted once.
+    how many different claimants speak for it, copies and repetitions counted once. `history` holds the statuses
+    it had, the last one today's.
     """
 
     id: str
@@ -67,6 +77,7 @@ class Event:
     silent: tuple[str, ...]
     own: tuple[str, ...]
     voices: int
+    history: tuple[Turn, ...]
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
@@ -102,6 +113,10 @@ class Event:
             ],
             "time": {"from": self.start.isoformat(), "to": self.end.isoformat()},
             "voices": self.voices,
+            "history": [
+                {"day": turn.day.isoformat(), "status": turn.status.value, "reason": turn.reason}
+                for turn in self.history
+            ],
             "for": list(self.for_),
             "against": list(self.against),
             "silent": list(self.silent),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from heldground.claims.model import Claim
-from heldground.events.facts import CONTROL, EXTENT, Fact
+from heldground.events.facts import ATTACK, CONTROL, EXTENT, FIGHTING, Fact
 from heldground.events.model import Status
 from heldground.reports.near_duplicates import original_of
 
@@ -84,7 +84,12 @@ def status_of(
     """
     pro, contra, taken_back = standing(supporting, against, duplicates)
     committed = [
-        fact for fact in pro if fact.claim.stance != "hedges" and fact.claim.claimant.kind != "unknown"
+        fact
+        for fact in pro
+        if fact.claim.stance != "hedges"
+        and fact.claim.claimant.kind != "unknown"
+        # That there was fighting does not confirm who attacked.
+        and (topic, fact.topic) != (ATTACK, FIGHTING)
     ]
     voices = len({voice(fact.claim, duplicates) for fact in pro})
     sides = sorted({fact.claim.claimant.side for fact in committed if fact.claim.claimant.side})

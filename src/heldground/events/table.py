@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import orjson
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from heldground.errors import BadProject
-from heldground.events.model import Event, EventPlace, Status
+from heldground.events.model import Event, EventPlace, Status, Turn
 from heldground.store.schema import metadata
 
 event_table = Table(
@@ -41,8 +42,9 @@ event_table = Table(
     Column("status", String(24), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("voices", Integer, nullable=False),
+    Column("history", Text, nullable=False, server_default="[]"),
 )
-"""One row an event; `places` is a JSON list, `position` its place in the list of all."""
+"""One row an event; `places` and `history` are JSON lists, `position` its place in the list of all."""
 
 event_claim_table = Table(
     "event_claim",
@@ -78,6 +80,7 @@ def save_events(connection: Connection, events: Iterable[Event]) -> int:
                 "status": event.status.value,
                 "reason": event.reason,
                 "voices": event.voices,
+                "history": orjson.dumps(event.history).decode(),
             }
         )
         own = set(event.own)
@@ -144,9 +147,13 @@ def load_events(
                     silent=ids["silent"],
                     own=tuple(claim for stand in ids.values() for claim in stand if claim in own[row.id]),
                     voices=row.voices,
+                    history=tuple(
+                        Turn(date.fromisoformat(turn["day"]), Status(turn["status"]), turn["reason"])
+                        for turn in orjson.loads(row.history)
+                    ),
                 )
             )
-        except (ValueError, TypeError) as cause:
+        except (ValueError, TypeError, KeyError) as cause:
             raise BadProject(
                 f"not an event ({cause}); rebuild the events from the claims", where=f"event {row.id}"
             ) from cause
