@@ -96,10 +96,11 @@ class ProjectAnswer(Answer):
 
 
 class PlaceSummary(Answer):
-    """A place claims name; `status` is that of the newest event there."""
+    """A place claims name; `titles` by language; `status` is that of the newest event there."""
 
     id: str
     title: str
+    titles: dict[str, str]
     lon: float
     lat: float
     kind: str
@@ -138,25 +139,67 @@ class TimelineAnswer(Answer):
     timelines: list[Timeline]
 
 
+class ReasonPart(Answer):
+    """A piece of a reason, told by a code and its values for whoever puts it in another language; `weight` adds up to
+    the score of a place. `told` is the same in English; `code` is None where only that is known."""
+
+    code: str | None
+    values: dict[str, str]
+    weight: float | None
+    told: str
+
+
 class EvidencePlace(Answer):
-    """`names` by language; `reason` says why this place is meant and not a namesake."""
+    """`names` and `titles` by language; `reason` says why this place is meant and not a namesake, `reasons` in parts."""
 
     id: str
     title: str
+    titles: dict[str, str]
     lon: float
     lat: float
     kind: str
     names: dict[str, list[str]]
     reason: str | None
+    reasons: list[ReasonPart]
+
+
+class NamedPlace(Answer):
+    """A place with its bare names by language; `id` is None where no gazetteer has it."""
+
+    id: str | None
+    names: dict[str, str]
+
+
+class EventVoices(Answer):
+    """Who speaks in an event, each named once however often they are repeated: what its reason is made of."""
+
+    for_: Annotated[list[str], Field(alias="for")]
+    against: list[str]
+    silent: list[str]
+    taken_back: list[str]
+    sides: list[str]
 
 
 class EventInfo(Answer):
-    """Claims about one fact: ids of those for it, against it, and of those that keep silent about it."""
+    """Claims about one fact: ids of those for it, against it, and of those that keep silent about it.
+
+    `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
+    `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
+    copies and repetitions count once.
+    """
 
     id: str
     title: str
+    predicate: str
+    actor_side: str | None
+    negated: bool
+    places: list[NamedPlace]
+    from_: Annotated[str, Field(alias="from")]
+    to: str
     status: str
     reason: str
+    voices: EventVoices
+    speakers: int
     for_: Annotated[list[str], Field(alias="for")]
     against: list[str]
     silent: list[str]
@@ -174,11 +217,12 @@ class PartyInfo(Answer):
 
 
 class ClaimPlaceInfo(Answer):
-    """A place as a claim names it; `role` is at, in, near, from or toward."""
+    """A place as a claim names it; `role` is at, in, near, from or toward. `names` are its own, by language."""
 
     id: str | None
     name: str
     canonical: str
+    names: dict[str, str]
     kind: str
     role: str
     lon: float | None
@@ -210,6 +254,8 @@ class ClaimInfo(Answer):
     """What a report says that someone commits to. `via` are those who relay it; `rule` made it.
 
     `sentence` is None where the report's text is not in the project. `url` is the report's; http or https only.
+    `status` is that of the event the claim has its home in. `copy_of` is the source whose report this one copies word
+    for word: the two count once.
     """
 
     id: str
@@ -229,6 +275,8 @@ class ClaimInfo(Answer):
     quote: str
     sentence: Sentence | None
     rule: str
+    status: str | None
+    copy_of: str | None
 
 
 class GeometryInfo(Answer):
@@ -246,8 +294,9 @@ class ClassInfo(Answer):
 class VerdictInfo(Answer):
     """What one source's map says of a claim. `area` is None for a claim without an area.
 
-    `at` is the instant of the snapshot that answered. `patch` is the ground the figure was measured on, cut to the
-    ground searched where it goes on beyond (`patch_beyond`); None where there is none or its shape may not leave.
+    `at` is the instant of the snapshot that answered. `shared_with` is the source that claim and map share. `patch` is
+    the ground the figure was measured on, cut to the ground searched where it goes on beyond (`patch_beyond`); None
+    where there is none or its shape may not leave.
     """
 
     source: str
@@ -260,17 +309,21 @@ class VerdictInfo(Answer):
     tolerance_km2: float | None
     area: AnswerWord | None
     area_reason: str
+    area_told: ReasonPart
     control: AnswerWord
     control_reason: str
+    control_told: ReasonPart
     classes: list[ClassInfo]
     labels: list[str]
     caution: str | None
+    shared_with: str | None
     patch: GeometryInfo | None
     patch_beyond: bool
 
 
 class CheckPlace(Answer):
     title: str
+    titles: dict[str, str]
     lon: float
     lat: float
 

@@ -16,6 +16,7 @@ from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, is_hashed, page_fil
 from heldground.serve.guard import LOOPBACK, Guard
 from heldground.serve.holdings import ProjectHoldings
 from heldground.serve.listing import CSS, listing
+from heldground.serve.looking import router as looking
 from heldground.serve.routes import router
 from heldground.serve.served import Served, home_of
 from heldground.when import Instant
@@ -89,6 +90,7 @@ def app_of(
     app.state.served = served
     answer_failures(app)
     app.include_router(router)
+    app.include_router(looking)
     app.add_api_route("/api/openapi.json", _schema, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, include_in_schema=False)
     app.add_api_route("/api/docs.css", _docs_style, include_in_schema=False)

@@ -4,16 +4,25 @@ A parameter nobody knows is an error: a misspelt `sorce` must not silently mean 
 """
 
 import math
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Final
 
+import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from heldground.area import Box
 from heldground.errors import WrongUse
+from heldground.queries.finding import Wanted
 from heldground.when import Instant, parse_instant
 
 MAX_TEXT: int = 2000
 """As long as a statement may be (`claims.free_text.MAX_CHARS`)."""
+
+MAX_VERTICES: Final = 300
+"""Of a drawn polygon: nobody draws more by hand, and with five decimals they fit any server's longest address."""
+MAX_PLACES: Final = 20
+MAX_ROWS: Final = 200
+"""Claims or events a page of an answer may hold: their sentences are 0.3 MB."""
 
 Lon = Annotated[float | None, Field(ge=-180, le=180, description="Longitude, degrees on WGS 84.")]
 Lat = Annotated[float | None, Field(ge=-90, le=90, description="Latitude, degrees on WGS 84.")]
@@ -79,9 +88,56 @@ class AreaAsked(Spot):
         Id | None, Field(description="A first-level region by any of its names, or a country code.")
     ] = None
     bbox: Annotated[str | None, Field(max_length=200, description="west,south,east,north")] = None
+    polygon: Annotated[
+        str | None,
+        Field(max_length=24 * MAX_VERTICES, description="A drawn polygon: lon,lat;lon,lat;… of its corners."),
+    ] = None
     since: When = None
     until: When = None
     known: Known = None
+
+
+class SearchAsked(Asked):
+    q: Annotated[str, Field(min_length=1, max_length=100, description="The beginning of a place's name.")]
+    limit: Annotated[int, Field(ge=1, le=MAX_PLACES)] = 10
+
+
+Choice = Annotated[
+    str | None, Field(max_length=400, description="Values, by commas; `none` for those without one.")
+]
+Day = Annotated[date | None, Field(description="A day, ISO 8601, inclusive.")]
+
+
+class FoundAsked(Asked):
+    """A filter on claims; `offset` and `limit` choose the page."""
+
+    side: Choice = None
+    predicate: Choice = None
+    stance: Choice = None
+    status: Choice = None
+    lang: Choice = None
+    source: Choice = None
+    since: Day = None
+    until: Day = None
+    text: Annotated[str, Field(max_length=200, description="Words that must all stand in a claim.")] = ""
+    place: Annotated[Id | None, Field(description="Id of a place claims name.")] = None
+    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    limit: Annotated[int, Field(ge=0, le=MAX_ROWS)] = 50
+
+    def wanted(self) -> Wanted:
+        """The filter as a question."""
+        return Wanted(
+            side=_choices(self.side),
+            predicate=_choices(self.predicate),
+            stance=_choices(self.stance),
+            status=_choices(self.status),
+            lang=_choices(self.lang),
+            source=_choices(self.source),
+            since=self.since,
+            until=self.until,
+            text=self.text,
+            place=self.place,
+        )
 
 
 class CheckAsked(Asked):
@@ -118,3 +174,39 @@ def read_box(text: str) -> Box:
     if not all(map(math.isfinite, (west, south, east, north))):
         raise WrongUse(f"bbox={text!r} is no box; write four finite numbers")
     return west, south, east, north
+
+
+def read_polygon(text: str) -> shapely.Polygon:
+    """The polygon of a `polygon` parameter, closed, in degrees, longitude first.
+
+    Raises
+    ------
+    WrongUse
+        Fewer than three corners or more than `MAX_VERTICES`, corners off the globe, or sides that cross.
+
+    Examples
+    --------
+    >>> read_polygon("35,50;36,50;36,51").area
+    0.5
+    """
+    told = text.strip().strip(";").split(";")
+    if not 3 <= len(told) <= MAX_VERTICES:
+        raise WrongUse(f"polygon has {len(told)} corners; give 3 to {MAX_VERTICES}, as lon,lat;lon,lat;…")
+    corners = []
+    for number, corner in enumerate(told, 1):
+        try:
+            lon, lat = (float(part) for part in corner.split(","))
+        except ValueError:
+            raise WrongUse(f"corner {number} of polygon, {corner!r}, is no lon,lat in degrees") from None
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # also refuses what is not finite
+            raise WrongUse(f"corner {number} of polygon, {corner!r}, is not on the globe: lon,lat in degrees")
+        corners.append((lon, lat))
+    shape = shapely.Polygon(corners)
+    if not shape.is_valid or shape.area == 0:
+        why = shapely.is_valid_reason(shape) if not shape.is_valid else "it has no area"
+        raise WrongUse(f"polygon cannot be measured: {why}; draw it without crossing its own sides")
+    return shape
+
+
+def _choices(text: str | None) -> frozenset[str]:
+    return frozenset(each.strip() for each in (text or "").split(",") if each.strip())

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -20,10 +20,13 @@ from heldground.events.table import event_table, load_events
 from heldground.history.history import History
 from heldground.history.table import history_table
 from heldground.places.gazetteer import Gazetteer
+from heldground.places.search import PlaceIndex
+from heldground.places.titles import Titles
 from heldground.project import Project
 from heldground.publish.bundle import MAGIC, encode_history, encode_state
 from heldground.publish.view import Seen, View
 from heldground.queries.evidence import Knowledge, ReportHead, evidence_at_place
+from heldground.queries.finding import Finder
 from heldground.queries.load import load_histories
 from heldground.reports.table import get_report, load_duplicates, report_table
 from heldground.snapshots.table import snapshot_table
@@ -44,6 +47,18 @@ class Edition:
         self._hashes: dict[str, str] = {}
         self._files: dict[tuple[str, str], bytes] = {}
         self._making = threading.Lock()
+
+    @cached_property
+    def titles(self) -> Titles:
+        return Titles(self.gazetteer)
+
+    @cached_property
+    def index(self) -> PlaceIndex:
+        return PlaceIndex(self.gazetteer)
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.knowledge)
 
     def file_hash(self, source_id: str) -> str:
         """What tells this edition of a source's history from all others; the same history gives the same."""
@@ -70,6 +85,7 @@ class Edition:
         steps: list[Callable[[], object]] = [
             partial(self.file, source_id, kind) for source_id in files_of for kind in (NOW, WHOLE)
         ]
+        steps += [lambda: self.index, lambda: self.titles]
         steps += [
             partial(evidence_at_place, self.knowledge, place_id, gazetteer=self.gazetteer)
             for place_id in self.knowledge.claims_at

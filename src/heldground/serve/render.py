@@ -1,6 +1,7 @@
 """From what a query found to the shape of an answer. Nothing is decided here: `publish/view` says what may leave."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,12 +11,18 @@ import shapely
 from heldground.area import intersection
 from heldground.claims.model import Claim, Party
 from heldground.events.model import Event
+from heldground.events.voices import voices_of
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.titles import LANGS, Titles
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check, Verdict
 from heldground.queries.evidence import Evidence, Knowledge, PlaceCount, sentence_around
+from heldground.queries.finding import Finder
 from heldground.queries.timeline import Stay
+from heldground.reports.near_duplicates import original_of
 from heldground.serve import answers
+from heldground.serve.reasons import check_reason, place_reasons
 from heldground.sources import Source
 from heldground.when import iso
 
@@ -26,11 +33,23 @@ TextOf = Callable[[str], str | None]
 """The text of a report by its id."""
 
 
-def place_summary(count: PlaceCount) -> answers.PlaceSummary:
+@dataclass(frozen=True)
+class Telling:
+    """What answers are told from: what an audience knows, the names of its places, and the texts of reports."""
+
+    knowledge: Knowledge
+    gazetteer: Gazetteer
+    titles: Titles
+    finder: Finder
+    text_of: TextOf
+
+
+def place_summary(count: PlaceCount, titles: Titles) -> answers.PlaceSummary:
     place = count.place
     return answers.PlaceSummary(
         id=place.id,
         title=place.title,
+        titles=titles.of(place),
         lon=place.lon,
         lat=place.lat,
         kind=place.kind,
@@ -41,7 +60,7 @@ def place_summary(count: PlaceCount) -> answers.PlaceSummary:
 
 
 def evidence_answer(
-    evidence: Evidence, knowledge: Knowledge, view: View, text_of: TextOf, at: int | None
+    evidence: Evidence, telling: Telling, view: View, at: int | None
 ) -> answers.EvidenceAnswer:
     """The answer of /api/evidence. Each report's text is read once, for the sentences of its claims."""
     place = evidence.place
@@ -51,19 +70,21 @@ def evidence_answer(
         else answers.EvidencePlace(
             id=place.id,
             title=place.title,
+            titles=telling.titles.of(place),
             lon=place.lon,
             lat=place.lat,
             kind=place.kind,
             names={lang: list(forms) for lang, forms in place.names.items()},
             reason=evidence.reason,
+            reasons=place_reasons(evidence.reason),
         ),
         lon=evidence.lon,
         lat=evidence.lat,
         at=None if at is None else iso(at),
         timelines=[timeline(source, stays) for source, stays in evidence.timelines],
-        events=[_event(event) for event in evidence.events],
-        claims=claim_infos(evidence.claims, knowledge, text_of),
-        checks=[check_info(check, knowledge, view) for check in evidence.checks],
+        events=[event_info(event, telling) for event in evidence.events],
+        claims=claim_infos(evidence.claims, telling),
+        checks=[check_info(check, telling, view) for check in evidence.checks],
     )
 
 
@@ -85,20 +106,21 @@ def timeline(source: str, stays: Iterable[Stay]) -> answers.Timeline:
     )
 
 
-def claim_infos(claims: Iterable[Claim], knowledge: Knowledge, text_of: TextOf) -> list[answers.ClaimInfo]:
+def claim_infos(claims: Iterable[Claim], telling: Telling) -> list[answers.ClaimInfo]:
     texts: dict[str, str | None] = {}
     told = []
     for claim in claims:
         if claim.report_id not in texts:
             texts[claim.report_id] = (
-                text_of(claim.report_id) if claim.report_id in knowledge.reports else None
+                telling.text_of(claim.report_id) if claim.report_id in telling.knowledge.reports else None
             )
-        told.append(claim_info(claim, knowledge, texts[claim.report_id]))
+        told.append(claim_info(claim, telling, texts[claim.report_id]))
     return told
 
 
-def claim_info(claim: Claim, knowledge: Knowledge, text: str | None) -> answers.ClaimInfo:
+def claim_info(claim: Claim, telling: Telling, text: str | None) -> answers.ClaimInfo:
     """A claim with its report's link and the sentence of its words, if its report's text is at hand."""
+    knowledge = telling.knowledge
     head = knowledge.reports.get(claim.report_id)
     source_id = head.source if head is not None else claim.source
     return answers.ClaimInfo(
@@ -116,6 +138,7 @@ def claim_info(claim: Claim, knowledge: Knowledge, text: str | None) -> answers.
                 id=place.place_id,
                 name=place.name,
                 canonical=place.canonical,
+                names=_names(place.place_id, place.canonical, telling),
                 kind=place.type,
                 role=place.role,
                 lon=place.lon,
@@ -139,16 +162,62 @@ def claim_info(claim: Claim, knowledge: Knowledge, text: str | None) -> answers.
         quote=claim.quote,
         sentence=_sentence(claim, text),
         rule=claim.rule,
+        status=telling.finder.status_of(claim.id),
+        copy_of=_copied(claim, knowledge),
     )
 
 
-def check_info(check: Check, knowledge: Knowledge, view: View) -> answers.CheckInfo:
+def event_info(event: Event, telling: Telling) -> answers.EventInfo:
+    """An event with what its title and its reason are made of."""
+    knowledge = telling.knowledge
+    voices = voices_of(event, knowledge.claim_by_id, knowledge.copies)
+    title_of = {source.id: source.title for source in knowledge.sources}
+
+    def named(names: Iterable[str]) -> list[str]:
+        return [title_of.get(name, name) for name in names]
+
+    return answers.EventInfo.model_validate(
+        {
+            "id": event.id,
+            "title": event.title,
+            "predicate": event.predicate,
+            "actor_side": event.actor_side,
+            "negated": event.negated,
+            "places": [
+                answers.NamedPlace(id=place.key, names=_names(place.key, place.name, telling))
+                for place in event.places
+            ],
+            "from": event.start.isoformat(),
+            "to": event.end.isoformat(),
+            "status": event.status.value,
+            "reason": event.reason,
+            "voices": {
+                "for": named(voices.for_),
+                "against": named(voices.against),
+                "silent": named(voices.silent),
+                "taken_back": named(voices.taken_back),
+                "sides": voices.sides,
+            },
+            "speakers": event.voices,
+            "for": event.for_,
+            "against": event.against,
+            "silent": event.silent,
+        }
+    )
+
+
+def check_info(check: Check, telling: Telling, view: View) -> answers.CheckInfo:
     return answers.CheckInfo(
         claim=check.claim.id,
         at=iso(check.at) or "",
-        place=answers.CheckPlace(title=check.place.title, lon=check.place.lon, lat=check.place.lat),
+        place=answers.CheckPlace(
+            title=check.place.title,
+            titles=telling.titles.of(telling.gazetteer.find(check.place.id) or check.place),
+            lon=check.place.lon,
+            lat=check.place.lat,
+        ),
         searched=check.ground.title,
-        verdicts=[_verdict(verdict, check, knowledge, view) for verdict in check.verdicts],
+        verdicts=[_verdict(verdict, check, telling.knowledge, view) for verdict in check.verdicts],
     )
 
 
@@ -210,11 +279,14 @@ def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -
         tolerance_km2=verdict.tolerance_km2,
         area=None if verdict.area is None else verdict.area.value,
         area_reason=verdict.area_reason,
+        area_told=check_reason(verdict.area_reason),
         control=verdict.control.value,
         control_reason=verdict.control_reason,
+        control_told=check_reason(verdict.control_reason),
         classes=[_class(side, control) for side, control in sorted(patch.classes)] if patch else [],
         labels=list(patch.labels) if patch else [],
         caution=verdict.caution,
+        shared_with=_shared(verdict.caution),
         patch=geometry(shape),
         patch_beyond=patch is not None and patch.beyond,
     )
@@ -224,18 +296,22 @@ def _class(side: str, control: str) -> answers.ClassInfo:
     return answers.ClassInfo.model_validate({"side": side or None, "control": control})
 
 
-def _event(event: Event) -> answers.EventInfo:
-    return answers.EventInfo.model_validate(
-        {
-            "id": event.id,
-            "title": event.title,
-            "status": event.status.value,
-            "reason": event.reason,
-            "for": event.for_,
-            "against": event.against,
-            "silent": event.silent,
-        }
-    )
+def _names(place_id: str | None, canonical: str, telling: Telling) -> dict[str, str]:
+    place = None if place_id is None else telling.gazetteer.find(place_id)
+    return {lang: canonical if place is None else telling.titles.name(place, lang) for lang in LANGS}
+
+
+def _copied(claim: Claim, knowledge: Knowledge) -> str | None:
+    """The source whose report this claim's report copies."""
+    first = original_of(claim.report_id, knowledge.copies)
+    head = knowledge.reports.get(first)
+    return None if first == claim.report_id or head is None else knowledge.sources.or_new(head.source).title
+
+
+def _shared(caution: str | None) -> str | None:
+    """The source named in `queries/check`'s caution."""
+    _, opened, after = (caution or "").partition("share one source (")
+    return after.partition("): ")[0] if opened else None
 
 
 def _party(party: Party | None) -> answers.PartyInfo | None:

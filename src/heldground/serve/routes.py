@@ -43,7 +43,7 @@ def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) 
     """What this map is of, for whom, from which sources."""
     edition = here.holdings.edition()
     knowledge, theatre = edition.knowledge, here.view.theatre
-    return _send(
+    return send(
         request,
         answers.ProjectAnswer(
             title=here.title,
@@ -68,7 +68,10 @@ def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -
     """The places that claims name."""
     edition = here.holdings.edition()
     counts = evidence.places_with_claims(edition.knowledge, edition.gazetteer)
-    return _send(request, answers.PlacesAnswer(places=[render.place_summary(count) for count in counts]))
+    return send(
+        request,
+        answers.PlacesAnswer(places=[render.place_summary(count, edition.titles) for count in counts]),
+    )
 
 
 @router.get("/evidence", response_model=answers.EvidenceAnswer, operation_id="evidence", tags=["page"])
@@ -82,7 +85,7 @@ def evidence_of(request: Request, here: Here, question: Annotated[asked.Evidence
     else:
         lon, lat = question.point()
         found = evidence.evidence_at_point(edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at)
-    return _send(request, render.evidence_answer(found, edition.knowledge, here.view, here.holdings.text, at))
+    return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
 
 
 @router.get("/state", response_model=answers.StateAnswer, operation_id="state", tags=["questions"])
@@ -93,7 +96,7 @@ def state(request: Request, here: Here, question: Annotated[asked.StateAsked, Qu
     box = None if question.bbox is None else ground.box(asked.read_box(question.bbox)).shape.bounds
     features = state_features(history, here.now() if at is None else at, asked.instant(question.known))
     chosen = [each for each in features if box is None or _meets(each["geometry"]["coordinates"][0], box)]
-    return _send(request, {"type": "FeatureCollection", "features": chosen})
+    return send(request, {"type": "FeatureCollection", "features": chosen})
 
 
 @router.get("/timeline", response_model=answers.TimelineAnswer, operation_id="timeline", tags=["questions"])
@@ -106,12 +109,12 @@ def timeline(request: Request, here: Here, question: Annotated[asked.TimelineAsk
     timelines = [
         render.timeline(each.source.id, timeline_at(each, lon, lat, known=known)) for each in histories
     ]
-    return _send(request, answers.TimelineAnswer(lon=lon, lat=lat, timelines=timelines))
+    return send(request, answers.TimelineAnswer(lon=lon, lat=lat, timelines=timelines))
 
 
 @router.get("/area", response_model=answers.AreaAnswer, operation_id="area", tags=["questions"])
 def area(request: Request, here: Here, question: Annotated[asked.AreaAsked, Query()]) -> Response:
-    """Km2 by side and control over time, around a place or point, in a region or box, or everywhere."""
+    """Km2 by side and control over time: around a place or point, in a region, box or polygon, or everywhere."""
     edition = here.holdings.edition()
     history = edition.knowledge.history(question.source)
     series = area_series(
@@ -121,7 +124,7 @@ def area(request: Request, here: Here, question: Annotated[asked.AreaAsked, Quer
         until=FOREVER if question.until is None else asked.instant(question.until) or 0,
         known=asked.instant(question.known),
     )
-    return _send(request, render.area_answer(series, history.source))
+    return send(request, render.area_answer(series, history.source))
 
 
 @router.get("/check", response_model=answers.CheckAnswer, operation_id="check", tags=["questions"])
@@ -141,12 +144,13 @@ def check(request: Request, here: Here, question: Annotated[asked.CheckAsked, Qu
         stored=knowledge.claims,
         sides=here.view.theatre.sides,
     )
-    return _send(
+    telling = telling_of(here, edition)
+    return send(
         request,
         answers.CheckAnswer(
-            statement=render.claim_info(claim, knowledge, None),
+            statement=render.claim_info(claim, telling, None),
             said_by=[voice.id for voice in found.voices],
-            check=render.check_info(found, knowledge, here.view),
+            check=render.check_info(found, telling, here.view),
         ),
     )
 
@@ -167,7 +171,14 @@ def now_file(
     return _file(request, here, source, version.v, NOW)
 
 
-def _send(request: Request, answer: BaseModel | dict[str, Any]) -> Response:
+def telling_of(here: Served, edition: Edition) -> render.Telling:
+    """What answers about an edition are told from."""
+    return render.Telling(
+        edition.knowledge, edition.gazetteer, edition.titles, edition.finder, here.holdings.text
+    )
+
+
+def send(request: Request, answer: BaseModel | dict[str, Any]) -> Response:
     body = (
         answer.model_dump_json(by_alias=True).encode()
         if isinstance(answer, BaseModel)
@@ -264,9 +275,12 @@ def _ground(question: asked.AreaAsked, edition: Edition) -> ground.Ground | None
         More than one is named, or a circle has no radius.
     """
     pointed = question.lon is not None or question.lat is not None
-    named = [question.place is not None, pointed, question.region is not None, question.bbox is not None]
+    areas = (question.place, question.region, question.bbox, question.polygon)
+    named = [pointed, *(each is not None for each in areas)]
     if sum(named) > 1:
-        raise WrongUse("more than one ground is named; give one of place, lon and lat, region, bbox")
+        raise WrongUse("more than one ground is named; give one of place, lon and lat, region, bbox, polygon")
+    if question.polygon is not None:
+        return ground.Ground("the polygon drawn", asked.read_polygon(question.polygon))
     if question.region is not None:
         return ground.region(question.region)
     if question.bbox is not None:

@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * Area
-         * @description Km2 by side and control over time, around a place or point, in a region or box, or everywhere.
+         * @description Km2 by side and control over time: around a place or point, in a region, box or polygon, or everywhere.
          */
         get: operations["area"];
         put?: never;
@@ -184,6 +184,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Places whose name begins like this, in any language and spelling; those claims name go first.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Claims
+         * @description Claims that fit a filter, newest first, with counts of what other choices would give.
+         */
+        get: operations["claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description Events with a claim that fits a filter, newest first.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions
+         * @description First-level regions on ground some map marks, to ask areas of.
+         */
+        get: operations["regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -241,6 +321,10 @@ export interface components {
         CheckPlace: {
             /** Title */
             title: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
             /** Lon */
             lon: number;
             /** Lat */
@@ -251,6 +335,8 @@ export interface components {
          * @description What a report says that someone commits to. `via` are those who relay it; `rule` made it.
          *
          *     `sentence` is None where the report's text is not in the project. `url` is the report's; http or https only.
+         *     `status` is that of the event the claim has its home in. `copy_of` is the source whose report this one copies word
+         *     for word: the two count once.
          */
         ClaimInfo: {
             /** Id */
@@ -281,10 +367,14 @@ export interface components {
             sentence: components["schemas"]["Sentence"] | null;
             /** Rule */
             rule: string;
+            /** Status */
+            status: string | null;
+            /** Copy Of */
+            copy_of: string | null;
         };
         /**
          * ClaimPlaceInfo
-         * @description A place as a claim names it; `role` is at, in, near, from or toward.
+         * @description A place as a claim names it; `role` is at, in, near, from or toward. `names` are its own, by language.
          */
         ClaimPlaceInfo: {
             /** Id */
@@ -293,6 +383,10 @@ export interface components {
             name: string;
             /** Canonical */
             canonical: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** Kind */
             kind: string;
             /** Role */
@@ -310,6 +404,26 @@ export interface components {
             kind: string;
             /** Side */
             side: string | null;
+        };
+        /**
+         * ClaimsAnswer
+         * @description Claims that fit a filter, newest first: `claims` are those from `offset` on, `total` counts all of them.
+         *
+         *     `facets` by parameter; the value `none` stands for claimants of no side, claims in no event and the like.
+         */
+        ClaimsAnswer: {
+            /** Total */
+            total: number;
+            /** Offset */
+            offset: number;
+            /** Facets */
+            facets: {
+                [key: string]: components["schemas"]["Facet"][];
+            };
+            /** Places */
+            places: components["schemas"]["PlaceShare"][];
+            /** Claims */
+            claims: components["schemas"]["ClaimInfo"][];
         };
         /** ClassInfo */
         ClassInfo: {
@@ -359,22 +473,69 @@ export interface components {
         /**
          * EventInfo
          * @description Claims about one fact: ids of those for it, against it, and of those that keep silent about it.
+         *
+         *     `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
+         *     `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
+         *     copies and repetitions count once.
          */
         EventInfo: {
             /** Id */
             id: string;
             /** Title */
             title: string;
+            /** Predicate */
+            predicate: string;
+            /** Actor Side */
+            actor_side: string | null;
+            /** Negated */
+            negated: boolean;
+            /** Places */
+            places: components["schemas"]["NamedPlace"][];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
             /** Status */
             status: string;
             /** Reason */
             reason: string;
+            voices: components["schemas"]["EventVoices"];
+            /** Speakers */
+            speakers: number;
             /** For */
             for: string[];
             /** Against */
             against: string[];
             /** Silent */
             silent: string[];
+        };
+        /**
+         * EventVoices
+         * @description Who speaks in an event, each named once however often they are repeated: what its reason is made of.
+         */
+        EventVoices: {
+            /** For */
+            for: string[];
+            /** Against */
+            against: string[];
+            /** Silent */
+            silent: string[];
+            /** Taken Back */
+            taken_back: string[];
+            /** Sides */
+            sides: string[];
+        };
+        /**
+         * EventsAnswer
+         * @description Events with a claim that fits a filter, newest first.
+         */
+        EventsAnswer: {
+            /** Total */
+            total: number;
+            /** Offset */
+            offset: number;
+            /** Events */
+            events: components["schemas"]["EventInfo"][];
         };
         /**
          * EvidenceAnswer
@@ -399,13 +560,17 @@ export interface components {
         };
         /**
          * EvidencePlace
-         * @description `names` by language; `reason` says why this place is meant and not a namesake.
+         * @description `names` and `titles` by language; `reason` says why this place is meant and not a namesake, `reasons` in parts.
          */
         EvidencePlace: {
             /** Id */
             id: string;
             /** Title */
             title: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
             /** Lon */
             lon: number;
             /** Lat */
@@ -418,6 +583,40 @@ export interface components {
             };
             /** Reason */
             reason: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonPart"][];
+        };
+        /**
+         * Facet
+         * @description How many claims a value gives, all other choices as they are.
+         */
+        Facet: {
+            /** Value */
+            value: string;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * FoundPlace
+         * @description A place found by name. `matched` is the one of its names that fits; `claims` how many claims name it.
+         */
+        FoundPlace: {
+            /** Id */
+            id: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Matched */
+            matched: string;
+            /** Kind */
+            kind: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Claims */
+            claims: number;
         };
         /**
          * GeometryInfo
@@ -445,6 +644,18 @@ export interface components {
                 number
             ];
         };
+        /**
+         * NamedPlace
+         * @description A place with its bare names by language; `id` is None where no gazetteer has it.
+         */
+        NamedPlace: {
+            /** Id */
+            id: string | null;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+        };
         /** PartyInfo */
         PartyInfo: {
             /** Name */
@@ -453,14 +664,28 @@ export interface components {
             side: string | null;
         };
         /**
+         * PlaceShare
+         * @description How many of the claims found name a place.
+         */
+        PlaceShare: {
+            /** Id */
+            id: string;
+            /** Claims */
+            claims: number;
+        };
+        /**
          * PlaceSummary
-         * @description A place claims name; `status` is that of the newest event there.
+         * @description A place claims name; `titles` by language; `status` is that of the newest event there.
          */
         PlaceSummary: {
             /** Id */
             id: string;
             /** Title */
             title: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
             /** Lon */
             lon: number;
             /** Lat */
@@ -512,6 +737,42 @@ export interface components {
             /** Until */
             until: string;
         };
+        /**
+         * ReasonPart
+         * @description A piece of a reason, told by a code and its values for whoever puts it in another language; `weight` adds up to
+         *     the score of a place. `told` is the same in English; `code` is None where only that is known.
+         */
+        ReasonPart: {
+            /** Code */
+            code: string | null;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+            /** Weight */
+            weight: number | null;
+            /** Told */
+            told: string;
+        };
+        /**
+         * RegionInfo
+         * @description A first-level region (ISO 3166-2) that a map marks or the theatre's bounds meet, its names by language.
+         */
+        RegionInfo: {
+            /** Id */
+            id: string;
+            /** Country */
+            country: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /** RegionsAnswer */
+        RegionsAnswer: {
+            /** Regions */
+            regions: components["schemas"]["RegionInfo"][];
+        };
         /** ReportSource */
         ReportSource: {
             /** Id */
@@ -520,6 +781,11 @@ export interface components {
             title: string;
             /** Url */
             url: string | null;
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            /** Places */
+            places: components["schemas"]["FoundPlace"][];
         };
         /**
          * Sentence
@@ -673,8 +939,9 @@ export interface components {
          * VerdictInfo
          * @description What one source's map says of a claim. `area` is None for a claim without an area.
          *
-         *     `at` is the instant of the snapshot that answered. `patch` is the ground the figure was measured on, cut to the
-         *     ground searched where it goes on beyond (`patch_beyond`); None where there is none or its shape may not leave.
+         *     `at` is the instant of the snapshot that answered. `shared_with` is the source that claim and map share. `patch` is
+         *     the ground the figure was measured on, cut to the ground searched where it goes on beyond (`patch_beyond`); None
+         *     where there is none or its shape may not leave.
          */
         VerdictInfo: {
             /** Source */
@@ -697,6 +964,7 @@ export interface components {
             area: ("agrees" | "disagrees" | "cannot_say") | null;
             /** Area Reason */
             area_reason: string;
+            area_told: components["schemas"]["ReasonPart"];
             /**
              * Control
              * @enum {string}
@@ -704,12 +972,15 @@ export interface components {
             control: "agrees" | "disagrees" | "cannot_say";
             /** Control Reason */
             control_reason: string;
+            control_told: components["schemas"]["ReasonPart"];
             /** Classes */
             classes: components["schemas"]["ClassInfo"][];
             /** Labels */
             labels: string[];
             /** Caution */
             caution: string | null;
+            /** Shared With */
+            shared_with: string | null;
             patch: components["schemas"]["GeometryInfo"] | null;
             /** Patch Beyond */
             patch_beyond: boolean;
@@ -728,22 +999,33 @@ export type CheckPlace = components['schemas']['CheckPlace'];
 export type ClaimInfo = components['schemas']['ClaimInfo'];
 export type ClaimPlaceInfo = components['schemas']['ClaimPlaceInfo'];
 export type ClaimantInfo = components['schemas']['ClaimantInfo'];
+export type ClaimsAnswer = components['schemas']['ClaimsAnswer'];
 export type ClassInfo = components['schemas']['ClassInfo'];
 export type Counts = components['schemas']['Counts'];
 export type DaysInfo = components['schemas']['DaysInfo'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorInfo = components['schemas']['ErrorInfo'];
 export type EventInfo = components['schemas']['EventInfo'];
+export type EventVoices = components['schemas']['EventVoices'];
+export type EventsAnswer = components['schemas']['EventsAnswer'];
 export type EvidenceAnswer = components['schemas']['EvidenceAnswer'];
 export type EvidencePlace = components['schemas']['EvidencePlace'];
+export type Facet = components['schemas']['Facet'];
+export type FoundPlace = components['schemas']['FoundPlace'];
 export type GeometryInfo = components['schemas']['GeometryInfo'];
 export type HomeInfo = components['schemas']['HomeInfo'];
+export type NamedPlace = components['schemas']['NamedPlace'];
 export type PartyInfo = components['schemas']['PartyInfo'];
+export type PlaceShare = components['schemas']['PlaceShare'];
 export type PlaceSummary = components['schemas']['PlaceSummary'];
 export type PlacesAnswer = components['schemas']['PlacesAnswer'];
 export type ProjectAnswer = components['schemas']['ProjectAnswer'];
 export type RangeInfo = components['schemas']['RangeInfo'];
+export type ReasonPart = components['schemas']['ReasonPart'];
+export type RegionInfo = components['schemas']['RegionInfo'];
+export type RegionsAnswer = components['schemas']['RegionsAnswer'];
 export type ReportSource = components['schemas']['ReportSource'];
+export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Sentence = components['schemas']['Sentence'];
 export type SideInfo = components['schemas']['SideInfo'];
 export type SourceInfo = components['schemas']['SourceInfo'];
@@ -1081,6 +1363,8 @@ export interface operations {
                 region?: string | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description A drawn polygon: lon,lat;lon,lat;… of its corners. */
+                polygon?: string | null;
                 /** @description ISO 8601; a bare date is its end, in UTC. */
                 since?: string | null;
                 /** @description ISO 8601; a bare date is its end, in UTC. */
@@ -1283,6 +1567,280 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description The beginning of a place's name. */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    claims: {
+        parameters: {
+            query?: {
+                /** @description Values, by commas; `none` for those without one. */
+                side?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                predicate?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                stance?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                status?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                lang?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                source?: string | null;
+                /** @description A day, ISO 8601, inclusive. */
+                since?: string | null;
+                /** @description A day, ISO 8601, inclusive. */
+                until?: string | null;
+                /** @description Words that must all stand in a claim. */
+                text?: string;
+                /** @description Id of a place claims name. */
+                place?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Values, by commas; `none` for those without one. */
+                side?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                predicate?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                stance?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                status?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                lang?: string | null;
+                /** @description Values, by commas; `none` for those without one. */
+                source?: string | null;
+                /** @description A day, ISO 8601, inclusive. */
+                since?: string | null;
+                /** @description A day, ISO 8601, inclusive. */
+                until?: string | null;
+                /** @description Words that must all stand in a claim. */
+                text?: string;
+                /** @description Id of a place claims name. */
+                place?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionsAnswer"];
+                };
             };
             /** @description Forbidden */
             403: {

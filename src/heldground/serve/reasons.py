@@ -1,0 +1,163 @@
+"""Reasons as codes and values, so that the page can tell them in the reader's language.
+
+Reasons are written where they arise (`queries/check`, `places/evidence`) and kept as sentences, in the database too.
+Here their sentences are read back; `tests/serve/test_reasons.py` has one of each. A sentence nobody knows keeps its
+English words and no code, and is never dropped.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from heldground.serve.answers import ReasonPart
+
+_NUMBER: Final = r"[\d.,]+"
+_SPAN: Final = r"between (?P<from>\S+) and (?P<to>\S+)"
+DENIED: Final = "; the claim denies it"
+
+_CHECK: Final = (
+    ("no_map", r"(?P<source>.+) has no map by (?P<at>\S+)"),
+    ("left_blank", r"the map leaves (?P<place>.+) blank, as it does with ground (?P<side>\w+) never lost"),
+    ("itself", r"the map shows (?P<place>.+) itself as (?P<classes>.+)"),
+    ("no_ground", r"the map shows no ground (?P<classes>.+) within (?P<ground>.+)"),
+    ("none_lost", rf"the map shows no ground lost by (?P<side>.+) {_SPAN}"),
+    ("ground_there", r"the map shows ground (?P<classes>.+) there"),
+    ("ground_away", rf"the map shows ground (?P<classes>.+) (?P<km>{_NUMBER}) km away"),
+    (
+        "nearest_beyond",
+        rf"the nearest ground (?P<classes>.+) is (?P<km>{_NUMBER}) km away, beyond (?P<place>.+) itself",
+    ),
+    ("other_patch", r"that patch is \"(?P<found>.+)\", not (?P<classes>.+)"),
+    ("no_longer", rf"(?P<km2>{_NUMBER}) km2 held by (?P<side>.+) {_SPAN} no longer are"),
+    ("held_none", rf"the map showed no ground held by (?P<side>.+) there {_SPAN}"),
+    ("no_area", r"the claim gives no area"),
+    ("no_such", rf"(?P<claimed>{_NUMBER}) claimed, no such ground on the map within (?P<ground>.+)"),
+    (
+        "goes_on",
+        rf"(?P<claimed>{_NUMBER}) claimed, (?P<measured>{_NUMBER}) measured, but that patch reaches beyond "
+        r"(?P<ground>.+): the claim may mean a part",
+    ),
+    (
+        "figures",
+        rf"(?P<claimed>{_NUMBER}) claimed, (?P<measured>{_NUMBER}) measured(, tolerance (?P<tolerance>{_NUMBER}))?",
+    ),
+)
+_PLACE: Final = (
+    ("nearest_place", rf"the nearest place known, (?P<km>{_NUMBER}) km from the point asked about"),
+    ("area_name", r"an area of that name"),
+    ("spelt", r"spelt (?P<name>.+)"),
+    ("case_of", r"a case of (?P<name>.+)"),
+    ("other_form", r"the other language's form of (?P<name>.+)"),
+    ("other_name", r"another name of (?P<name>.+)"),
+    ("beside", r"(?P<name>.+) is named beside it"),
+    ("elsewhere", r"lies in (?P<area>.+), not in (?P<named>.+)"),
+    ("from_middle", rf"(?P<km>{_NUMBER}) km from the middle of (?P<name>.+)"),
+    ("not_in", r"not in (?P<name>.+)"),
+    ("in_full", r"(?P<name>.+) is named in full in the same report"),
+    (
+        "near_and_sentence",
+        rf"(?P<km>{_NUMBER}) km from (?P<name>.+), named in the same text and (?P<area>.+) is named in the same sentence",
+    ),
+    (
+        "near_and_text",
+        rf"(?P<km>{_NUMBER}) km from (?P<name>.+), named in the same text and (?P<area>.+) is named in the same text",
+    ),
+    ("near_named", rf"(?P<km>{_NUMBER}) km from (?P<name>.+), named in the same text"),
+    ("same_sentence", r"(?P<name>.+) is named in the same sentence"),
+    ("same_text", r"(?P<name>.+) is named in the same text"),
+    (
+        "company",
+        rf"within (?P<km>{_NUMBER}) km of places that (?P<n>\d+) of (?P<all>\d+) names beside it can mean",
+    ),
+    ("outside", r"in (?P<name>\S+), outside the theatre"),
+    ("borderland", rf"within (?P<km>{_NUMBER}) km of the border between the theatre's countries"),
+    ("border", rf"within (?P<km>{_NUMBER}) km of the border"),
+    ("front", rf"(?P<km>{_NUMBER}) km from the front of the time"),
+    ("no_district", r"no word beside it says district"),
+    ("capital", r"a city that is a region of its own"),
+    ("kind_differs", r"the word beside it says (?P<said>\w+), this is a (?P<kind>\w+)"),
+    ("kind_fits", r"the word beside it says (?P<said>\w+)"),
+    ("direction", r"a direction is called by its region"),
+    ("bare_region", r"in English the bare name is mostly the region's"),
+    ("bare_city", r"in Ukrainian and Russian the bare name is the city's"),
+    ("people", rf"(?P<n>{_NUMBER}) people"),
+    (
+        "stand_in",
+        r"the gazetteer has no (?P<name>.+?) (in .+|near the places named with it): taken to lie by (?P<by>.+?), "
+        r"named with it; its position is that of .+",
+    ),
+)
+_Table = tuple[tuple[str, re.Pattern[str]], ...]
+CHECK: Final[_Table] = tuple((code, re.compile(pattern)) for code, pattern in _CHECK)
+PLACE: Final[_Table] = tuple((code, re.compile(pattern)) for code, pattern in _PLACE)
+
+_WEIGHED: Final = re.compile(r"(?P<told>.+) \((?P<weight>[+-]\d+\.\d\d)\)\Z", re.DOTALL)
+_NEXT: Final = re.compile(
+    r"Next: (?P<name>.+) \((?P<score>[\d.]+) against (?P<best>[\d.]+)\)( and (?P<more>\d+) more)?\Z"
+)
+
+
+def check_reason(told: str) -> ReasonPart:
+    """A verdict's reason.
+
+    Examples
+    --------
+    >>> check_reason("the map shows ground held by ru there").code
+    'ground_there'
+    >>> check_reason("something new").code is None
+    True
+    """
+    bare = told.removesuffix(DENIED)
+    part = _read(bare, CHECK)
+    values = part.values | ({"denied": "yes"} if bare != told else {})
+    return part.model_copy(update={"values": values, "told": told})
+
+
+def place_reasons(told: str | None) -> list[ReasonPart]:
+    """Why a place was taken for the one meant, piece by piece, and the runner-up.
+
+    Examples
+    --------
+    >>> pieces = place_reasons("Suja: spelt Suja (+0.40); 120 people (+0.10). Next: Suja, Elsewhere (0.20 against 0.50)")
+    >>> [(each.code, each.weight) for each in pieces]
+    [('spelt', 0.4), ('people', 0.1), ('next', None)]
+    """
+    if not told:
+        return []
+    whole = _read(told, PLACE)
+    if whole.code is not None and "(+" not in told and "(-" not in told:
+        return [whole]
+    body, _, after = told.partition(". Next: ")
+    _, _, pieces = body.partition(": ")
+    parts = [_weighed(piece) for piece in _split(pieces or body)]
+    if after:
+        parts.append(_runner_up(f"Next: {after}"))
+    return parts
+
+
+def _split(pieces: str) -> Iterable[str]:
+    """Pieces end with their weight: a name may hold a semicolon."""
+    return [each for each in re.split(r"(?<=\d\)); ", pieces) if each]
+
+
+def _weighed(piece: str) -> ReasonPart:
+    match = _WEIGHED.match(piece)
+    part = _read(match["told"] if match else piece, PLACE)
+    return part.model_copy(update={"weight": float(match["weight"]) if match else None})
+
+
+def _runner_up(told: str) -> ReasonPart:
+    match = _NEXT.match(told)
+    if match is None:
+        return ReasonPart(code=None, values={}, weight=None, told=told)
+    values = {name: value for name, value in match.groupdict().items() if value is not None}
+    return ReasonPart(code="next", values={"more": "0"} | values, weight=None, told=told)
+
+
+def _read(told: str, table: _Table) -> ReasonPart:
+    for code, pattern in table:
+        match = pattern.fullmatch(told)
+        if match is not None:
+            values = {name: value for name, value in match.groupdict().items() if value is not None}
+            return ReasonPart(code=code, values=values, weight=None, told=told)
+    return ReasonPart(code=None, values={}, weight=None, told=told)
