@@ -1,5 +1,6 @@
 import earcut from 'earcut';
 import type { History, State } from './decode';
+import { authalic, RADIUS_KM } from './geodesy';
 
 /** What the map draws: all cells of a history as triangles, and which of them belong to which cell. */
 export interface Mesh {
@@ -19,9 +20,6 @@ export interface Mesh {
   indices: Uint32Array;
   start: Uint32Array;
 }
-
-const RADIUS_KM = 6371.0071809; // sphere with the ellipsoid's surface
-const E2 = 0.00669437999014; // WGS 84
 
 export function buildMesh(history: History): Mesh {
   const { x, y, grid, ringStart, vertexStart } = history;
@@ -122,14 +120,4 @@ function ringKm2(x: Int32Array, y: Int32Array, grid: number, begin: number, end:
     lastHeight = height;
   }
   return (RADIUS_KM * RADIUS_KM * sum * radians) / 2;
-}
-
-const e = Math.sqrt(E2);
-const q = (sine: number): number =>
-  (1 - E2) * (sine / (1 - E2 * sine * sine) + Math.atanh(e * sine) / e);
-const POLE = q(1);
-
-/** Sine of the authalic latitude (Snyder 1987, eq. 3-11 and 3-12). */
-function authalic(lat: number): number {
-  return q(Math.sin(lat)) / POLE;
 }
