@@ -1,15 +1,27 @@
 """The ground a question is about: around a place, a region, a box, or everything."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 import shapely
 
-from heldground.area import Box, Shape, circle, read_polygons, repair, union
-from heldground.errors import BadInput, InvalidShape, UnknownName
+from heldground.area import Box, Shape, circle
+from heldground.errors import InvalidShape
 from heldground.places.model import Place
-from heldground.places.regions import country_shape, region_shape
-from heldground.snapshots.features import each_feature, read_features
+from heldground.places.regions import (
+    Region,
+    all_regions,
+    bare_key,
+    country_names,
+    country_shape,
+    find_region,
+    region_shape,
+)
+from heldground.places.spelling import key
+from heldground.queries.ground_files import is_file_name, read_ground_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +43,25 @@ def near(lon: float, lat: float, radius_km: float) -> Ground:
 
 
 def region(name: str) -> Ground:
-    """A first-level region by any of its names, or a country by its ISO code, from the bundled borders.
+    """A first-level region or a country by any of its names or its ISO code, from the bundled borders.
+
+    Names in Ukrainian, Russian and English, with or without the word for the kind, in either transliteration, as
+    adjective or as people say it: Kharkiv, Kharkov region, Харьковская область, Харківська обл., Харківщина, UA-63.
 
     Raises
     ------
     UnknownName
-        No such region.
+        No such region; with the nearest names.
     """
-    if len(name) == 2 and name.isupper():
-        return Ground(name, country_shape(name))
-    return Ground(name, region_shape(name))
+    country = _country(name)
+    if country is not None:
+        return Ground(country_names(country)["en"][0], country_shape(country))
+    found = find_region(name) or find_region(_bare(name)) or _by_stem().get(_stem(key(_bare(name))))
+    return Ground(found.name, region_shape(found.id)) if found else Ground(name, region_shape(name))
 
 
 def region_or_file(name: str) -> Ground:
-    """A region by name, or the polygons of a GeoJSON file.
+    """A region by name, or the polygons of a file: GeoJSON, WKT, KML, KMZ, GeoPackage and what GDAL reads.
 
     Raises
     ------
@@ -53,19 +70,66 @@ def region_or_file(name: str) -> Ground:
     BadInput
         A file without polygons.
     """
-    path = Path(name)
-    if path.suffix.lower() not in (".geojson", ".json"):
+    if not is_file_name(name):
         return region(name)
-    if not path.is_file():
-        raise UnknownName(f"no file {path}")
-    shapes: list[Shape] = []
-    for number, _, geometry in each_feature(read_features(path.read_bytes(), path.name), path.name):
-        shapes.extend(
-            repair(polygon)[0] for polygon in read_polygons(geometry, where=f"{path.name}, feature {number}")
-        )
-    if not shapes:
-        raise BadInput("no polygon in it", path=path)
-    return Ground(path.name, union(shapes))
+    path = Path(name)
+    return Ground(path.name, read_ground_file(path))
+
+
+def _country(name: str) -> str | None:
+    """Code of the country meant by a code or a name."""
+    countries = {each.country for each in all_regions()}
+    if len(name) == 2 and name.upper() in countries and name.isupper():
+        return name
+    wanted = key(name)
+    return next(
+        (
+            code
+            for code in sorted(countries)
+            for names in country_names(code).values()
+            for each in names
+            if key(each) == wanted and len(each) > 2
+        ),
+        None,
+    )
+
+
+_ABBREVIATED: Final = re.compile(
+    r"(?<!\w)(обл|obl|обл-ть|АР|AR)\b\.?|,\s*(Україна|Украина|Ukraine|Росія|Россия|Russia)\s*$", re.I
+)
+_ENDINGS: Final = ("skaia", "skoi", "шчina", "ska", "ski", "kaia", "sk", "ka", "k")
+
+
+def _bare(name: str) -> str:
+    """A name without abbreviated words for the kind, and without its country."""
+    return _ABBREVIATED.sub(" ", name).strip(" .,")
+
+
+def _stem(spelled: str) -> str:
+    """What a city's name, its region's adjective and the region's everyday name have in common, of a key.
+
+    Examples
+    --------
+    >>> {_stem(key(name)) for name in ("Kharkov", "Харьковская", "Kharkovshchina")}
+    {'хarkov'}
+    """
+    word = bare_key(spelled)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            word = word.removesuffix(ending)
+            break
+    return word.rstrip("aeiou")
+
+
+@cache
+def _by_stem() -> dict[str, Region]:
+    """Regions by the stems of their names, where only one has it."""
+    found: dict[str, dict[str, Region]] = {}
+    for each in all_regions():
+        for names in each.names.values():
+            for name in names:
+                found.setdefault(_stem(key(name)), {})[each.id] = each
+    return {stem: next(iter(regions.values())) for stem, regions in found.items() if len(regions) == 1}
 
 
 def box(bounds: Box) -> Ground:

@@ -9,11 +9,9 @@ import shapely
 
 from heldground.area import Shape, areas_km2, intersection, union, without
 from heldground.history.blocks import Columns
+from heldground.queries.classes import Class, class_of
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-Class = tuple[str, str]
-"""Side id (`""` for nobody) and control."""
 
 SLIVER_KM2: Final = 1e-4
 """Patches below 100 m2 are the width of a publisher's pen: two tracings of one border, not a difference."""
@@ -82,12 +80,6 @@ def totals(found: Sequence[Difference]) -> dict[tuple[Class | None, Class | None
     return sums
 
 
-def class_of(columns: Columns, row: int) -> Class:
-    """Side and control of a cell."""
-    state = columns.states[int(columns.state[row])]
-    return state.side, state.control.value
-
-
 def _note(
     found: dict[tuple[Class | None, Class | None], list[Shape]],
     before: Class | None,
@@ -96,3 +88,29 @@ def _note(
 ) -> None:
     if not shape.is_empty:
         found.setdefault((before, after), []).append(shape)
+
+
+def near_ground(columns: Columns, rows: Array, ground: shapely.Geometry | None) -> Array:
+    """Those rows whose cells meet a ground; all of them for None."""
+    if ground is None or not len(rows):
+        return rows
+    shapely.prepare(ground)
+    near: Array = rows[shapely.intersects(ground, columns.shape[rows])]
+    return near
+
+
+def inside(found: Sequence[Difference], ground: shapely.Geometry | None) -> list[Difference]:
+    """The parts of differences that lie in a ground, largest first; all of them for None."""
+    if ground is None:
+        return list(found)
+    shapely.prepare(ground)
+    kept: list[Difference] = []
+    for each in found:
+        if ground.contains(each.shape):
+            kept.append(each)
+            continue
+        for part in shapely.get_parts(intersection(each.shape, ground)):
+            size = float(areas_km2([part])[0])
+            if size >= SLIVER_KM2:
+                kept.append(Difference(each.before, each.after, part, size))
+    return sorted(kept, key=lambda each: (-each.km2, each.shape.bounds))

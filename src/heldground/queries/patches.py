@@ -11,10 +11,8 @@ import shapely
 
 from heldground.area import Shape, areas_km2, distance_to_shape_km
 from heldground.history.history import History
+from heldground.queries.classes import Class as Class
 from heldground.when import Instant
-
-Class = tuple[str, str]
-"""Side id (`""` for nobody) and control."""
 
 CONNECT_DEG: Final = 1e-8
 """Grid on which cells are joined to patches (1 mm). Over all of DeepState's and NZZ's maps it changes the area of no
