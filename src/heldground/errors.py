@@ -6,6 +6,7 @@
     │   └── NotPublished                 what the terms of a source do not let out
     └── BadInput (ValueError)            what came from outside cannot be used; exit 3
         ├── BadReport                    a text or feed that cannot be read
+        │   └── NotFetched               an address that may not or could not be fetched
         ├── BadSnapshot                  a published map that cannot be read
         ├── InvalidShape                 a geometry that is not one
         └── BadProject                   the project folder or its database is damaged
@@ -49,6 +50,16 @@ class BadInput(HeldgroundError, ValueError):
 
 class BadReport(BadInput):
     """A report that cannot be read."""
+
+
+class NotFetched(BadReport):
+    """An address that may not be fetched, or could not be; `passing` if another try may go better."""
+
+    def __init__(
+        self, message: str, *, path: Path | str | None = None, where: str | None = None, passing: bool = False
+    ) -> None:
+        super().__init__(message, path=path, where=where)
+        self.passing = passing
 
 
 class BadSnapshot(BadInput):

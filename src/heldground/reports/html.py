@@ -16,6 +16,7 @@ from heldground.errors import BadReport
 from heldground.reports.account import Account
 from heldground.reports.language import language_of
 from heldground.reports.limits import (
+    CHARSETS,
     LAST_YEAR,
     Document,
     checked_lang,
@@ -50,9 +51,6 @@ _ATTRIBUTE = re.compile(
 _RAW: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-_KNOWN = re.compile(
-    r"utf-?8|utf-16(le|be)?|us-ascii|(windows-|cp)125[0-8]|cp866|koi8-[ru]|iso-?8859-([1-9]|1[013-6])|latin-?1"
-)
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -188,7 +186,7 @@ def _encoding(content: bytes, path: str | None) -> str:
     if declared is None:
         return "utf-8"
     name = declared[1].decode("ascii").lower()
-    if not _KNOWN.fullmatch(name):
+    if not CHARSETS.fullmatch(name):
         raise BadReport(f"charset {name!r} is not known; save it as UTF-8", path=path)
     return name
 

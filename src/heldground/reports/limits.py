@@ -21,6 +21,11 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 """Report dates outside are typing errors, and "last week" must not run off the calendar."""
 
+CHARSETS: Final = re.compile(
+    r"utf-?8|utf-16(le|be)?|us-ascii|(windows-|cp)125[0-8]|cp866|koi8-[ru]|iso-?8859-([1-9]|1[013-6])|latin-?1"
+)
+"""Names of encodings that pages and feeds may declare, in small letters."""
+
 Document = Path | bytes
 """What a reader takes: a file, or its bytes where they did not come from a file."""
 

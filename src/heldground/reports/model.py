@@ -3,8 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from heldground.when import Instant
+
+FULL: Final = "full"
+SUMMARY: Final = "summary"
+"""What of a document is at hand: all of it, or only what a feed says of it."""
 
 
 def report_id(source: str, text: str) -> str:
@@ -25,7 +30,9 @@ class Report:
     `text` is exact: for a `.txt` file its content, header line included; for HTML the extracted text. All
     spans count code points in it. `published_on` is the day relative dates are counted from; `published_at`
     the instant, where the document states one. `file` is the base name it was read from. `lang` is `en`,
-    `uk`, `ru` or another ISO 639-1 code, None if not yet found.
+    `uk`, `ru` or another ISO 639-1 code, None if not yet found. `via` are those it was forwarded from: the source
+    relays them. `extent` is `full`, or `summary` where a feed gave no more. `edited_at` is when its publisher last
+    changed it, where that is stated.
     """
 
     source: str
@@ -37,6 +44,9 @@ class Report:
     lang: str | None = None
     file: str | None = None
     fetched_at: Instant | None = None
+    via: tuple[str, ...] = ()
+    extent: str = FULL
+    edited_at: Instant | None = None
 
     @property
     def id(self) -> str:

@@ -1,7 +1,9 @@
 """Reports in the store: written once, never altered, checked against their own hash when read."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     func,
     insert,
     select,
@@ -24,7 +27,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from heldground.errors import BadProject, UnknownName
 from heldground.reports.account import Account
-from heldground.reports.model import Report
+from heldground.reports.model import FULL, SUMMARY, Report
+from heldground.reports.visits import Visit
 from heldground.store.schema import metadata
 
 report_table = Table(
@@ -33,7 +37,7 @@ report_table = Table(
     Column("id", String(16), primary_key=True),
     Column("source", String(200), nullable=False, index=True),
     Column("file", Text),
-    Column("url", Text),
+    Column("url", Text, index=True),
     Column("title", Text),
     Column("lang", String(8)),
     Column("published_on", Date, nullable=False, index=True),
@@ -41,10 +45,24 @@ report_table = Table(
     Column("fetched_at", BigInteger),
     Column("sha256", String(64), nullable=False),
     Column("text", Text, nullable=False),
+    Column("via", Text),
+    Column("extent", String(8), nullable=False, server_default=FULL),
+    Column("edited_at", BigInteger),
     # Worked out from all reports, so it may change as more arrive; everything else is written once.
     Column("duplicate_of", String(16), ForeignKey("report.id")),
 )
-"""One row a report. Times are seconds since 1970 UTC; `sha256` is of the text in UTF-8."""
+"""One row a report. Times are seconds since 1970 UTC; `sha256` is of the text in UTF-8; `via` is a JSON list."""
+
+visit_table = Table(
+    "visit",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("reading", Text, nullable=False),
+    Column("visited_at", BigInteger, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+)
+"""When an address was last fetched and read whole, in which way, and the validators its server gave."""
 
 
 def text_hash(text: str) -> str:
@@ -72,6 +90,9 @@ def save_report(connection: Connection, report: Report) -> bool:
         "fetched_at": report.fetched_at,
         "sha256": text_hash(report.text),
         "text": report.text,
+        "via": json.dumps(report.via, ensure_ascii=False) if report.via else None,
+        "extent": report.extent,
+        "edited_at": report.edited_at,
     }
     known = connection.scalar(select(report_table.c.sha256).where(report_table.c.id == report.id))
     if known is None:
@@ -155,6 +176,24 @@ def altered_reports(connection: Connection) -> list[str]:
     ]
 
 
+def has_article(connection: Connection, url: str) -> bool:
+    """Whether the whole text at an address is stored; a feed's summary of it is not."""
+    query = select(report_table.c.id).where(report_table.c.url == url, report_table.c.extent != SUMMARY)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def save_visit(connection: Connection, visit: Visit) -> None:
+    """Note that an address was read whole, in place of what was noted of it before."""
+    connection.execute(delete(visit_table).where(visit_table.c.address == visit.address))
+    connection.execute(insert(visit_table).values(**asdict(visit)))
+
+
+def load_visit(connection: Connection, address: str) -> Visit | None:
+    """The last visit of an address, or None."""
+    row = connection.execute(select(visit_table).where(visit_table.c.address == address)).one_or_none()
+    return None if row is None else Visit(**row._mapping)
+
+
 def save_duplicates(connection: Connection, duplicates: Mapping[str, str]) -> None:
     """Mark which reports are copies of which (see `near_duplicates`), in place of all earlier marks.
 
@@ -199,6 +238,9 @@ def _as_report(row: Row[Any]) -> Report:
         lang=row.lang,
         file=row.file,
         fetched_at=row.fetched_at,
+        via=tuple(json.loads(row.via)) if row.via else (),
+        extent=row.extent,
+        edited_at=row.edited_at,
     )
 
 

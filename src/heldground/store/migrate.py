@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 
 from heldground.errors import BadProject
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest step in `migrations/versions`. A test compares it, and the tables the steps make with those declared."""
 
 
