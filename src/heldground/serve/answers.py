@@ -180,12 +180,19 @@ class EventVoices(Answer):
     sides: list[str]
 
 
+class TurnInfo(Answer):
+    """The day from which an event had a status."""
+
+    on: str
+    status: str
+
+
 class EventInfo(Answer):
     """Claims about one fact: ids of those for it, against it, and of those that keep silent about it.
 
     `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
     `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
-    copies and repetitions count once.
+    copies and repetitions count once. `history` holds the statuses it had, the last one today's.
     """
 
     id: str
@@ -198,6 +205,7 @@ class EventInfo(Answer):
     to: str
     status: str
     reason: str
+    history: list[TurnInfo]
     voices: EventVoices
     speakers: int
     for_: Annotated[list[str], Field(alias="for")]

@@ -191,6 +191,7 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
             "to": event.end.isoformat(),
             "status": event.status.value,
             "reason": event.reason,
+            "history": [{"on": turn.day.isoformat(), "status": turn.status.value} for turn in event.history],
             "voices": {
                 "for": named(voices.for_),
                 "against": named(voices.against),

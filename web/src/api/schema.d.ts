@@ -476,7 +476,7 @@ export interface components {
          *
          *     `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
          *     `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
-         *     copies and repetitions count once.
+         *     copies and repetitions count once. `history` holds the statuses it had, the last one today's.
          */
         EventInfo: {
             /** Id */
@@ -499,6 +499,8 @@ export interface components {
             status: string;
             /** Reason */
             reason: string;
+            /** History */
+            history: components["schemas"]["TurnInfo"][];
             voices: components["schemas"]["EventVoices"];
             /** Speakers */
             speakers: number;
@@ -936,6 +938,16 @@ export interface components {
             distance_km: number;
         };
         /**
+         * TurnInfo
+         * @description The day from which an event had a status.
+         */
+        TurnInfo: {
+            /** On */
+            on: string;
+            /** Status */
+            status: string;
+        };
+        /**
          * VerdictInfo
          * @description What one source's map says of a claim. `area` is None for a claim without an area.
          *
@@ -1036,6 +1048,7 @@ export type TheatreInfo = components['schemas']['TheatreInfo'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimelineAnswer = components['schemas']['TimelineAnswer'];
 export type TimelineCell = components['schemas']['TimelineCell'];
+export type TurnInfo = components['schemas']['TurnInfo'];
 export type VerdictInfo = components['schemas']['VerdictInfo'];
 export type $defs = Record<string, never>;
 export interface operations {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAddress, readInstant, writeAddress, writeInstant, type View } from './address';
+import { NO_FILTER, type Filter } from '../filter/filter';
+import { GROUNDS, readAddress, readInstant, TABS, writeAddress, writeInstant, type View } from './address';
 
 const VIEW: View = {
   lon: 35.339,
@@ -12,6 +13,10 @@ const VIEW: View = {
   theme: 'dark',
   lang: 'uk',
   table: true,
+  filter: { ...(NO_FILTER as Filter), side: ['none', 'ru'], since: '2025-04-01', text: 'Демидівка, 13 км²' },
+  chart: { ground: 'around', radius: 10, region: null, shows: 'change' },
+  tab: 'claims',
+  embed: true,
   compare: 'swipe',
   than: Date.UTC(2025, 0, 6, 23, 59, 59) / 1000,
   other: 'second',
@@ -22,8 +27,19 @@ const VIEW: View = {
 describe('an address', () => {
   test('restores the view it was made from', () => {
     expect(readAddress(writeAddress(VIEW))).toEqual(VIEW);
-    const point: View = { ...VIEW, selection: { kind: 'point', lon: 36.5, lat: -49.25 }, claim: null, table: false, at: null };
+    const point: View = { ...VIEW, selection: { kind: 'point', lon: 36.5, lat: -49.25 }, claim: null, table: false, tab: 'ground', at: null };
     expect(readAddress(writeAddress(point))).toEqual(point);
+  });
+
+  test('restores every chart, tab, selection and comparison there is', () => {
+    const grounds = GROUNDS.map((ground): View['chart'] => ({ ground, radius: ground === 'around' ? 50 : 25, region: ground === 'region' ? 'UA-63' : null, shows: 'area' }));
+    for (const chart of [null, ...grounds])
+      for (const tab of TABS)
+        for (const selection of [null, VIEW.selection, { kind: 'point', lon: 36.5, lat: -49.25 } as const])
+          for (const embed of [true, false]) {
+            const view: View = { ...VIEW, chart, tab, selection, embed };
+            expect(readAddress(writeAddress(view))).toEqual(view);
+          }
   });
 
   test('made twice of one view is the same text', () => {
@@ -45,6 +61,11 @@ describe('an address', () => {
     ['lang=xx', { lang: 'en' }],
     ['point=1', { selection: null }],
     ['point=200,10', { selection: null }],
+    ['chart=moon', { chart: null }],
+    ['chart=region&region=<b>', { chart: { ground: 'region', radius: 25, region: null, shows: 'area' } }],
+    ['chart=around&radius=7', { chart: { ground: 'around', radius: 25, region: null, shows: 'area' } }],
+    ['tab=moon', { tab: 'ground' }],
+    ['embed=yes', { embed: false }],
     ['compare=both', { compare: null }],
     ['split=7', { split: 0.5 }],
     ['area=35,50,36', { drawn: null }],

@@ -1,4 +1,5 @@
 /** The view as an address and back: everything a link has to restore, nothing else. */
+import { readFilter, writeFilter, type Filter } from '../filter/filter';
 import { LANGS, type Lang } from '../i18n/words';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -28,7 +29,32 @@ export interface View {
   split: number;
   /** What the reader measures, vertex by vertex. */
   drawn: Drawn | null;
+  /** Which claims are shown. */
+  filter: Filter;
+  /** What the chart is of; null while none is open. */
+  chart: Chart | null;
+  /** Which part of the table is open. */
+  tab: Tab;
+  /** Inside another page: less around the map, and a link to all of it. */
+  embed: boolean;
 }
+
+/** Ground a chart is of: what the map shows, around the place or point of the evidence, a region, what is drawn, all. */
+export const GROUNDS = ['view', 'around', 'region', 'drawn', 'all'] as const;
+export type GroundKind = (typeof GROUNDS)[number];
+export interface Chart {
+  ground: GroundKind;
+  /** Around, in km. */
+  radius: number;
+  /** ISO 3166-2. */
+  region: string | null;
+  /** Area by class, or what each class gained and lost a day. */
+  shows: 'area' | 'change';
+}
+export const RADII: readonly number[] = [5, 10, 25, 50, 100];
+
+export const TABS = ['ground', 'places', 'claims', 'events', 'changes'] as const;
+export type Tab = (typeof TABS)[number];
 
 export type Compare = 'swipe' | 'change';
 export const COMPARES: readonly Compare[] = ['swipe', 'change'];
@@ -70,6 +96,10 @@ export function readAddress(search: string, preferred: readonly string[] = []): 
     other: query.get('with'),
     split: bounded(query.get('split'), 0, 1) ?? 0.5,
     drawn: readDrawn('area', query.get('area')) ?? readDrawn('line', query.get('line')),
+    filter: readFilter(query),
+    chart: readChart(query),
+    tab: TABS.find((each) => each === query.get('tab')) ?? 'ground',
+    embed: query.get('embed') === '1',
   };
 }
 
@@ -86,9 +116,18 @@ export function writeAddress(view: View): string {
   if (view.selection?.kind === 'place') query.set('place', view.selection.id);
   if (view.selection?.kind === 'point') query.set('point', `${view.selection.lon.toFixed(4)},${view.selection.lat.toFixed(4)}`);
   if (view.claim !== null) query.set('claim', view.claim);
+  writeFilter(view.filter, query);
+  if (view.chart !== null) {
+    query.set('chart', view.chart.ground);
+    if (view.chart.ground === 'around') query.set('radius', String(view.chart.radius));
+    if (view.chart.ground === 'region' && view.chart.region) query.set('region', view.chart.region);
+    if (view.chart.shows !== 'area') query.set('shows', view.chart.shows);
+  }
   if (view.theme !== 'auto') query.set('theme', view.theme);
   query.set('lang', view.lang);
   if (view.table) query.set('view', 'table');
+  if (view.table && view.tab !== 'ground') query.set('tab', view.tab);
+  if (view.embed) query.set('embed', '1');
   if (view.compare !== null) {
     query.set('compare', view.compare);
     if (view.than !== null) query.set('than', writeInstant(view.than));
@@ -97,6 +136,18 @@ export function writeAddress(view: View): string {
   }
   if (view.drawn) query.set(view.drawn.kind, view.drawn.points.map(([lon, lat]) => `${lon.toFixed(4)},${lat.toFixed(4)}`).join(','));
   return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+}
+
+function readChart(query: URLSearchParams): Chart | null {
+  const ground = GROUNDS.find((each) => each === query.get('chart'));
+  if (!ground) return null;
+  const region = query.get('region');
+  return {
+    ground,
+    radius: RADII.find((each) => String(each) === query.get('radius')) ?? 25,
+    region: region !== null && /^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(region) ? region : null,
+    shows: query.get('shows') === 'change' ? 'change' : 'area',
+  };
 }
 
 /** Longitudes and latitudes in turn; an odd one, one out of range or too many, and nothing was drawn. */
