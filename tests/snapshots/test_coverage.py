@@ -5,7 +5,7 @@ import pytest
 from heldground.errors import BadInput, BadProject, UnknownName
 from heldground.places.regions import region_shape
 from heldground.snapshots.coverage import covers, excluded_share
-from heldground.sources import Source, read_source
+from heldground.sources import read_source
 from heldground.theatre import extend_theatre, read_theatre
 from heldground.when import parse_instant
 

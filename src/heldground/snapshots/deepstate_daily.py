@@ -5,22 +5,25 @@ as occupied together with Crimea and the pre-2022 Donbas, without Tuzla. It cann
 ground held before, and shows nothing in doubt. A second reading of one map: its origin is DeepState's.
 """
 
-import hashlib
 import re
-from collections import Counter
 from datetime import date
 from pathlib import PurePath
 from typing import Final
 
-from heldground.actors import Control
-from heldground.errors import BadSnapshot, InvalidShape
-from heldground.snapshots.features import ShapeCache, each_feature, read_features, repair_note
-from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
+from heldground.errors import BadInput, BadSnapshot, InvalidShape
+from heldground.snapshots.features import (
+    Gathered,
+    ShapeCache,
+    each_feature,
+    read_features,
+    repair_note,
+    snapshot_of,
+)
+from heldground.snapshots.labels import LabelTable, Outcome, shipped_table
+from heldground.snapshots.model import Snapshot, State, make_patches
 from heldground.when import Instant, day_start
 
 SOURCE: Final = "deepstate-daily"
-OUTLINE: Final = State("ru", Control.HELD, "")
-"""The files carry no label; what the outline holds is in the source's definition."""
 
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})\Z")
 
@@ -46,11 +49,21 @@ def valid_at(name: str) -> Instant:
 
 
 class Reader:
-    """Reads daily outlines one after the other, remembering shapes that repeat."""
+    """Reads daily outlines one after the other, remembering shapes that repeat.
+
+    The files carry no label: one rule of the table says what the outline is.
+    """
 
     source = SOURCE
 
-    def __init__(self) -> None:
+    def __init__(self, own: LabelTable | None = None) -> None:
+        table = shipped_table(SOURCE).after(own) if own else shipped_table(SOURCE)
+        rule = table.find({})
+        if rule is None or rule.outcome is not Outcome.MAP:
+            raise BadInput(
+                "the outline must be mapped to a side and a control", path="labels.deepstate-daily"
+            )
+        self._outline = State(rule.side, rule.control, "")
         self._shapes = ShapeCache()
 
     def read(self, content: bytes, name: str) -> list[Snapshot]:
@@ -62,36 +75,19 @@ class Reader:
             The name gives no day, the file cannot be used at all, or there is no ground in it.
         """
         at = valid_at(name)
-        patches: list[Patch] = []
-        alarms: list[Alarm] = []
-        dropped: Counter[str] = Counter()
-        repaired = 0
+        gathered = Gathered()
         for number, _, geometry in each_feature(read_features(content, name), name):
             where = f"{PurePath(name).name}, feature {number}"
             try:
                 if geometry is None:
                     raise InvalidShape("no geometry", where=where)
                 shape, changed_km2 = self._shapes.ground(geometry, where)
-            except (InvalidShape, BadSnapshot) as refused:
-                alarms.append(Alarm("unreadable", str(refused)))
+            except BadInput as refused:
+                gathered.unreadable(where, refused)
                 continue
             if shape.is_empty:
-                dropped[str(geometry.get("type"))] += 1
+                gathered.dropped[str(geometry.get("type"))] += 1
                 continue
-            repaired += bool(changed_km2)
-            patches.extend(make_patches(OUTLINE, shape, repair_note(shape, changed_km2)))
-        if not patches:
-            raise BadSnapshot("no ground in it; a map without any is a broken file, no news", path=name)
-        return [
-            Snapshot(
-                source=self.source,
-                name=PurePath(name).name,
-                sha256=hashlib.sha256(content).hexdigest(),
-                valid_at=at,
-                known_at=at,
-                patches=tuple(patches),
-                alarms=tuple(alarms),
-                dropped=dropped,
-                repaired=repaired,
-            )
-        ]
+            gathered.repaired += bool(changed_km2)
+            gathered.patches.extend(make_patches(self._outline, shape, repair_note(shape, changed_km2)))
+        return [snapshot_of(content, name, gathered, source=self.source, valid_at=at)]

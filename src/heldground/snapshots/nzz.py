@@ -10,9 +10,7 @@ A file gives one snapshot, at `date`. The older state that `losses` implies is n
 was current on that day is the better witness, and 165 of 638 windows do not meet the file before.
 """
 
-import hashlib
 import re
-from collections import Counter
 from datetime import date
 from pathlib import PurePath
 from typing import Final
@@ -21,27 +19,32 @@ import shapely
 
 from heldground.actors import Control
 from heldground.area import Shape, area_km2, intersection
-from heldground.errors import BadSnapshot, InvalidShape, WrongUse
+from heldground.errors import BadInput, BadSnapshot, WrongUse
 from heldground.places.regions import country_shape
-from heldground.snapshots.features import ShapeCache, each_feature, read_features, repair_note
-from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
+from heldground.snapshots.features import (
+    Gathered,
+    ShapeCache,
+    each_feature,
+    hold_back,
+    read_features,
+    repair_note,
+    snapshot_of,
+)
+from heldground.snapshots.labels import LabelTable, Outcome, Rule, shipped_table
+from heldground.snapshots.model import Patch, Snapshot, State, make_patches
 from heldground.when import day_start, parse_day
 
 SOURCE: Final = "nzz"
 
-_HELD: Final = State("ru", Control.HELD, "nochange, gains")
-_LOST: Final = State("", Control.UNKNOWN, "losses")
-KINDS: Final[dict[str, State]] = {
-    "nochange": _HELD,
-    "gains": _HELD,
-    "losses": State("ua", Control.HELD, "losses"),
-}
-"""The file's `type` to state; `losses` only where the ground lies in Russia. `nochange` and `gains` are one label:
-what is a gain today is unchanged tomorrow, and no ground changes hands by that."""
+_LOSSES: Final = "losses"
+_ONE_LABEL: Final = {"nochange": "nochange, gains", "gains": "nochange, gains"}
+"""`nochange` and `gains` are one label: what is a gain today is unchanged tomorrow, and no ground changes hands."""
 
-_IN_RUSSIA_SINCE: Final = date(
-    2024, 8, 6
-)  # the Kursk incursion; before it no ground in Russia was held by Ukraine
+_LOST: Final = State("", Control.UNKNOWN, _LOSSES)
+_IN_RUSSIA: Final = "in Russia, from 2024-08-06"
+_IN_RUSSIA_SINCE: Final = date(2024, 8, 6)
+"""The Kursk incursion; before it no ground in Russia was held by Ukraine."""
+
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 
 
@@ -50,7 +53,8 @@ class Reader:
 
     source = SOURCE
 
-    def __init__(self) -> None:
+    def __init__(self, own: LabelTable | None = None) -> None:
+        self._table = shipped_table(SOURCE).after(own) if own else shipped_table(SOURCE)
         self._shapes = ShapeCache()
         self._abroad: dict[int, list[shapely.Polygon]] = {}
         self._aside: dict[int, tuple[Patch, ...]] = {}
@@ -70,54 +74,47 @@ class Reader:
             raise BadSnapshot(
                 "the name gives no day; NZZ files are named YYYY-MM-DD.json", path=name
             ) from None
-        patches: list[Patch] = []
-        aside: list[Patch] = []
-        alarms: list[Alarm] = []
-        dropped: Counter[str] = Counter()
+        gathered = Gathered()
         days: set[date] = set()
-        repaired = 0
         for number, properties, geometry in each_feature(read_features(content, name), name):
             where = f"{PurePath(name).name}, feature {number}"
             kind = str(properties.get("type"))
-            if kind not in KINDS:
-                alarms.append(
-                    Alarm("unknown label", f"{where}: type {kind!r} is none of {', '.join(KINDS)}", kind)
-                )
-                continue
             if geometry is None:
-                alarms.append(Alarm("unreadable", f"{where}: no geometry", kind))
+                gathered.unreadable(where, "no geometry", kind)
                 continue
             try:
                 day = parse_day(str(properties.get("date")))
                 shape, changed_km2 = self._shapes.ground(geometry, where)
-            except (WrongUse, InvalidShape) as refused:
-                alarms.append(Alarm("unreadable", f"{where}: {refused}", kind))
+            except (WrongUse, BadInput) as refused:
+                gathered.unreadable(where, str(refused), kind)
                 continue
             days.add(day)
-            if kind == "losses":
-                dropped["lost ground"] += 1
-                aside.extend(self._lost(shape))
-                patches.extend(self._in_russia(shape, day))
-            elif not shape.is_empty:
-                repaired += bool(changed_km2)
-                patches.extend(make_patches(KINDS[kind], shape, repair_note(shape, changed_km2)))
+            if shape.is_empty:
+                gathered.dropped[str(geometry.get("type"))] += 1
+                continue
+            rule = self._table.find({"type": kind})
+            if rule is None or rule.outcome is Outcome.HOLD:
+                gathered.alarms.extend(
+                    hold_back(shape, kind, f"type {kind!r}", where, why=rule.why if rule else "")
+                )
+            elif rule.outcome is Outcome.MAP:
+                gathered.repaired += bool(changed_km2)
+                gathered.patches.extend(_patches(rule, kind, shape, repair_note(shape, changed_km2)))
+            if kind == _LOSSES:
+                gathered.dropped["lost ground"] += 1
+                gathered.aside.extend(self._lost(shape))
+                gathered.patches.extend(self._in_russia(shape, day))
         if len(days) != 1:
             told = ", ".join(sorted(str(day) for day in days)) or "none"
             raise BadSnapshot(f"one day expected in the features' `date`, found {told}", path=name)
-        if not patches:
-            raise BadSnapshot("no ground in it; a map without any is a broken file, no news", path=name)
         return [
-            Snapshot(
+            snapshot_of(
+                content,
+                name,
+                gathered,
                 source=self.source,
-                name=PurePath(name).name,
-                sha256=hashlib.sha256(content).hexdigest(),
                 valid_at=day_start(days.pop()),
                 known_at=day_start(published),
-                patches=tuple(patches),
-                alarms=tuple(alarms),
-                dropped=dropped,
-                repaired=repaired,
-                aside=tuple(aside),
             )
         ]
 
@@ -129,11 +126,16 @@ class Reader:
 
     def _in_russia(self, shape: Shape, day: date) -> list[Patch]:
         """The polygons of `losses` that lie in Russia: held by Ukraine. Those in Ukraine are its own ground again."""
-        if day < _IN_RUSSIA_SINCE:
+        rule = self._table.find({"type": _LOSSES, "place": _IN_RUSSIA})
+        if day < _IN_RUSSIA_SINCE or rule is None or rule.outcome is not Outcome.MAP:
             return []
         if id(shape) not in self._abroad:
             self._abroad[id(shape)] = [part for part in shapely.get_parts(shape) if _mostly_in("RU", part)]
-        return [patch for part in self._abroad[id(shape)] for patch in make_patches(KINDS["losses"], part)]
+        return [patch for part in self._abroad[id(shape)] for patch in _patches(rule, _LOSSES, part)]
+
+
+def _patches(rule: Rule, kind: str, shape: Shape, note: str = "") -> tuple[Patch, ...]:
+    return make_patches(State(rule.side, rule.control, _ONE_LABEL.get(kind, kind)), shape, note)
 
 
 def _mostly_in(country: str, shape: shapely.Polygon) -> bool:
