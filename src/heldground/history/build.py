@@ -76,7 +76,7 @@ class _Open:
 
     def ground(self) -> Shape:
         if self.cuts:
-            self.base = _without_slivers(without(self.base, self.cuts))
+            self.base = without_slivers(without(self.base, self.cuts))
             self.cuts = []
             self.left_deg2 = self.base.area
         return self.base
@@ -142,7 +142,7 @@ class HistoryBuilder:
             if local.is_empty:
                 continue
             goal = target.get(cell.state)
-            gone = _without_slivers(local if goal is None else difference(local, goal))
+            gone = without_slivers(local if goal is None else difference(local, goal))
             if gone.is_empty:
                 kept.setdefault(cell.state, []).append(local)
                 continue
@@ -155,7 +155,7 @@ class HistoryBuilder:
                 )
         new: list[_Open] = []
         for state, goal in target.items():
-            missing = _without_slivers(without(goal, kept.get(state, [])))
+            missing = without_slivers(without(goal, kept.get(state, [])))
             new.extend(
                 _Open(state, part, snapshot.valid_at, snapshot.known_at)
                 for part in shapely.get_parts(missing)
@@ -208,7 +208,7 @@ def _meeting(bounds: np.ndarray[Any, np.dtype[np.float64]], box: Box) -> list[in
     return [int(number) for number in np.flatnonzero(meets)]
 
 
-def _without_slivers(shape: Shape) -> Shape:
+def without_slivers(shape: Shape) -> Shape:
     """The parts of an overlay's result that are ground and not rounding waste."""
     parts = [part for part in shapely.get_parts(shape) if _is_ground(part)]
     if not parts:
