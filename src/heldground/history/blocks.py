@@ -52,6 +52,18 @@ class Columns:
             int(self.known_from[number]),
         )
 
+    def take(self, rows: Array) -> "Columns":
+        """Some rows, in the order given."""
+        return Columns(
+            states=self.states,
+            state=self.state[rows],
+            valid_from=self.valid_from[rows],
+            valid_until=self.valid_until[rows],
+            known_from=self.known_from[rows],
+            area_km2=self.area_km2[rows],
+            shape=self.shape[rows],
+        )
+
 
 def columns_of(cells: Sequence[Cell]) -> Columns:
     """Cells in columns, in the order given."""
