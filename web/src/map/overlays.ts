@@ -1,11 +1,11 @@
 /** What lies above the ground: places with claims, the clicked spot, the check of a claimed area. */
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import type { Check, PlaceSummary } from '../api/types';
-import type { Selection } from '../state/address';
+import type { Drawn, Selection } from '../state/address';
 import { circleAround } from './circle';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
-const SOURCES = ['claim-places', 'spot', 'check'] as const;
+const SOURCES = ['claim-places', 'spot', 'check', 'drawn'] as const;
 
 const INK = { light: '#1b2630', dark: '#f4f2ee' };
 const PAPER = { light: '#ffffff', dark: '#161c20' };
@@ -30,6 +30,22 @@ export function overlayLayers(dark: boolean): LayerSpecification[] {
     {
       id: 'check-patch', type: 'line', source: 'check', filter: ['==', ['get', 'part'], 'patch'],
       layout: { 'line-join': 'round' }, paint: { 'line-color': VERDICT, 'line-width': 3 },
+    },
+    {
+      id: 'drawn-area', type: 'fill', source: 'drawn', filter: ['==', ['get', 'part'], 'area'],
+      paint: { 'fill-color': INK[theme], 'fill-opacity': 0.07, 'fill-antialias': false },
+    },
+    {
+      id: 'drawn-under', type: 'line', source: 'drawn', filter: ['==', ['get', 'part'], 'line'],
+      layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': PAPER[theme], 'line-width': 5, 'line-opacity': 0.85 },
+    },
+    {
+      id: 'drawn-line', type: 'line', source: 'drawn', filter: ['==', ['get', 'part'], 'line'],
+      layout: { 'line-join': 'round' }, paint: { 'line-color': INK[theme], 'line-width': 2.2, 'line-dasharray': [2.4, 1.2] },
+    },
+    {
+      id: 'drawn-points', type: 'circle', source: 'drawn', filter: ['==', ['get', 'part'], 'point'],
+      paint: { 'circle-radius': 5.5, 'circle-color': PAPER[theme], 'circle-stroke-color': INK[theme], 'circle-stroke-width': 2 },
     },
     {
       id: 'spot', type: 'circle', source: 'spot',
@@ -76,6 +92,18 @@ export function showSpot(map: MapLibre, selection: Selection | null, places: rea
   const place = selection?.kind === 'place' ? places.find((each) => each.id === selection.id) : null;
   const spot = selection?.kind === 'point' ? selection : place;
   set(map, 'spot', spot ? [point(spot.lon, spot.lat, {})] : []);
+}
+
+/** The line or polygon a reader measures; its corners only while it can be changed. */
+export function showDrawn(map: MapLibre, drawn: Drawn | null, open: boolean): void {
+  const points = drawn?.points ?? [];
+  const features: GeoJSON.Feature[] = [];
+  const area = drawn?.kind === 'area' && points.length > 2;
+  const ring = area ? [...points, points[0]!] : points;
+  if (area) features.push({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties: { part: 'area' } });
+  if (ring.length > 1) features.push({ type: 'Feature', geometry: { type: 'LineString', coordinates: ring }, properties: { part: 'line' } });
+  if (open) features.push(...points.map(([lon, lat], n) => point(lon, lat, { part: 'point', n })));
+  set(map, 'drawn', features);
 }
 
 export function showCheck(map: MapLibre, check: Check | null): void {
