@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from heldground.cli.engines import Engine, llm_engine, show_differences, told_by_llm
 from heldground.cli.options import Output, ProjectDir, now, open_here
 from heldground.cli.output import Format, complain, data, note, progress_bar, show, show_rows, visible
 from heldground.errors import UnknownName
@@ -19,6 +20,7 @@ from heldground.errors import UnknownName
 if TYPE_CHECKING:
     from heldground.claims.model import Claim
     from heldground.reports.account import Account
+    from heldground.reports.model import Report
 
 
 class ClaimFormat(StrEnum):
@@ -62,12 +64,19 @@ def extract(
     output: Annotated[
         ClaimFormat, typer.Option("--format", help="How claims are printed.")
     ] = ClaimFormat.JSONL,
+    engine: Annotated[
+        Engine, typer.Option(help="The rules, a model that --llm configures, or where both differ.")
+    ] = Engine.RULES,
+    llm: Annotated[
+        Path | None, typer.Option("--llm", help="The .toml file whose [llm] names service and model.")
+    ] = None,
 ) -> None:
     """Claims of reports; no project needed, nothing is stored.
 
     Example: heldground extract report.txt --places cities.csv
     """
     from heldground.claims.extract import extract_claims
+    from heldground.claims.llm.compare import differences
     from heldground.places.load import read_gazetteer
     from heldground.reports.account import Account
     from heldground.reports.read import read_reports
@@ -76,13 +85,22 @@ def extract(
     scene = read_theatre(theatre)
     gazetteer = read_gazetteer(places or [], scene)
     account = Account()
-    found = (
-        claim
-        for path in paths
-        for report in read_reports(path, source=source, account=account)
-        for claim in extract_claims(report, theatre=scene, gazetteer=gazetteer)
-    )
-    show_claims(found, output)
+    reports = (report for path in paths for report in read_reports(path, source=source, account=account))
+
+    def by_rules(report: "Report") -> "list[Claim]":
+        return extract_claims(report, theatre=scene, gazetteer=gazetteer)
+
+    if engine is Engine.RULES:
+        show_claims((claim for report in reports for claim in by_rules(report)), output)
+    else:
+        model = llm_engine(llm, theatre=scene, gazetteer=gazetteer)
+        if engine is Engine.LLM:
+            show_claims((claim for report in reports for claim in told_by_llm(model, report)), output)
+        else:
+            show_differences(
+                ((report, differences(by_rules(report), told_by_llm(model, report))) for report in reports),
+                Format(output.value),
+            )
     _refused(account)
     note(str(account))
     raise typer.Exit(account.exit_code)
