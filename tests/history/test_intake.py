@@ -23,7 +23,8 @@ from archives import (
 from heldground.area import areas_km2, union
 from heldground.errors import BadProject, UnknownName
 from heldground.history.history import History
-from heldground.history.intake import import_snapshots, rebuild_history, release_polygon
+from heldground.history.intake import import_snapshots, rebuild_history
+from heldground.history.quarantine import decide
 from heldground.project import Project, create_project, open_project
 from heldground.queries.load import load_histories
 from heldground.snapshots import State
@@ -251,16 +252,16 @@ def test_what_is_held_back_comes_in_when_released(project: Project) -> None:
         (held,) = load_held(connection)
     assert (held.files, held.released_at) == (3, None)
     assert {state.side for state in states(history(project), 2**52)} == {"ru"}
-    release_polygon(project, held.id[:6], now=NOW)
+    decide(project, held.id[:6], "released", now=NOW)
     assert {state.side for state in states(history(project), T)} == {"ru", ""}
     with project.reading() as connection:
         assert load_held(connection)[0].released_at == NOW
     bring(project, (f"{T + 9}.geojson", maps[0]))
     assert {state.side for state in states(history(project), 2**52)} == {"ru", ""}
     with pytest.raises(UnknownName):
-        release_polygon(project, "zz", now=NOW)
+        decide(project, "zz", "released", now=NOW)
     with pytest.raises(UnknownName):
-        release_polygon(project, "", now=NOW)
+        decide(project, "", "released", now=NOW)
 
 
 def test_swapped_originals_are_found_out(project: Project) -> None:

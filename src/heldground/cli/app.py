@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from heldground import __version__
-from heldground.cli import checking, comparing, demo, maps, places, projects, reports, serving
+from heldground.cli import checking, comparing, demo, maps, places, projects, quarantine, reports, serving
 from heldground.cli.output import complain
 
 
@@ -65,7 +65,7 @@ app.command("claims")(reports.list_claims)
 app.command("events")(reports.list_events)
 app.command("explain")(reports.explain)
 app.command("sources")(projects.list_sources)
-app.command("quarantine")(maps.quarantine)
+app.command("quarantine")(quarantine.quarantine)
 app.command("rebuild")(maps.rebuild)
 app.command("state")(maps.state)
 app.command("timeline")(maps.timeline)

@@ -1,4 +1,4 @@
-"""`import`, `quarantine`, `rebuild`, `state`, `timeline`, `area`."""
+"""`import`, `rebuild`, `state`, `timeline`, `area`."""
 
 import json
 import sys
@@ -17,13 +17,25 @@ if TYPE_CHECKING:
     from heldground.places.model import Place
     from heldground.project import Project
     from heldground.queries.ground import Ground
+    from heldground.snapshots.notices import Notice
 
 
 def import_maps(
-    publisher: Annotated[str, typer.Argument(metavar="PUBLISHER", help="deepstate, deepstate-daily or nzz.")],
+    publisher: Annotated[
+        str,
+        typer.Argument(
+            metavar="PUBLISHER", help="deepstate, deepstate-daily, nzz; or geojson, kml for any other map."
+        ),
+    ],
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH…", help="A file, a folder, .zip, .tar.{gz,xz,zst}.")
     ],
+    source: Annotated[
+        str | None, typer.Option(help="With geojson and kml: which [maps.NAME] of heldground.toml.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="When the map was valid, if neither file nor settings say.")
+    ] = None,
     project: ProjectDir = Path(),
 ) -> None:
     """Bring a published map in, with an account of what was read, repaired and held back.
@@ -31,10 +43,13 @@ def import_maps(
     Example: heldground import deepstate deepstate-2022.tar.xz --project border
     """
     from heldground.history.intake import import_snapshots
+    from heldground.snapshots import publisher_for
 
     opened = open_here(project)
+    moment = None if at is None else parse_instant(at, end=False)
+    name = publisher_for(opened, publisher, paths, source=source, dated=at is not None)
     with progress_bar() as show:
-        account = import_snapshots(opened, publisher, paths, now=now(), progress=show)
+        account = import_snapshots(opened, name, paths, now=now(), at=moment, progress=show)
     for problem in [*account.refused, *account.unreadable][:20]:
         complain(problem)
     hidden = len(account.refused) + len(account.unreadable) - 20
@@ -52,7 +67,9 @@ def import_maps(
         ("polygons unreadable", len(account.unreadable)),
         *((f"distinct polygons held back: {gate}", count) for gate, count in sorted(account.held.items())),
         *((f"dropped, no ground: {kind}", count) for kind, count in sorted(account.dropped.items()) if count),
+        *((f"new alarms: {gate}", count) for gate, count in sorted(_by_gate(account.notices).items())),
         ("cells written", account.cells),
+        ("place in the project's log", account.recorded),
     ]
     span = (
         f"{iso(account.first_at)} to {iso(account.last_at)}" if account.first_at and account.last_at else ""
@@ -64,53 +81,18 @@ def import_maps(
         title=f"import of {account.source} {span}".rstrip(),
         right=("count",),
     )
-    if account.rebuilt:
-        note(
-            "some snapshots were older than the newest one known; the history was built anew from the originals"
-        )
-    if account.held:
-        note("what a gate holds back stays out of the map: `heldground quarantine` lists it")
+    if account.woven:
+        note(f"{account.woven:,} snapshots came in between older ones; the cells around them stay")
+    if account.held or account.notices:
+        note("what a gate holds back or warns of: `heldground quarantine` lists it")
     raise typer.Exit(account.exit_code)
 
 
-def quarantine(
-    project: ProjectDir = Path(),
-    source: SourceId = None,
-    release: Annotated[
-        str | None, typer.Option(help="Let the polygon with this id through; rebuilds the history.")
-    ] = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """What the gates hold back, and why.  Example: heldground quarantine --project border"""
-    from heldground.area import area_km2
-    from heldground.history.intake import release_polygon
-    from heldground.snapshots.table import load_held
-
-    opened = open_here(project)
-    if release is not None:
-        with progress_bar() as show:
-            cells = release_polygon(opened, release, now=now(), progress=show)
-        for each, count in cells.items():
-            note(f"{release} released; the history of {each} was built anew, {count:,} cells")
-    with opened.reading() as connection:
-        held = load_held(connection, source)
-    rows = [
-        {
-            "id": each.id[:8],
-            "source": each.source,
-            "gate": each.gate,
-            "km2": round(area_km2(each.shape), 3),
-            "label": each.label,
-            "files": each.files,
-            "first": iso(each.first_at),
-            "last": iso(each.last_at),
-            "released": None if each.released_at is None else iso(each.released_at),
-            "reason": each.reason,
-        }
-        for each in held
-    ]
-    columns = ("id", "source", "gate", "km2", "files", "first", "last", "released", "reason")
-    show_rows(rows, columns, output=output, right=("km2", "files"))
+def _by_gate(notices: "list[Notice]") -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for notice in notices:
+        counts[notice.gate] = counts.get(notice.gate, 0) + 1
+    return counts
 
 
 def rebuild(
@@ -131,8 +113,8 @@ def state(
     project: ProjectDir = Path(),
 ) -> None:
     """Who holds what at an instant, as GeoJSON.  Example: heldground state --at 2025-04-06 --source deepstate"""
+    from heldground.history.quarantine import cautions, load_notices
     from heldground.queries.state import state_features
-    from heldground.snapshots.table import load_held
 
     opened = open_here(project)
     moment = now() if at is None else parse_instant(at)
@@ -141,14 +123,9 @@ def state(
         features.extend(state_features(history, moment, instant(known)))
         _undelayed(history)
         with opened.reading() as connection:
-            asked = history.asked_at(moment, instant(known))
-            held = [
-                each
-                for each in load_held(connection, history.source.id)
-                if each.released_at is None and asked is not None and each.first_at <= asked <= each.last_at
-            ]
-        if held:
-            note(f"{len(held)} polygons of {history.source.id} are held back by a gate and not in this state")
+            told = load_notices(connection, history.source.id, moment, moment, known=instant(known))
+        for line in cautions(told):
+            note(line)
     json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
 

@@ -4,90 +4,62 @@ A cut (Ctrl-C, kill -9) at any moment leaves the project as it was: originals go
 and rows and cells are committed together. The same command then does all of it again.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from heldground.errors import BadInput, BadProject, UnknownName
-from heldground.history.build import HistoryBuilder
-from heldground.history.table import load_open, save_cells
+from heldground.errors import BadInput, BadSnapshot, UnknownName
+from heldground.history.account import ImportAccount
+from heldground.history.renew import renew_history
 from heldground.places.bulk import collector_paused
+from heldground.progress import Progress, quiet
 from heldground.project import Project
-from heldground.snapshots import Reader, Snapshot, pass_gates, read_files, reader_for
-from heldground.snapshots.originals import PackWriter, Place, read_originals, sweep
+from heldground.snapshots import Reader, Snapshot, pass_gates, project_reader, read_files
+from heldground.snapshots.log import load_decisions, load_sightings, save_sightings
+from heldground.snapshots.originals import PackWriter, sweep
+from heldground.snapshots.summary import Summariser, Summary
 from heldground.snapshots.table import (
-    SnapshotRow,
-    load_held,
     load_snapshots,
+    next_recorded,
     packs_named,
-    release_held,
     save_held,
     save_snapshots,
 )
-from heldground.when import Instant
+from heldground.when import DAY, Instant, iso
 
-Progress = Callable[[str, int, int | None], None]
-"""Called with what is being done, how many are done, and of how many (None: not known)."""
+__all__ = ["ImportAccount", "import_snapshots", "rebuild_history"]
+
+_Key = tuple[Instant, str]
+"""A version of a map: its instant, and the hash of its bytes."""
 
 
 @dataclass(slots=True)
-class ImportAccount:
-    """What became of an import. `refused` are files and archives that could not be used, each with the reason.
+class _Read:
+    """What files gave: new versions with the number of their original in the pack, and further publications."""
 
-    `files` counts those opened, `unusable` those of them that were refused; an archive that breaks off is refused
-    too, but is no file of the publisher's.
-    """
-
-    source: str
-    files: int = 0
-    unusable: int = 0
-    new: int = 0
-    already_known: int = 0
-    polygons: int = 0
-    repaired: int = 0
-    disagreeing: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-    held: Counter[str] = field(default_factory=Counter)
-    unreadable: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    cells: int = 0
-    first_at: Instant | None = None
-    last_at: Instant | None = None
-    rebuilt: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """3 if an input had to be refused, else 0: what a gate holds back is in the quarantine, not lost."""
-        return 3 if self.refused or self.unreadable else 0
-
-    def count(self, snapshot: Snapshot) -> None:
-        self.new += 1
-        self.polygons += len(snapshot.patches)
-        self.repaired += snapshot.repaired
-        self.disagreeing += snapshot.disagreeing
-        self.dropped.update(snapshot.dropped)
-        self.unreadable.extend(alarm.reason for alarm in snapshot.alarms if alarm.patch is None)
-        self.first_at = snapshot.valid_at if self.first_at is None else min(self.first_at, snapshot.valid_at)
-        self.last_at = snapshot.valid_at if self.last_at is None else max(self.last_at, snapshot.valid_at)
-
-
-def _quiet(what: str, done: int, of: int | None) -> None:
-    """No progress wanted."""
+    snapshots: dict[_Key, tuple[Snapshot, int, Summary]] = field(default_factory=dict)
+    again: dict[tuple[Instant, str, Instant], str] = field(default_factory=dict)
 
 
 def import_snapshots(
-    project: Project, publisher: str, paths: Iterable[Path], *, now: Instant, progress: Progress = _quiet
+    project: Project,
+    publisher: str,
+    paths: Iterable[Path],
+    *,
+    now: Instant,
+    at: Instant | None = None,
+    progress: Progress = quiet,
 ) -> ImportAccount:
     """Read every file of a publisher's and bring the source's history up to date.
 
     Parameters
     ----------
     now
-        When the import is recorded.
+        When the import is recorded. A map of a day after it is refused.
+    at
+        When maps were valid whose files and settings give no date.
 
     Raises
     ------
@@ -100,33 +72,48 @@ def import_snapshots(
     for path in wanted:
         if not path.exists():
             raise UnknownName(f"nothing at {path}; give a file, a folder or an archive")
-    reader = reader_for(publisher)
+    reader = project_reader(project, publisher)
+    reader.at = at
     account = ImportAccount(reader.source)
     progress("waiting for other imports", 0, None)
     with project.alone(), collector_paused(), PackWriter(project.originals) as pack:
         with project.reading() as connection:
             sweep(project.originals, packs_named(connection), but=pack.temporary)
-            stored = load_snapshots(connection, reader.source)
-            released = _released(connection, reader.source)
-        gated = _read(project, reader, wanted, pack, stored, released, account, progress)
-        if not gated:
+            known = _publications(connection, reader.source)
+            account.recorded = next_recorded(connection) - 1
+        read = _read(project, reader, wanted, pack, known, now, account, progress)
+        if not read.snapshots and not read.again:
             return account
-        for snapshot, _ in gated:
-            account.count(snapshot)
-        account.held = _count_held(gated)
-        places = pack.keep()
+        places = pack.keep() if read.snapshots else []
         with project.writing() as connection:
-            fresh = [snapshot for snapshot, _ in gated]
-            save_snapshots(connection, [(each, places[number]) for each, number in gated], recorded_at=now)
-            save_held(connection, fresh)
-            account.rebuilt = _late(stored, fresh)
-            if account.rebuilt:
-                fresh = [*_reread(project, stored, released, progress), *fresh]
-            account.cells = _extend(connection, project, stored, fresh, released, account.rebuilt, progress)
+            ordered = sorted(
+                read.snapshots.values(), key=lambda each: (each[0].known_at, each[0].valid_at, each[0].sha256)
+            )
+            first = next_recorded(connection)
+            save_snapshots(
+                connection,
+                [(snapshot, places[number], summary) for snapshot, number, summary in ordered],
+                recorded_at=now,
+            )
+            save_sightings(
+                connection,
+                reader.source,
+                [(valid, sha, seen, name) for (valid, sha, seen), name in sorted(read.again.items())],
+                recorded_at=now,
+            )
+            gated = _gated(connection, project, reader.source, [snapshot for snapshot, _, _ in ordered])
+            account.count(gated)
+            save_held(connection, gated)
+            fresh = {first + number: snapshot for number, (snapshot, _, _) in enumerate(ordered)}
+            renewed = renew_history(connection, project, reader.source, fresh=fresh, progress=progress)
+            told = {notice.id for notice in renewed.before.notices}
+            account.notices = [each for each in renewed.after.notices if each.id not in told]
+            account.cells, account.woven = renewed.cells, renewed.woven
+            account.recorded = next_recorded(connection) - 1
     return account
 
 
-def rebuild_history(project: Project, source: str, *, progress: Progress = _quiet) -> int:
+def rebuild_history(project: Project, source: str, *, progress: Progress = quiet) -> int:
     """Make a source's history anew from the originals; the number of cells.
 
     Raises
@@ -137,24 +124,21 @@ def rebuild_history(project: Project, source: str, *, progress: Progress = _quie
         An original is missing or damaged.
     """
     with project.alone(), collector_paused(), project.writing() as connection:
-        return _rebuild(connection, project, source, progress)
+        if not load_snapshots(connection, source):
+            raise UnknownName(
+                f"no snapshot of {source!r} in this project; `heldground sources` lists what there is"
+            )
+        return renew_history(connection, project, source, anew=True, progress=progress).cells
 
 
-def release_polygon(
-    project: Project, held_id: str, *, now: Instant, progress: Progress = _quiet
-) -> dict[str, int]:
-    """Let a polygon through its gate and build the histories it belongs to anew; their cells by source.
-
-    One transaction: a polygon is never called released while the map lacks it.
-
-    Raises
-    ------
-    UnknownName
-        No such id, or the start of several.
-    """
-    with project.alone(), collector_paused(), project.writing() as connection:
-        sources = release_held(connection, held_id, at=now)
-        return {source: _rebuild(connection, project, source, progress) for source in sources}
+def _publications(connection: Connection, source: str) -> dict[_Key, set[Instant]]:
+    """When each version this project has was published."""
+    known: dict[_Key, set[Instant]] = {}
+    for row in load_snapshots(connection, source):
+        known.setdefault((row.valid_at, row.sha256), set()).add(row.known_at)
+    for _, valid_at, sha256, known_at in load_sightings(connection, source):
+        known.setdefault((valid_at, sha256), set()).add(known_at)
+    return known
 
 
 def _read(
@@ -162,18 +146,18 @@ def _read(
     reader: Reader,
     paths: Sequence[Path],
     pack: PackWriter,
-    stored: Sequence[SnapshotRow],
-    released: set[str],
+    known: dict[_Key, set[Instant]],
+    now: Instant,
     account: ImportAccount,
     progress: Progress,
-) -> list[tuple[Snapshot, int]]:
-    """New snapshots in the order of their publication, each with the number of its original in the pack.
+) -> _Read:
+    """Everything new in the files.
 
-    A file that repeats a snapshot (NZZ publishes one day's map for days) adds nothing; its first publication
-    counts, in whatever order files come.
+    A file that repeats a snapshot (NZZ publishes one day's map for days) is a further publication: the first one
+    says since when the map was known, in whatever order files come.
     """
-    known = {(row.valid_at, row.sha256) for row in stored}
-    new: dict[tuple[Instant, str], tuple[Snapshot, int]] = {}
+    found = _Read()
+    summariser = Summariser(project.theatre.bounds)
     for path in paths:
         try:
             for name, content in read_files(path):
@@ -181,118 +165,65 @@ def _read(
                 progress("reading", account.files, None)
                 try:
                     read = reader.read(content, name)
+                    for snapshot in read:
+                        _check_time(snapshot, now)
                 except BadInput as refused:
                     account.unusable += 1
                     account.refused.append(str(refused))
                     continue
+                number: int | None = None  # the states of several dates in one file share its original
                 for snapshot in read:
                     key = snapshot.valid_at, snapshot.sha256
-                    if key in known:
+                    publications = known.setdefault(key, set())
+                    if not publications:
+                        summary = summariser.summary(snapshot, len(content))
+                        number = pack.add(content) if number is None else number
+                        found.snapshots[key] = snapshot, number, summary
+                    else:
                         account.already_known += 1
-                        continue
-                    before = new.get(key)
-                    if before is not None:
-                        account.already_known += 1
-                        if (snapshot.known_at, snapshot.name) >= (before[0].known_at, before[0].name):
-                            continue
-                    number = pack.add(content) if before is None else before[1]
-                    new[key] = pass_gates(snapshot, bounds=project.theatre.bounds, released=released), number
+                        _note_again(found, key, snapshot, publications)
+                    publications.add(snapshot.known_at)
         except BadInput as refused:
             account.refused.append(str(refused))
-    return sorted(new.values(), key=lambda each: (each[0].known_at, each[0].valid_at, each[0].sha256))
+    return found
 
 
-def _released(connection: Connection, source: str) -> set[str]:
-    return {held.id for held in load_held(connection, source) if held.released_at is not None}
+def _note_again(found: _Read, key: _Key, snapshot: Snapshot, publications: set[Instant]) -> None:
+    """Keep a further publication of a version; of those in one import the first names the snapshot."""
+    if snapshot.known_at in publications:
+        return
+    before = found.snapshots.get(key)
+    if before is not None and snapshot.known_at < before[0].known_at:
+        found.snapshots[key] = snapshot, before[1], before[2]
+        snapshot = before[0]
+    found.again[snapshot.valid_at, snapshot.sha256, snapshot.known_at] = snapshot.name
 
 
-def _rebuild(connection: Connection, project: Project, source: str, progress: Progress) -> int:
-    stored = load_snapshots(connection, source)
-    if not stored:
-        raise UnknownName(
-            f"no snapshot of {source!r} in this project; `heldground sources` lists what there is"
-        )
-    released = _released(connection, source)
-    snapshots = _reread(project, stored, released, progress)
-    return _extend(connection, project, stored, snapshots, released, True, progress)
-
-
-def _late(stored: Sequence[SnapshotRow], fresh: Sequence[Snapshot]) -> bool:
-    """Whether something new comes before what the stored history ends with."""
-    if not stored:
-        return False
-    last = stored[-1]
-    return min(_turn(each) for each in fresh) < (last.valid_at, last.known_at, last.sha256)
-
-
-def _turn(snapshot: Snapshot) -> tuple[Instant, Instant, str]:
-    """A snapshot's turn in its history: by instant, a later publication of the same instant corrects it."""
-    return snapshot.valid_at, snapshot.known_at, snapshot.sha256
-
-
-def _extend(
-    connection: Connection,
-    project: Project,
-    stored: Sequence[SnapshotRow],
-    snapshots: Sequence[Snapshot],
-    released: set[str],
-    anew: bool,
-    progress: Progress,
-) -> int:
-    source = snapshots[0].source
-    if anew or not stored:
-        builder = HistoryBuilder()
-    else:
-        newest = _reread(project, [stored[-1]], released, _quiet)[0]
-        builder = HistoryBuilder(load_open(connection, source), newest.patches, newest.valid_at)
-    ordered = sorted(snapshots, key=_turn)
-    for done, snapshot in enumerate(ordered, 1):
-        builder.add(snapshot)
-        progress("building", done, len(ordered))
-    open_cells = list(builder.open_cells())
-    save_cells(connection, source, closed=builder.closed, open_cells=open_cells, anew=anew or not stored)
-    return len(builder.closed) + len(open_cells)
-
-
-def _reread(
-    project: Project, rows: Sequence[SnapshotRow], released: set[str], progress: Progress
-) -> list[Snapshot]:
-    """The snapshots of stored rows, read again from their originals and gated again.
+def _check_time(snapshot: Snapshot, now: Instant) -> None:
+    """Refuse a map of a day that has not come, or published before its day; a day's slack for zones.
 
     Raises
     ------
-    BadProject
-        An original is not the file it was.
+    BadSnapshot
+        Time runs backwards in it.
     """
-    reader = reader_for(rows[0].source)
-    # Two files of equal bytes, imported one at a time, are one pack and one place.
-    by_place: dict[Place, list[SnapshotRow]] = {}
-    for row in rows:
-        by_place.setdefault(row.place, []).append(row)
-    snapshots: list[Snapshot] = []
-    for place, content in read_originals(project.originals, by_place):
-        digest = hashlib.sha256(content).hexdigest()
-        for row in by_place[place]:
-            if digest != row.sha256:
-                raise BadProject(
-                    f"the original of {row.name} is not the file that was imported; restore it from a backup",
-                    path=project.originals / place.pack,
-                )
-            snapshots.extend(
-                pass_gates(each, bounds=project.theatre.bounds, released=released)
-                for each in reader.read(content, row.name)
-                if each.valid_at == row.valid_at
-            )
-        progress("reading", len(snapshots), len(rows))
-    return snapshots
+    if snapshot.valid_at > now + DAY:
+        raise BadSnapshot(
+            f"time backwards: its map is of {iso(snapshot.valid_at)}, and now is {iso(now)}; correct the date",
+            path=snapshot.name,
+        )
+    if snapshot.known_at < snapshot.valid_at - DAY:
+        raise BadSnapshot(
+            f"time backwards: published {iso(snapshot.known_at)}, before the {iso(snapshot.valid_at)} it shows; "
+            "correct the file's name or its date",
+            path=snapshot.name,
+        )
 
 
-def _count_held(gated: Sequence[tuple[Snapshot, int]]) -> Counter[str]:
-    """Distinct polygons held back, by gate."""
-    held = {
-        (alarm.gate, alarm.patch.digest)
-        for snapshot, _ in gated
-        for alarm in snapshot.alarms
-        if alarm.patch is not None
-    }
-    return Counter(gate for gate, _ in held)
+def _gated(
+    connection: Connection, project: Project, source: str, snapshots: Sequence[Snapshot]
+) -> list[Snapshot]:
+    """Snapshots without the polygons that gates on polygons hold back."""
+    decisions = load_decisions(connection, source)
+    released = {notice for notice, verdict in decisions.items() if verdict == "released"}
+    return [pass_gates(each, bounds=project.theatre.bounds, released=released) for each in snapshots]

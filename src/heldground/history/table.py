@@ -8,11 +8,16 @@ projection of snapshots and edits and can be rebuilt from them at any time.
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import shapely
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, delete, select
 
 from heldground.history.blocks import Columns, columns_of, decode, encode, join_columns
 from heldground.history.cells import Cell
+from heldground.history.plan import Plan, decode_plan
+from heldground.snapshots.table import verdict_table
 from heldground.store.schema import metadata
+from heldground.when import FOREVER
 
 history_table = Table(
     "history_block",
@@ -59,6 +64,32 @@ def save_cells(
         connection.execute(delete(table).where(stale))
         _insert(connection, source, _CLOSED, joined)
     _insert(connection, source, _OPEN, columns_of(sorted(open_cells, key=_order)))
+
+
+def save_columns(connection: Connection, source: str, columns: Columns) -> None:
+    """Store all cells of a source in place of those stored."""
+    still = columns.valid_until == FOREVER
+    connection.execute(delete(history_table).where(history_table.c.source == source))
+    for kind, wanted in ((_CLOSED, ~still), (_OPEN, still)):
+        rows = np.flatnonzero(wanted)
+        west, south = shapely.bounds(columns.shape[rows])[:, :2].T if len(rows) else (rows, rows)
+        order = np.lexsort((south, west, columns.valid_until[rows], columns.valid_from[rows]))
+        if len(rows) or kind == _OPEN:
+            _insert(connection, source, kind, columns.take(rows[order]))
+
+
+def load_plan(connection: Connection, source: str) -> Plan | None:
+    """What the stored history of a source is made of; None where it was stored before there were plans."""
+    found = connection.execute(
+        select(verdict_table.c.plan).where(verdict_table.c.source == source)
+    ).scalar_one_or_none()
+    return None if found is None else decode_plan(found)
+
+
+def save_plan(connection: Connection, source: str, plan: Plan) -> None:
+    """Store what the history of a source is made of."""
+    connection.execute(delete(verdict_table).where(verdict_table.c.source == source))
+    connection.execute(verdict_table.insert(), {"source": source, "plan": plan.encoded()})
 
 
 def sources_with_history(connection: Connection) -> list[str]:

@@ -1,6 +1,10 @@
-"""Rows of snapshots and of what gates hold back. `recorded` counts up; no row is ever changed but to release it."""
+"""Rows of snapshots, of their further publications, and of polygons held back.
 
-from collections.abc import Iterable, Sequence
+`recorded` is one counter for all that enters a project's log: snapshots, further publications, decisions. No row of
+these is ever changed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +20,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     select,
 )
 
-from heldground.errors import UnknownName
 from heldground.snapshots.model import Snapshot
 from heldground.snapshots.originals import Place
+from heldground.snapshots.summary import Summary, decode_summary
 from heldground.store.schema import metadata
 from heldground.when import Instant
 
@@ -42,8 +47,42 @@ snapshot_table = Table(
     Column("pack", Text, nullable=False),
     Column("pack_offset", BigInteger, nullable=False),
     Column("pack_start", BigInteger, nullable=False),
+    Column("summary", LargeBinary),
     UniqueConstraint("source", "valid_at", "sha256"),
 )
+
+sighting_table = Table(
+    "sighting",
+    metadata,
+    Column("recorded", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(64), nullable=False, index=True),
+    Column("valid_at", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("known_at", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("source", "valid_at", "sha256", "known_at"),
+)
+"""Further publications of a snapshot that is known: they tell since when it was known, and when a source froze."""
+
+decision_table = Table(
+    "decision",
+    metadata,
+    Column("recorded", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(64), nullable=False, index=True),
+    Column("notice", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+)
+"""What people decided about alarms; the last word on an alarm counts."""
+
+verdict_table = Table(
+    "verdict",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("plan", LargeBinary, nullable=False),
+)
+"""By source what its stored history is made of, and the notices of the gates: a projection, like the history."""
 
 quarantine_table = Table(
     "quarantine",
@@ -75,6 +114,7 @@ class SnapshotRow:
     known_at: Instant
     polygons: int
     place: Place
+    summary: Summary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +152,33 @@ def load_snapshots(connection: Connection, source: str) -> list[SnapshotRow]:
             known_at=row.known_at,
             polygons=row.polygons,
             place=Place(row.pack, row.pack_offset, row.pack_start),
+            summary=None if row.summary is None else decode_summary(row.summary),
         )
         for row in rows
     ]
 
 
+def next_recorded(connection: Connection) -> int:
+    """The next place in the project's log."""
+    tables = (snapshot_table, sighting_table, decision_table)
+    newest = [connection.execute(select(func.max(table.c.recorded))).scalar() for table in tables]
+    return max((each for each in newest if each is not None), default=0) + 1
+
+
 def save_snapshots(
-    connection: Connection, snapshots: Sequence[tuple[Snapshot, Place]], *, recorded_at: Instant
+    connection: Connection,
+    snapshots: Sequence[tuple[Snapshot, Place, Summary]],
+    *,
+    recorded_at: Instant,
 ) -> None:
     """Append rows in the order given: that order is their place in the log."""
     if snapshots:
+        first = next_recorded(connection)
         connection.execute(
             snapshot_table.insert(),
             [
                 {
+                    "recorded": first + number,
                     "source": each.source,
                     "name": each.name,
                     "sha256": each.sha256,
@@ -139,9 +192,20 @@ def save_snapshots(
                     "pack": place.pack,
                     "pack_offset": place.offset,
                     "pack_start": place.start,
+                    "summary": summary.encoded(),
                 }
-                for each, place in snapshots
+                for number, (each, place, summary) in enumerate(snapshots)
             ],
+        )
+
+
+def save_summaries(connection: Connection, summaries: Mapping[int, Summary]) -> None:
+    """Add the summaries of snapshots that came in before there were any, or under other bounds; by `recorded`."""
+    for recorded, summary in summaries.items():
+        connection.execute(
+            snapshot_table.update()
+            .where(snapshot_table.c.recorded == recorded)
+            .values(summary=summary.encoded())
         )
 
 
@@ -150,12 +214,20 @@ def packs_named(connection: Connection) -> set[str]:
     return set(connection.execute(select(snapshot_table.c.pack).distinct()).scalars())
 
 
-def save_held(connection: Connection, snapshots: Iterable[Snapshot]) -> None:
-    """Record what the gates hold back, one row a polygon; a repeated one counts another file."""
+def save_held(
+    connection: Connection, snapshots: Iterable[Snapshot], *, only: Collection[str] | None = None
+) -> None:
+    """Record polygons held back, one row each; a repeated one counts another file.
+
+    Parameters
+    ----------
+    only
+        Only polygons of these digests, and no file is counted: these are told by the source's past, and counted there.
+    """
     held: dict[tuple[str, str], dict[str, Any]] = {}
     for snapshot in snapshots:
         for alarm in snapshot.alarms:
-            if alarm.patch is None:
+            if alarm.patch is None or (only is not None and alarm.patch.digest not in only):
                 continue
             key = alarm.patch.digest, snapshot.source
             row = held.setdefault(
@@ -174,7 +246,7 @@ def save_held(connection: Connection, snapshots: Iterable[Snapshot]) -> None:
                     "last_at": snapshot.valid_at,
                 },
             )
-            row["files"] += 1
+            row["files"] += only is None
             row["first_at"] = min(row["first_at"], snapshot.valid_at)
             row["last_at"] = max(row["last_at"], snapshot.valid_at)
     table = quarantine_table
@@ -204,28 +276,3 @@ def load_held(connection: Connection, source: str | None = None) -> list[Held]:
     return [
         Held(**{**row._mapping, "shape": shapely.from_wkb(row.shape)}) for row in connection.execute(query)
     ]
-
-
-def release_held(connection: Connection, held_id: str, *, at: Instant) -> list[str]:
-    """Let a polygon through the gate; the sources whose history must be rebuilt. A unique start of the id is enough.
-
-    Raises
-    ------
-    UnknownName
-        No such id, or the start of several.
-    """
-    table = quarantine_table
-    ids = set(
-        connection.execute(
-            select(table.c.id).where(table.c.id.startswith(held_id, autoescape=True))
-        ).scalars()
-    )
-    if not held_id or len(ids) != 1:
-        raise UnknownName(
-            f"{len(ids)} held polygons begin with {held_id!r}; `heldground quarantine` lists them"
-        )
-    full = ids.pop()
-    sources = list(connection.execute(select(table.c.source).where(table.c.id == full)).scalars())
-    first = (table.c.id == full) & table.c.released_at.is_(None)  # released twice was released the first time
-    connection.execute(table.update().where(first).values(released_at=at))
-    return sources

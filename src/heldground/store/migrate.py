@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 
 from heldground.errors import BadProject
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest step in `migrations/versions`. A test compares it, and the tables the steps make with those declared."""
 
 

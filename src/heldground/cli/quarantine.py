@@ -1,0 +1,124 @@
+"""`quarantine`: what the gates hold back or warn of, and a person's word on it."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from heldground.cli.options import ProjectDir, SourceId, now, open_here
+from heldground.cli.output import Format, note, progress_bar, show_rows
+from heldground.errors import WrongUse
+from heldground.when import day_of, iso
+
+if TYPE_CHECKING:
+    from heldground.history.quarantine import Alarm
+
+
+class QuarantineFormat(StrEnum):
+    """How alarms are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    GEOJSON = "geojson"
+
+
+def quarantine(
+    project: ProjectDir = Path(),
+    source: SourceId = None,
+    gate: Annotated[str | None, typer.Option(help="Only alarms of this gate.")] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(help="Let in what the alarm with this id holds back; its first letters are enough."),
+    ] = None,
+    uphold: Annotated[str | None, typer.Option(help="Mark the alarm with this id as seen and right.")] = None,
+    output: Annotated[QuarantineFormat, typer.Option("--format", help="How alarms are printed.")] = (
+        QuarantineFormat.TABLE
+    ),
+) -> None:
+    """What the gates hold back or warn of, and why.  Example: heldground quarantine --gate "definition break"
+
+    `--release` accepts it as true, `--uphold` says that the alarm is right; both are entries of the project's log.
+    """
+    from heldground.history.quarantine import decide, load_quarantine
+
+    if release is not None and uphold is not None:
+        raise WrongUse("give --release or --uphold, not both")
+    opened = open_here(project)
+    for given, verdict in ((release, "released"), (uphold, "upheld")):
+        if given is not None:
+            with progress_bar() as show:
+                cells = decide(opened, given, verdict, now=now(), progress=show)
+            for each, count in cells.items():
+                note(f"{given} {verdict}; {count:,} cells of {each} written")
+    with opened.reading() as connection:
+        alarms = load_quarantine(connection, source, gate)
+    if output is QuarantineFormat.GEOJSON:
+        features = [
+            {"type": "Feature", "properties": _row(alarm), "geometry": _geometry(alarm)} for alarm in alarms
+        ]
+        json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    elif output is QuarantineFormat.TABLE:
+        show_rows(
+            [_brief(alarm) for alarm in alarms],
+            ("id", "source", "gate", "standing", "since", "until", "km2", "place", "files", "reason"),
+            output=Format.TABLE,
+            right=("km2", "files"),
+        )
+        if not alarms:
+            note("nothing is held back, and no gate warns of anything")
+    else:
+        rows = [_row(alarm) for alarm in alarms]
+        columns = (
+            *("id", "source", "gate", "standing", "since", "until", "km2", "lost_km2", "class"),
+            *("label", "lon", "lat", "files", "reason"),
+        )
+        show_rows(rows, columns, output=Format(output.value))
+
+
+def _row(alarm: "Alarm") -> dict[str, Any]:
+    """An alarm in full."""
+    notice = alarm.notice
+    spot = None if alarm.shape is None else alarm.shape.representative_point()
+    return {
+        "id": notice.id,
+        "source": notice.source,
+        "gate": notice.gate,
+        "standing": notice.standing.value,
+        "holds": notice.holds,
+        "since": iso(notice.since),
+        "until": iso(notice.until),
+        "km2": round(notice.km2, 3),
+        "lost_km2": round(notice.lost_km2, 3),
+        "class": notice.kind,
+        "label": alarm.label,
+        "lon": None if spot is None else round(spot.x, 4),
+        "lat": None if spot is None else round(spot.y, 4),
+        "files": notice.files,
+        "reason": notice.reason,
+    }
+
+
+def _brief(alarm: "Alarm") -> dict[str, Any]:
+    """An alarm as people read it in a line: days, whole square kilometres."""
+    row, notice = _row(alarm), alarm.notice
+    north, east = row["lat"], row["lon"]
+    return {
+        **row,
+        "id": notice.id[:8],
+        "since": day_of(notice.since).isoformat(),
+        "until": "" if iso(notice.until) is None else day_of(notice.until).isoformat(),
+        "km2": f"{notice.km2:,.0f}" if notice.km2 else "",
+        "place": "whole map" if north is None else f"{north:.1f} N, {east:.1f} E",
+    }
+
+
+def _geometry(alarm: "Alarm") -> dict[str, Any] | None:
+    import shapely
+
+    return None if alarm.shape is None else json.loads(shapely.to_geojson(alarm.shape))

@@ -1,0 +1,121 @@
+"""What a source's history is made of: which snapshots are let in, in which order, without which polygons.
+
+A plan is a function of a source's log as of a place in it and of what was published by an instant: two clocks and a
+counter. Equal plans make equal histories, so a plan also says what a stored history holds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import zstandard
+from sqlalchemy import Connection
+
+from heldground.errors import BadProject
+from heldground.snapshots.judge import judge
+from heldground.snapshots.log import load_decisions, load_sightings, versions_of
+from heldground.snapshots.notices import Notice, Standing
+from heldground.snapshots.table import SnapshotRow, load_snapshots
+from heldground.when import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One snapshot's part in a history: `recorded` names it; `held` polygons are left out, `let_in` ones released."""
+
+    valid_at: Instant
+    known_at: Instant
+    recorded: int
+    held: frozenset[str] = frozenset()
+    let_in: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Turns in order, one an instant, and the notices of the gates."""
+
+    turns: tuple[Turn, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def encoded(self) -> bytes:
+        table = {
+            "turns": [
+                [each.valid_at, each.known_at, each.recorded, sorted(each.held), sorted(each.let_in)]
+                for each in self.turns
+            ],
+            "notices": [asdict(each) for each in self.notices],
+        }
+        return zstandard.ZstdCompressor(level=9).compress(orjson.dumps(table))
+
+
+def decode_plan(data: bytes) -> Plan:
+    """The plan of these bytes.
+
+    Raises
+    ------
+    BadProject
+        Damaged, or of another version.
+    """
+    try:
+        table: dict[str, Any] = orjson.loads(zstandard.ZstdDecompressor().decompress(data))
+        return Plan(
+            tuple(
+                Turn(valid_at, known_at, recorded, frozenset(held), frozenset(let_in))
+                for valid_at, known_at, recorded, held, let_in in table["turns"]
+            ),
+            tuple(Notice(**{**each, "standing": Standing(each["standing"])}) for each in table["notices"]),
+        )
+    except (zstandard.ZstdError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as cause:
+        raise BadProject(
+            f"what a history is made of cannot be read: {cause}; build it anew with `heldground rebuild SOURCE`"
+        ) from cause
+
+
+def plan_of(
+    source: str,
+    rows: Sequence[SnapshotRow],
+    sightings: Iterable[tuple[int, Instant, str, Instant]],
+    decisions: Mapping[str, str],
+    *,
+    known: Instant | None = None,
+    recorded: int | None = None,
+) -> Plan:
+    """The plan of a source's history, as published by `known`, as this project's log was at `recorded`.
+
+    `decisions` are those as of the same place in the log. Of several versions of one instant the latest published
+    that is let in counts.
+    """
+    versions = versions_of(rows, sightings, known=known, recorded=recorded)
+    judgement = judge(source, versions, decisions)
+    released = {notice for notice, verdict in decisions.items() if verdict == "released"}
+    turns = {
+        each.version.valid_at: Turn(
+            each.version.valid_at,
+            each.version.known_at,
+            each.version.recorded,
+            each.held,
+            frozenset(released.intersection(each.version.summary.stray)),
+        )
+        for each in judgement.accepted
+    }
+    return Plan(tuple(turns.values()), judgement.notices)
+
+
+def plan_as_of(
+    connection: Connection,
+    source: str,
+    *,
+    known: Instant | None = None,
+    recorded: int | None = None,
+    rows: Sequence[SnapshotRow] | None = None,
+) -> Plan:
+    """The plan of a source's history from the project's log."""
+    return plan_of(
+        source,
+        load_snapshots(connection, source) if rows is None else rows,
+        load_sightings(connection, source),
+        load_decisions(connection, source, recorded),
+        known=known,
+        recorded=recorded,
+    )

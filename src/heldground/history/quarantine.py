@@ -1,0 +1,208 @@
+"""The quarantine of a project: everything that gates hold back or warn of, and a person's word on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from sqlalchemy import Connection
+
+from heldground.area import area_km2
+from heldground.errors import UnknownName, WrongUse
+from heldground.history.plan import Plan, plan_as_of
+from heldground.history.renew import renew_history
+from heldground.history.table import load_plan
+from heldground.places.bulk import collector_paused
+from heldground.progress import Progress, quiet
+from heldground.project import Project
+from heldground.snapshots.log import load_decisions, load_sightings, save_decision, versions_of
+from heldground.snapshots.notices import SILENT, Notice, Standing
+from heldground.snapshots.quiet import silence
+from heldground.snapshots.table import Held, load_held, load_snapshots
+from heldground.when import FOREVER, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One line of the quarantine: the notice, its polygon if it is about one, and the publisher's label."""
+
+    notice: Notice
+    shape: shapely.Geometry | None = None
+    label: str = ""
+
+
+def load_notices(
+    connection: Connection,
+    source: str,
+    since: Instant | None = None,
+    until: Instant = FOREVER,
+    *,
+    known: Instant | None = None,
+    recorded: int | None = None,
+) -> list[Notice]:
+    """What a reader of a source's map between two instants of valid time should be told, by `since`.
+
+    For a state at an instant give it as both. What a person has released is left out. A notice reads like this:
+
+    - `gate`, `standing` and `reason` are words to print; `holds` says that something is kept out of the map: the one
+      polygon named by `polygon`, or with "" whole snapshots, while the map goes on with that of `before_at`;
+    - "definition break", and "out of proportion" that was accepted, have no length (`since == until`): they lie
+      between the snapshots at `before_at` and at `since`. `kind` ("ru held") changed by `km2`, `lost_km2` left the
+      source's map altogether (negative: came in). An answer that compares before with after must not call this
+      lost or gained: compare up to `before_at` and from `since` on, and print the break as a line of its own.
+      They are told here when the question reaches from before `since` to it or beyond;
+    - "frozen source" and "silent source" hold nothing back: the map is older than it looks between both instants.
+      With `until` given, a source that published nothing more for longer than its past explains is silent at it.
+
+    Cost: one small row of the database, 10 ms; under a pin the source's summaries are judged anew, 0.3 s.
+
+    Parameters
+    ----------
+    since
+        First instant asked about; None for the beginning.
+    known, recorded
+        As published by, and as this project's log was at.
+    """
+    plan = _plan(connection, source, known, recorded)
+    start = -FOREVER if since is None else since
+    found = [
+        notice
+        for notice in (*_polygons(connection, source, recorded), *plan.notices)
+        if notice.standing is not Standing.RELEASED and _concerns(notice, start, until)
+    ]
+    if until < FOREVER and (plan.notices or plan.turns):
+        versions = versions_of(
+            load_snapshots(connection, source),
+            load_sightings(connection, source),
+            known=known,
+            recorded=recorded,
+        )
+        quiet_since = silence(source, versions, until, load_decisions(connection, source, recorded))
+        if quiet_since is not None and quiet_since.standing is not Standing.RELEASED:
+            found.append(quiet_since)
+    return sorted(found, key=lambda each: (each.since, each.gate, each.id))
+
+
+def load_quarantine(
+    connection: Connection, source: str | None = None, gate: str | None = None
+) -> list[Alarm]:
+    """Every alarm of a project, also those released, by source, gate and time."""
+    held = load_held(connection, source)
+    shapes = {(each.source, each.id): each for each in held}
+    sources = sorted({row.source for row in held} | _planned(connection)) if source is None else [source]
+    alarms: list[Alarm] = []
+    for each in sources:
+        for notice in (*_polygons(connection, each, None), *_plan(connection, each, None, None).notices):
+            row = shapes.get((each, notice.polygon))
+            alarms.append(
+                Alarm(notice, None if row is None else row.shape, notice.kind if row is None else row.label)
+            )
+    return sorted(
+        (alarm for alarm in alarms if gate is None or alarm.notice.gate == gate),
+        key=lambda alarm: (alarm.notice.source, alarm.notice.gate, alarm.notice.since, alarm.notice.id),
+    )
+
+
+def decide(
+    project: Project, notice_id: str, verdict: str, *, now: Instant, progress: Progress = quiet
+) -> dict[str, int]:
+    """Write a person's word on an alarm into the log and bring the histories it touches to it; their cells by source.
+
+    "released": what was held back comes in, and no caution is printed. "upheld": the alarm is right; it stays, and
+    is marked as seen. One transaction: nothing is called released while the map lacks it. The first letters of the
+    id are enough.
+
+    Raises
+    ------
+    UnknownName
+        No such id, or the start of several.
+    WrongUse
+        Another verdict.
+    """
+    if verdict not in ("released", "upheld"):
+        raise WrongUse(f"an alarm is released or upheld, not {verdict!r}")
+    with project.alone(), collector_paused(), project.writing() as connection:
+        meant = [
+            alarm.notice
+            for alarm in load_quarantine(connection)
+            if notice_id and alarm.notice.id.startswith(notice_id)
+        ]
+        if len({notice.id for notice in meant}) != 1:
+            raise UnknownName(
+                f"{len({notice.id for notice in meant})} alarms begin with {notice_id!r}; "
+                "`heldground quarantine` lists them"
+            )
+        cells = {}
+        for notice in meant:
+            save_decision(connection, notice.source, notice.id, verdict, at=now)
+            cells[notice.source] = renew_history(connection, project, notice.source, progress=progress).cells
+        return cells
+
+
+def _concerns(notice: Notice, start: Instant, until: Instant) -> bool:
+    if notice.since == notice.until:  # a break between two snapshots
+        return start < notice.since <= until
+    return notice.since <= until and start < notice.until
+
+
+def _plan(connection: Connection, source: str, known: Instant | None, recorded: int | None) -> Plan:
+    if known is None and recorded is None:
+        return load_plan(connection, source) or Plan()
+    return plan_as_of(connection, source, known=known, recorded=recorded)
+
+
+def _planned(connection: Connection) -> set[str]:
+    from heldground.history.table import sources_with_history
+
+    return set(sources_with_history(connection))
+
+
+def _polygons(connection: Connection, source: str, recorded: int | None) -> list[Notice]:
+    """Notices about polygons that need no past: outside the theatre, or with a label in no table."""
+    decisions = load_decisions(connection, source, recorded)
+    told = {notice.polygon for notice in (load_plan(connection, source) or Plan()).notices}
+    return [
+        _of_row(row, decisions.get(row.id)) for row in load_held(connection, source) if row.id not in told
+    ]
+
+
+def _of_row(row: Held, decided: str | None) -> Notice:
+    standing = {"released": Standing.RELEASED, "upheld": Standing.UPHELD}.get(decided or "", Standing.HELD)
+    return Notice(
+        id=row.id,
+        source=row.source,
+        gate=row.gate,
+        standing=standing,
+        since=row.first_at,
+        until=row.last_at + 1,
+        before_at=row.first_at,
+        files=row.files,
+        reason=row.reason,
+        km2=area_km2(row.shape),
+        kind=f"{row.side} {row.control}".strip(),
+        polygon=row.id,
+    )
+
+
+def cautions(notices: Sequence[Notice]) -> list[str]:
+    """One line a notice, for people: what it is, since when, and how much ground it is about."""
+    from heldground.when import day_of
+
+    lines = []
+    for each in notices:
+        day = day_of(each.since).isoformat()
+        if each.since == each.until:
+            way = (
+                f"{each.lost_km2:,.0f} km2 of {each.kind} left"
+                if each.lost_km2 > 0
+                else f"{each.km2:,.0f} km2 changed in"
+            )
+            lines.append(
+                f"{each.gate} {day}: {way} the map of {each.source}, a change of the map, not of the ground"
+            )
+        elif each.gate == SILENT or not each.holds:
+            lines.append(f"{each.gate}: {each.source} since {day}, {each.reason}")
+        else:
+            lines.append(
+                f"held back: {each.gate} since {day} in {each.source}, {each.km2:,.0f} km2 ({each.reason})"
+            )
+    return lines
