@@ -123,6 +123,9 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
 def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
     """The theatre with a project's own `sides`, `speakers` and `sources`; an equal id replaces the shipped one.
 
+    A map of the project's own, `[maps.NAME]`, is a source too: title, licence, definition and the rest may stand in
+    its table.
+
     Raises
     ------
     BadInput
@@ -134,7 +137,7 @@ def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
         return tuple(fresh.pop(each.id, each) for each in old) + tuple(fresh.values())
 
     try:
-        own: tuple[Source, ...] = tuple(read_source(each) for each in table.get("sources", ()))
+        own = (*(read_source(each) for each in table.get("sources", ())), *_map_sources(table))
         return replace(
             theatre,
             sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
@@ -149,6 +152,21 @@ def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
             f"{cause!r}",
             path="heldground.toml",
         ) from cause
+
+
+def _map_sources(table: Mapping[str, Any]) -> list[Source]:
+    """The sources that `[maps.NAME]` tables describe; one that only maps values of a source told elsewhere is none."""
+    tables = table.get("maps", {})
+    known = set(Source.__dataclass_fields__) - {"id"}
+    told = {str(each.get("id")) for each in table.get("sources", ())}
+    found = []
+    for name, settings in tables.items():
+        own = {key: value for key, value in settings.items() if key in known}
+        if name in told and own:
+            raise ValueError(f"{name} is told twice, in [[sources]] and in [maps.{name}]")
+        if name not in told:
+            found.append(read_source({"kind": "osint", "title": name, **own, "id": name}))
+    return found
 
 
 def _side(table: Mapping[str, Any]) -> Side:

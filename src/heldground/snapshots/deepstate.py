@@ -74,6 +74,7 @@ class Reader:
     """Reads DeepState files one after the other, remembering shapes that repeat."""
 
     source = SOURCE
+    at: Instant | None = None
 
     def __init__(self, own: LabelTable | None = None) -> None:
         self._table = shipped_table(SOURCE).after(own) if own else shipped_table(SOURCE)

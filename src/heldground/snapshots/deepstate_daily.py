@@ -55,6 +55,7 @@ class Reader:
     """
 
     source = SOURCE
+    at: Instant | None = None
 
     def __init__(self, own: LabelTable | None = None) -> None:
         table = shipped_table(SOURCE).after(own) if own else shipped_table(SOURCE)

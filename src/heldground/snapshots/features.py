@@ -196,14 +196,18 @@ class Gathered:
         self.alarms.append(Alarm(UNREADABLE, told if where in told else f"{where}: {told}", label))
 
 
-def hold_back(shape: Shape, label: str, described: str, where: str, *, why: str = "") -> list[Alarm]:
+def hold_back(
+    shape: Shape, label: str, described: str, where: str, *, why: str = "", table: str = ""
+) -> list[Alarm]:
     """Alarms for ground whose label is in no table, or whose rule (`why`) says that it stays out.
 
-    A person may release it; then it comes in as ground of unknown status.
+    A person may release it; then it comes in as ground of unknown status. Or they add the label to a `table` of their
+    settings and rebuild the history.
     """
     spot = shape.representative_point()
     near = f"{described}, near {spot.y:.2f} N, {spot.x:.2f} E"
-    told = f"held back by its table ({why})" if why else "is in no table; its ground is left out"
+    lacks = "is in no table" if not table else f"is not in {table}: add it and `heldground rebuild`"
+    told = f"held back by its table ({why})" if why else f"{lacks}; its ground is left out"
     stray = make_patches(State("", Control.UNKNOWN, label), shape, described)
     gate = HELD_BACK if why else UNKNOWN_LABEL
     return [Alarm(gate, f"{where}: {near}, {told}", label, patch) for patch in stray]

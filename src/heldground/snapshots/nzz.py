@@ -32,7 +32,7 @@ from heldground.snapshots.features import (
 )
 from heldground.snapshots.labels import LabelTable, Outcome, Rule, shipped_table
 from heldground.snapshots.model import Patch, Snapshot, State, make_patches
-from heldground.when import day_start, parse_day
+from heldground.when import Instant, day_start, parse_day
 
 SOURCE: Final = "nzz"
 
@@ -52,6 +52,7 @@ class Reader:
     """Reads NZZ files one after the other, remembering shapes that repeat."""
 
     source = SOURCE
+    at: Instant | None = None
 
     def __init__(self, own: LabelTable | None = None) -> None:
         self._table = shipped_table(SOURCE).after(own) if own else shipped_table(SOURCE)
