@@ -10,7 +10,7 @@ demo: web  ## the sample project in ./demo, and its page; safe to run again
 	$(BIN)/heldground demo $(OPTIONS)
 
 test: web .venv/developer  ## what is absent (../shared, a browser, a database) skips aloud
-	$(BIN)/python -m pytest --durations=10
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --durations=10
 
 check: .venv/developer  ## format, lint, types, locks
 	$(BIN)/ruff format --check .

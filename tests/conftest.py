@@ -4,7 +4,9 @@
 them skips and says so. With HELDGROUND_REQUIRE_ALL=1 (as in CI) nothing may skip: absence is a failure.
 """
 
+import fcntl
 import os
+import pickle
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -43,7 +45,21 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def whole(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Imported]:
     """Both real archives imported whole, once a session and side by side: two minutes on two cores."""
-    folder = tmp_path_factory.mktemp("whole")
+    # Workers of one session have neighbouring folders: the first that needs the archives imports them for all.
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    done = folder / "whole.pickle"
+    with (folder / "whole.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.is_file():
+            imported = _import_both(shared, folder / "whole")
+            done.write_bytes(pickle.dumps(imported))
+    return dict(pickle.loads(done.read_bytes()))
+
+
+def _import_both(shared: Path, folder: Path) -> dict[str, Imported]:
+    folder.mkdir()
     jobs = {"deepstate": DEEPSTATE, "nzz": NZZ}
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         running = {
