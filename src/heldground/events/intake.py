@@ -1,11 +1,13 @@
-"""Taking reports in: files -> reports -> claims -> events, a report at a time, with an account at the end.
+"""Taking reports in: files and addresses -> reports -> claims -> events, with an account at the end.
 
 Each batch of reports and their claims is one transaction, so a cut (Ctrl-C, kill -9) leaves whole reports with all
-their claims, and the same command goes on with the rest: a report already known is one report. Events are grouped
+their claims, and the same command goes on with the rest: a report already known is one report. An address is noted as
+visited in the transaction that stores the last of its reports. Events are grouped
 anew from all claims at the end; they are a projection, and the order of arrival changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,22 +15,35 @@ from typing import Final
 from sqlalchemy import Connection
 
 from heldground.claims.extract import extract_claims
+from heldground.claims.model import Claim
 from heldground.claims.table import load_claims, save_claims
 from heldground.events.group import group_claims
 from heldground.events.table import save_events
 from heldground.places.compiled import project_places
 from heldground.places.gazetteer import Gazetteer
+from heldground.progress import Progress, quiet
 from heldground.project import Project
 from heldground.reports.account import Account
+from heldground.reports.fetching import Clock, Fetcher, read_settings
+from heldground.reports.gather import Gathering, inputs_or_feeds
+from heldground.reports.limits import checked_source
 from heldground.reports.model import Report
 from heldground.reports.near_duplicates import near_duplicates
-from heldground.reports.read import read_reports
-from heldground.reports.table import load_duplicates, load_reports, save_duplicates, save_reports
+from heldground.reports.origins import Origins, read_feeds
+from heldground.reports.table import (
+    has_article,
+    load_duplicates,
+    load_reports,
+    load_visit,
+    save_duplicates,
+    save_reports,
+    save_visit,
+)
+from heldground.reports.visits import Visit
 from heldground.when import Instant
 
-_BATCH: Final = 100
-
-Progress = Callable[[str, int, int | None], None]
+_BATCH: Final = 25
+"""Reports of one transaction: what a cut costs to read, or at a second a page to fetch, again."""
 
 
 @dataclass(slots=True)
@@ -44,57 +59,80 @@ class IngestAccount:
         return self.reports.exit_code
 
 
-def _quiet(what: str, done: int, of: int | None) -> None:
-    """No progress wanted."""
-
-
 def ingest_reports(
     project: Project,
-    paths: Iterable[Path],
+    inputs: Iterable[Path | str] = (),
     *,
     source: str | None = None,
+    follow: bool = False,
     now: Instant,
-    progress: Progress = _quiet,
+    clock: Clock | None = None,
+    progress: Progress = quiet,
 ) -> IngestAccount:
     """Read reports, take out their claims and gather these into events.
 
     Parameters
     ----------
+    inputs
+        Files, folders, addresses; none: the feeds of the configuration.
     source
-        Who publishes them all; None: each document's own word.
+        Who publishes them all; None: the configuration's or each document's own word.
+    follow
+        Fetch the pages behind items of which a feed gives only a summary.
     now
-        When they were fetched.
+        When files are read.
+    clock
+        Time for fetching; without it addresses are refused.
 
     Raises
     ------
     UnknownName
         A path with nothing at it.
+    WrongUse
+        Nothing to read, or an address without a clock.
+    BadInput
+        `[fetch]` or `[[feeds]]` in the configuration says what it may not.
     """
+    settings = read_settings(project.config.get("fetch", {}))
+    feeds = read_feeds(project.config.get("feeds", []))
     account = IngestAccount()
     gazetteer = project_gazetteer(project)
-    batch: list[Report] = []
-    for path in paths:
-        for report in read_reports(path, source=source, fetched_at=now, account=account.reports):
-            batch.append(report)
-            progress("reading", account.reports.read, None)
-            if len(batch) >= _BATCH:
-                account.claims += _store(project, gazetteer, batch, account.reports)
+    with ExitStack() as closing:
+        gathering = Gathering(
+            account=account.reports,
+            origins=Origins(project.theatre.sources, feeds, given=checked_source(source)),
+            memory=_Memory(project),
+            fetcher=None if clock is None else closing.enter_context(Fetcher(settings, clock=clock)),
+            fetched_at=now,
+            now=(lambda: now) if clock is None else clock.now,
+            follow=follow,
+            progress=progress,
+        )
+        batch: list[Report] = []
+        asked = inputs_or_feeds((str(each) for each in inputs), (feed.url for feed in feeds))
+        for found in gathering.each(asked):
+            if isinstance(found, Report):
+                batch.append(found)
+                progress("reading", account.reports.read, None)
+            if isinstance(found, Visit) or len(batch) >= _BATCH:
+                visit = found if isinstance(found, Visit) else None
+                account.claims += _store(project, gazetteer, batch, account.reports, visit)
                 batch = []
-    account.claims += _store(project, gazetteer, batch, account.reports)
+        account.claims += _store(project, gazetteer, batch, account.reports, None)
     with project.writing() as connection:
         # Also when all reports were known already: a run that was cut may have stored them and got no further.
         account.events = regroup_events(connection, changed=account.reports.read > 0)
     return account
 
 
-def extract_again(project: Project, *, progress: Progress = _quiet) -> int:
+def extract_again(project: Project, *, progress: Progress = quiet) -> int:
     """Claims and events of all reports anew, after new places or rules; the number of claims."""
     gazetteer = project_gazetteer(project)
     with project.writing() as connection:
         reports = list(load_reports(connection))
         total = 0
         for done, report in enumerate(reports, 1):
-            claims = extract_claims(report, theatre=project.theatre, gazetteer=gazetteer)
+            claims = report_claims(project, gazetteer, report)
             save_claims(connection, claims, reports=[report.id])
             total += len(claims)
             progress("extracting", done, len(reports))
@@ -117,12 +155,47 @@ def regroup_events(connection: Connection, *, changed: bool) -> int:
     )
 
 
-def _store(project: Project, gazetteer: Gazetteer, batch: list[Report], account: Account) -> int:
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the project knows of addresses."""
+
+    project: Project
+
+    def visit(self, address: str) -> Visit | None:
+        with self.project.reading() as connection:
+            return load_visit(connection, address)
+
+    def has_article(self, url: str) -> bool:
+        with self.project.reading() as connection:
+            return has_article(connection, url)
+
+
+def _store(
+    project: Project, gazetteer: Gazetteer, batch: list[Report], account: Account, visit: Visit | None
+) -> int:
     total = 0
-    if batch:
+    if batch or visit is not None:
         with project.writing() as connection:
             for report in save_reports(connection, batch, account):
-                claims = extract_claims(report, theatre=project.theatre, gazetteer=gazetteer)
+                claims = report_claims(project, gazetteer, report)
                 save_claims(connection, claims)
                 total += len(claims)
+            if visit is not None:
+                save_visit(connection, visit)
     return total
+
+
+def report_claims(project: Project, gazetteer: Gazetteer, report: Report) -> list[Claim]:
+    """The claims of a report; those of a forwarded one are relayed by whom it was forwarded from, too.
+
+    So a post and its copies in ten channels are one voice when events count voices.
+    """
+    claims = extract_claims(report, theatre=project.theatre, gazetteer=gazetteer)
+    if not report.via:
+        return claims
+    return [
+        claim.replaced(
+            via=(*claim.via, *(name for name in report.via if name not in (claim.claimant.name, *claim.via)))
+        )
+        for claim in claims
+    ]

@@ -38,29 +38,29 @@ def named(document: Document) -> str | None:
     return None if isinstance(document, bytes) else str(document)
 
 
-def read_bytes(document: Document) -> bytes:
-    """The document's bytes.
+def read_bytes(document: Document, *, most: int = MAX_FILE_BYTES) -> bytes:
+    """The document's bytes, at most so many.
 
     Raises
     ------
     BadReport
-        Empty, larger than `MAX_FILE_BYTES`, no regular file, or not readable.
+        Empty, larger, no regular file, or not readable.
     """
     if isinstance(document, bytes):
         content = document
     else:
         if not document.is_file():
-            raise BadReport("no regular file; give a .txt, .html or .jsonl file", path=document)
+            raise BadReport("no regular file; give a report file", path=document)
         try:
             with document.open("rb") as stream:
-                content = stream.read(MAX_FILE_BYTES + 1)
+                content = stream.read(most + 1)
         except OSError as cause:
             raise BadReport(
                 f"cannot be opened ({cause.strerror}); check its permissions", path=document
             ) from cause
-    if len(content) > MAX_FILE_BYTES:
+    if len(content) > most:
         raise BadReport(
-            f"larger than {MAX_FILE_BYTES:,} bytes; a report is one document, split the file",
+            f"larger than {most:,} bytes; split it",
             path=named(document),
         )
     if not content.strip():

@@ -1,12 +1,12 @@
 """Copies: the same wire text at two outlets is two reports but one voice, and is marked so."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rensa import RMinHash, RMinHashLSH
 
-from heldground.reports.model import Report
+from heldground.reports.model import FULL, SUMMARY, Report
 
 SHINGLE_WORDS: Final = 5
 """Words of one shingle (Lee et al. 2021, "Deduplicating training data", use five)."""
@@ -47,7 +47,8 @@ def resemblance(a: str, b: str) -> float:
 def near_duplicates(reports: Iterable[Report]) -> dict[str, str]:
     """Which reports are copies: the id of each copy, and of the earliest report it is a copy of.
 
-    Copies of copies lead to one original. The original is the earliest by day, then by stated instant, then
+    Copies of copies lead to one original. A feed's summary and the whole text at the same address are one: the
+    summary is the copy. The original is the earliest by day, then by stated instant, then
     by id, so the order of the reports changes nothing. Cost grows with the total length of the texts; a
     report's shingles are kept in memory, about ten times its text.
     """
@@ -68,7 +69,24 @@ def near_duplicates(reports: Iterable[Report]) -> dict[str, str]:
                 original[report.id] = original.get(earlier.id, earlier.id)
                 break
         index.insert(at, sketch)
+    _summaries(order, original)
     return original
+
+
+def _summaries(order: Sequence[Report], original: dict[str, str]) -> None:
+    whole = {
+        (report.source, report.url): report.id for report in order if report.extent == FULL and report.url
+    }
+    for report in order:
+        article = None if report.url is None else whole.get((report.source, report.url))
+        if report.extent == SUMMARY and article is not None and report.id not in original:
+            first = original.get(article, article)
+            if first == report.id:  # so short an article that it is a copy of its summary
+                continue
+            original[report.id] = first
+            for copy, of in original.items():
+                if of == report.id:
+                    original[copy] = first
 
 
 def _age(report: Report) -> tuple[object, ...]:

@@ -43,7 +43,12 @@ def text_of(markup: str) -> str:
         tree = lxml.html.document_fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return ""
-    return _tidy("".join(_pieces(tree)))
+    return text_of_element(tree)
+
+
+def text_of_element(element: lxml.html.HtmlElement) -> str:
+    """The text inside an element, in the same way."""
+    return _tidy("".join(_pieces(element)))
 
 
 def _pieces(tree: lxml.html.HtmlElement) -> list[str]:
@@ -63,7 +68,7 @@ def _pieces(tree: lxml.html.HtmlElement) -> list[str]:
             unseen -= hidden
             if block and not unseen and element.tag != "br":
                 out.append("\n")
-            if element.tail and not unseen:
+            if element.tail and not unseen and element is not tree:
                 out.append(element.tail.replace("\n", " "))
     return out
 

@@ -1,12 +1,13 @@
-"""Reports from a path: a file by its suffix or else its content, a folder in sorted order."""
+"""Reports from a path: a file by its suffix and how it begins, a folder in sorted order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from heldground.errors import BadReport, UnknownName
-from heldground.reports import html, jsonl, txt
+from heldground.reports import feed, html, jsonl, opml, telegram, telegram_page, txt
 from heldground.reports.account import Account
 from heldground.reports.limits import checked_source
 from heldground.reports.model import Report
@@ -14,10 +15,24 @@ from heldground.when import Instant
 
 Reader = Callable[..., Iterator[Report]]
 
-READERS: Final[dict[str, Reader]] = {
-    suffix: module.read for module in (txt, html, jsonl) for suffix in module.SUFFIXES
+FORMATS: Final[Mapping[str, ModuleType]] = {
+    "text": txt,
+    "web page": html,
+    "JSON Lines": jsonl,
+    "feed": feed,
+    "list of feeds": opml,
+    "Telegram export": telegram,
+    "Telegram export, page": telegram_page,
 }
-"""The reader of each suffix. A new format is a module of the same shape and its name in this line."""
+"""Every format and its module. A new one is a module of the same shape, a line here and one in `format_of`."""
+
+SUFFIXES: Final[Mapping[str, str]] = {
+    suffix: name for name, module in FORMATS.items() for suffix in getattr(module, "SUFFIXES", ())
+}
+HEAD_BYTES: Final = 4096
+"""So much of a document is looked at to tell its format."""
+_EXPORTS: Final = ("result.json", "messages.html")
+"""What a folder exported by Telegram Desktop has in it, the better one first; the rest are pictures and styles."""
 
 
 def read_reports(
@@ -52,10 +67,8 @@ def read_reports(
     BadReport
         Only without an account.
     """
-    if not path.exists():
-        raise UnknownName(f"nothing at {path}; give a report file or a folder of them")
     checked_source(source)
-    for file in _files(path):
+    for file in files_at(path):
         try:
             for report in reader_of(file)(
                 file, source=source, published_on=published_on, fetched_at=fetched_at, account=account
@@ -70,35 +83,106 @@ def read_reports(
 
 
 def reader_of(file: Path) -> Reader:
-    """The reader for a file, by its suffix, else by how its content begins.
+    """The reader for a file.
 
     Raises
     ------
     BadReport
         No reader fits; the message names the formats.
     """
-    if (reader := READERS.get(file.suffix.lower())) is not None:
-        return reader
+    read: Reader = FORMATS[format_of_file(file)].read
+    return read
+
+
+def format_of_file(file: Path) -> str:
+    """The name of a file's format.
+
+    Raises
+    ------
+    BadReport
+        It is none of `FORMATS`, or cannot be opened.
+    """
+    suffix = file.suffix.lower()
+    if suffix in SUFFIXES and suffix not in html.SUFFIXES:
+        return SUFFIXES[suffix]
+    if not file.is_file():
+        raise BadReport("no regular file; give a report file", path=file)
     try:
         with file.open("rb") as stream:
-            head = stream.read(4096)
+            head = stream.read(HEAD_BYTES)
     except OSError as cause:
         raise BadReport(f"cannot be opened ({cause.strerror}); check its permissions", path=file) from cause
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    name = format_of(head)
+    if suffix in html.SUFFIXES:
+        return name if name == "Telegram export, page" else "web page"
+    if name is None:
+        known = ", ".join(sorted({*SUFFIXES, ".xml"}))
+        raise BadReport(f"no known format; reports are {known}", path=file)
+    return name
+
+
+def format_of(head: bytes) -> str | None:
+    """The name of the format a document begins like, or None.
+
+    Examples
+    --------
+    >>> format_of(b'<?xml version="1.0"?><rss version="2.0">'), format_of(b"%PDF-1.7")
+    ('feed', None)
+    """
+    # In UTF-16 every second byte of a Latin letter is a NUL.
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
+    low = start.lower()
+    if telegram_page.MARK in head:
+        return "Telegram export, page"
     if start.startswith(b"{"):
-        return jsonl.read
-    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return html.read
-    if start.startswith(b"date "):
-        return txt.read
-    raise BadReport(f"no known format; reports are {', '.join(sorted(READERS))}", path=file)
+        # An export is written over many lines, and begins with the channel; a line of JSON Lines has the text.
+        return (
+            "Telegram export"
+            if b'"text"' not in start.split(b"\n", 1)[0] and b"\n" in start
+            else "JSON Lines"
+        )
+    if low.startswith((b"<!doctype html", b"<html")):
+        return "web page"
+    if low.startswith(b"date "):
+        return "text"
+    if low.startswith(b"<"):
+        for mark, name in (
+            (b"<opml", "list of feeds"),
+            (b"<rss", "feed"),
+            (b"<feed", "feed"),
+            (b"<rdf:rdf", "feed"),
+            (b"<html", "web page"),
+        ):
+            if mark in low:
+                return name
+    return None
+
+
+def files_at(path: Path) -> Iterator[Path]:
+    """The file at a path, or those of a folder in sorted order; of an exported Telegram folder only the posts.
+
+    Raises
+    ------
+    UnknownName
+        Nothing at that path.
+    """
+    if not path.exists():
+        raise UnknownName(f"nothing at {path}; give a report file, a folder of them, or an address")
+    yield from _files(path)
 
 
 def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for entry in sorted(path.iterdir(), key=lambda each: each.name):
+    entries = sorted(path.iterdir(), key=lambda each: each.name)
+    if (export := next((path / name for name in _EXPORTS if (path / name).is_file()), None)) is not None:
+        if export.name == "messages.html":
+            yield from sorted(path.glob("messages*.html"), key=lambda each: (len(each.name), each.name))
+        else:
+            yield export
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
