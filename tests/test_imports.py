@@ -8,7 +8,7 @@ import pytest
 SRC = Path(__file__).parents[1] / "src/heldground"
 
 ORDER = (
-    "errors", "when", "area", "actors", "sources", "theatre", "store", "project", "places", "reports", "claims",
+    "errors", "when", "progress", "area", "actors", "sources", "theatre", "store", "project", "places", "reports", "claims",
     "events", "snapshots", "edits", "history", "queries", "publish", "serve", "demo", "cli",
 )  # fmt: skip
 
