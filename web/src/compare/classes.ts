@@ -1,6 +1,7 @@
 /** What became of ground between two states, and how it is drawn. */
 import type { State } from '../history/decode';
 import { isHidden } from '../history/moment';
+import type { Key } from '../i18n/words';
 import { type Paint, paintOf } from '../map/palette';
 
 /** Between two instants; between two sources read "gained" as "only here", "lost" as "only there". */
@@ -21,7 +22,8 @@ const doubtful = (state: State | null): boolean => state !== null && !isHidden(s
  * What happened to ground that was in one state and is in another; null is ground the map does not mark.
  *
  * Ground of two holders after one another was gained by the second. Another label, or doubt of another kind, is no
- * change. Between sources nobody came first: ground to which each gives another holder is disputed.
+ * change. Between sources nobody came first: ground to which each gives another holder is disputed, and doubt that
+ * only one of them has stands in the place of "cleared".
  */
 export function changeOf(before: State | null, after: State | null, of: 'dates' | 'sources'): Change | null {
   const [had, has] = [holder(before), holder(after)];
@@ -30,7 +32,8 @@ export function changeOf(before: State | null, after: State | null, of: 'dates' 
   if (has !== null) return { kind: 'gained', side: has };
   if (doubtful(after)) {
     if (doubtful(before)) return null;
-    return of === 'sources' && had !== null ? { kind: 'lost', side: had } : { kind: 'disputed', side: null };
+    if (of === 'dates') return { kind: 'disputed', side: null };
+    return had === null ? { kind: 'cleared', side: null } : { kind: 'lost', side: had };
   }
   if (had !== null) return { kind: 'lost', side: had };
   return doubtful(before) ? { kind: 'cleared', side: null } : null;
@@ -64,6 +67,16 @@ export function changePaint({ kind, side }: Change, rank: (side: string | null) 
   const paint = paintOf(rank(side), 'held', dark);
   return { ...paint, opacity: 0.88, pattern: kind === 'gained' ? 'plain' : 'stripes' };
 }
+
+/** A class of change in words; `here` and `there` are the maps' titles. */
+export const nameOf = (
+  { kind, side }: Change,
+  of: 'dates' | 'sources',
+  words: (key: Key, values: Record<string, string>) => string,
+  sideName: (id: string | null) => string,
+  here: string,
+  there: string,
+): string => words(`${of === 'dates' ? 'change' : 'differ'}.${kind}`, { side: sideName(side), here, there });
 
 /** The states of two maps under one numbering: those of the first keep theirs. */
 export function joinStates(first: readonly State[], second: readonly State[]): { states: State[]; numbers: number[] } {

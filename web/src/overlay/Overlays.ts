@@ -23,13 +23,13 @@ export class Overlays {
   private readonly next = new Map<string, Waiting>();
   private count = 0;
 
-  /** km2 by state before and after (see `transitionsKm2`). */
-  transitions(before: { mesh: Mesh; at: number }, after: { mesh: Mesh; at: number }): Promise<Float64Array> {
+  /** km2 by state before and after (see `transitionsKm2`). `asker` tells whose question a newer one replaces. */
+  transitions(asker: string, before: { mesh: Mesh; at: number }, after: { mesh: Mesh; at: number }): Promise<Float64Array> {
     const [one, other] = [this.number(before.mesh), this.number(after.mesh)];
-    return this.ask('transitions', { kind: 'transitions', id: ++this.count, before: { mesh: one, at: before.at }, after: { mesh: other, at: after.at } });
+    return this.ask(asker, { kind: 'transitions', id: ++this.count, before: { mesh: one, at: before.at }, after: { mesh: other, at: after.at } });
   }
 
-  /** km2 of each cell of a mesh inside a polygon without holes; its ring need not be closed. `asker` tells whose question a newer one replaces. */
+  /** km2 of each cell of a mesh inside a polygon without holes; its ring need not be closed. */
   inside(asker: string, mesh: Mesh, ring: readonly (readonly [number, number])[]): Promise<Float64Array> {
     return this.ask(asker, { kind: 'inside', id: ++this.count, mesh: this.number(mesh), ring: ring.map(([lon, lat]) => [lon, lat]) });
   }
