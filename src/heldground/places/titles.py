@@ -24,8 +24,11 @@ class Titles:
         return {lang: self._title(place, lang) for lang in LANGS}
 
     def name(self, place: Place, lang: str) -> str:
-        """The bare name in a language."""
-        forms = place.names.get(lang, ())
+        """The bare name in a language; of a Russian village without a Ukrainian name the Russian one, which reads better
+        in Cyrillic than in Latin letters."""
+        forms = place.names.get(lang, ()) or (
+            place.names.get("ru", ()) if lang == "uk" and place.country == "RU" else ()
+        )
         return place.name if lang == "en" or not forms else forms[0]
 
     def _title(self, place: Place, lang: str) -> str:
@@ -42,7 +45,9 @@ class Titles:
 
 def _in_full(district: Place, lang: str) -> str:
     """A district with the word for its kind, where one of its names has it: `Глобинський район`."""
-    forms = district.names.get(lang, ())
+    forms = district.names.get(lang, ()) or district.names.get("ru", ()) * (
+        lang == "uk" and district.country == "RU"
+    )
     return next((form for form in forms if " " in form), forms[0] if forms else district.name)
 
 

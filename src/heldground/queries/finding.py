@@ -5,7 +5,7 @@ stored (`publish/view`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,8 @@ from heldground.queries.evidence import Knowledge
 NONE: Final = "none"
 """The choice "says nothing of it": a claimant of no side, a claim in no event."""
 
+CLAIM_ORDERS: Final = ("published", "claimant", "stance", "predicate", "status", "source", "lang", "area")
+EVENT_ORDERS: Final = ("day", "title", "status", "speakers")
 FACETS: Final = ("side", "predicate", "stance", "status", "lang", "source")
 
 
@@ -57,8 +59,8 @@ class Finder:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
 
-    def claims(self, wanted: Wanted) -> FoundClaims:
-        """Claims that fit a filter, newest first."""
+    def claims(self, wanted: Wanted, *, order: str = "published", downward: bool = True) -> FoundClaims:
+        """Claims that fit a filter, newest first, or by another of `CLAIM_ORDERS`; of equals the newest first."""
         chosen = {facet: getattr(wanted, facet) for facet in FACETS}
         words, keys = _words(wanted.text)
         found = []
@@ -78,11 +80,22 @@ class Finder:
             elif len(failed) == 1:
                 counts[failed[0]][values[failed[0]]] += 1
         found.sort(key=_when, reverse=True)
+        if order != "published":
+            found.sort(key=lambda claim: self._value(claim, order), reverse=downward)
+        elif not downward:
+            found.reverse()
         facets = {facet: dict(counts[facet].most_common()) for facet in FACETS}
         return FoundClaims(tuple(found), facets)
 
-    def events(self, wanted: Wanted) -> tuple[Event, ...]:
-        """Events with a claim that fits, of the statuses wanted, newest first."""
+    def _value(self, claim: Claim, order: str) -> tuple[float, str]:
+        if order == "claimant":
+            return 0.0, claim.claimant.name.casefold()
+        if order == "area":
+            return (-1.0 if claim.area_km2 is None else claim.area_km2), ""
+        return 0.0, self._values(claim)[order]
+
+    def events(self, wanted: Wanted, *, order: str = "day", downward: bool = True) -> tuple[Event, ...]:
+        """Events with a claim that fits, of the statuses wanted, newest first, or by another of `EVENT_ORDERS`."""
         fit = {claim.id for claim in self.claims(wanted).claims}
         found = [
             event
@@ -90,7 +103,15 @@ class Finder:
             if (not wanted.status or event.status.value in wanted.status)
             and fit.intersection(event.claim_ids)
         ]
-        return tuple(sorted(found, key=lambda event: (event.end, event.start, event.id), reverse=True))
+        found.sort(key=lambda event: (event.end, event.start, event.id), reverse=True)
+        if order == "day":
+            return tuple(found if downward else reversed(found))
+        value: dict[str, Callable[[Event], tuple[int, str]]] = {
+            "title": lambda event: (0, event.title.casefold()),
+            "status": lambda event: (0, event.status.value),
+            "speakers": lambda event: (event.voices, ""),
+        }
+        return tuple(sorted(found, key=value[order], reverse=downward))
 
     def status_of(self, claim_id: str) -> str | None:
         """The status of the event a claim has its home in."""
@@ -106,6 +127,17 @@ class Finder:
             found |= dict.fromkeys(event.own, event.status.value)
         return found
 
+    def _values(self, claim: Claim) -> dict[str, str]:
+        head = self._knowledge.reports.get(claim.report_id)
+        return {
+            "side": claim.claimant.side or NONE,
+            "predicate": claim.predicate,
+            "stance": claim.stance,
+            "status": self._status.get(claim.id, NONE),
+            "lang": claim.lang or NONE,
+            "source": (head.source if head else claim.source) or NONE,
+        }
+
     @cached_property
     def _rows(self) -> list[tuple[Claim, dict[str, str], str, str]]:
         rows = []
@@ -119,15 +151,7 @@ class Finder:
                 (head.title if head else None) or "",
                 *names,
             )
-            values = {
-                "side": claim.claimant.side or NONE,
-                "predicate": claim.predicate,
-                "stance": claim.stance,
-                "status": self._status.get(claim.id, NONE),
-                "lang": claim.lang or NONE,
-                "source": (head.source if head else claim.source) or NONE,
-            }
-            rows.append((claim, values, "\n".join(told).casefold(), "\n".join(map(key, names))))
+            rows.append((claim, self._values(claim), "\n".join(told).casefold(), "\n".join(map(key, names))))
         return rows
 
 

@@ -5,7 +5,7 @@ A parameter nobody knows is an error: a misspelt `sorce` must not silently mean 
 
 import math
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import shapely
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,8 +21,8 @@ MAX_TEXT: int = 2000
 MAX_VERTICES: Final = 300
 """Of a drawn polygon: nobody draws more by hand, and with five decimals they fit any server's longest address."""
 MAX_PLACES: Final = 20
-MAX_ROWS: Final = 200
-"""Claims or events a page of an answer may hold: their sentences are 0.3 MB."""
+MAX_ROWS: Final = 500
+"""Claims or events a page of an answer may hold: their sentences are 0.7 MB."""
 
 Lon = Annotated[float | None, Field(ge=-180, le=180, description="Longitude, degrees on WGS 84.")]
 Lat = Annotated[float | None, Field(ge=-90, le=90, description="Latitude, degrees on WGS 84.")]
@@ -109,7 +109,7 @@ Day = Annotated[date | None, Field(description="A day, ISO 8601, inclusive.")]
 
 
 class FoundAsked(Asked):
-    """A filter on claims; `offset` and `limit` choose the page."""
+    """A filter on claims; `offset` and `limit` choose the page, `up` turns the order round."""
 
     side: Choice = None
     predicate: Choice = None
@@ -121,6 +121,7 @@ class FoundAsked(Asked):
     until: Day = None
     text: Annotated[str, Field(max_length=200, description="Words that must all stand in a claim.")] = ""
     place: Annotated[Id | None, Field(description="Id of a place claims name.")] = None
+    up: bool = False
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, Field(ge=0, le=MAX_ROWS)] = 50
 
@@ -138,6 +139,16 @@ class FoundAsked(Asked):
             text=self.text,
             place=self.place,
         )
+
+
+class ClaimsAsked(FoundAsked):
+    order: Literal["published", "claimant", "stance", "predicate", "status", "source", "lang", "area"] = (
+        "published"
+    )
+
+
+class EventsAsked(FoundAsked):
+    order: Literal["day", "title", "status", "speakers"] = "day"
 
 
 class CheckAsked(Asked):

@@ -53,10 +53,10 @@ def search(request: Request, here: Here, question: Annotated[asked.SearchAsked, 
 
 
 @router.get("/claims", response_model=answers_found.ClaimsAnswer, operation_id="claims")
-def claims(request: Request, here: Here, question: Annotated[asked.FoundAsked, Query()]) -> Response:
+def claims(request: Request, here: Here, question: Annotated[asked.ClaimsAsked, Query()]) -> Response:
     """Claims that fit a filter, newest first, with counts of what other choices would give."""
     edition = here.holdings.edition()
-    found = edition.finder.claims(question.wanted())
+    found = edition.finder.claims(question.wanted(), order=question.order, downward=not question.up)
     page = found.claims[question.offset : question.offset + question.limit]
     return send(
         request,
@@ -77,10 +77,10 @@ def claims(request: Request, here: Here, question: Annotated[asked.FoundAsked, Q
 
 
 @router.get("/events", response_model=answers_found.EventsAnswer, operation_id="events")
-def events(request: Request, here: Here, question: Annotated[asked.FoundAsked, Query()]) -> Response:
+def events(request: Request, here: Here, question: Annotated[asked.EventsAsked, Query()]) -> Response:
     """Events with a claim that fits a filter, newest first."""
     edition = here.holdings.edition()
-    found = edition.finder.events(question.wanted())
+    found = edition.finder.events(question.wanted(), order=question.order, downward=not question.up)
     page = found[question.offset : question.offset + question.limit]
     telling = telling_of(here, edition)
     return send(

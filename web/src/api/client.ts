@@ -1,4 +1,11 @@
-import type { Evidence, PlaceSummary, Project } from './types';
+import type { Areas, Evidence, FoundClaims, FoundEvents, Hit, PlaceSummary, Project, Region } from './types';
+
+/** The header by which the page's own worker says that an answer was kept, and since when (seconds since 1970). */
+export const KEPT = 'x-heldground-kept';
+
+/** Told of every answer: when it was kept, null for one that is fresh. */
+let heard: (kept: number | null) => void = () => {};
+export const onAnswer = (listener: typeof heard): void => void (heard = listener);
 
 /** An answer that is none: what the server said of it, or that it could not be reached (status 0). */
 export class ApiError extends Error {
@@ -20,6 +27,8 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw cause;
     throw new ApiError(0, 'offline', path);
   }
+  const kept = Number(answer.headers.get(KEPT));
+  heard(kept > 0 ? kept : null);
   if (!answer.ok) throw await errorOf(answer);
   return (await answer.json()) as T;
 }
@@ -46,3 +55,15 @@ export function getEvidence(spot: Spot, signal: AbortSignal): Promise<Evidence> 
   );
   return get(`api/evidence?${query}`, signal);
 }
+
+export const getClaims = (filter: URLSearchParams, signal: AbortSignal): Promise<FoundClaims> => get(`api/claims?${filter}`, signal);
+
+export const getEvents = (filter: URLSearchParams, signal: AbortSignal): Promise<FoundEvents> => get(`api/events?${filter}`, signal);
+
+export const searchPlaces = async (q: string, signal: AbortSignal): Promise<Hit[]> =>
+  (await get<{ places: Hit[] }>(`api/search?${new URLSearchParams({ q, limit: '8' })}`, signal)).places;
+
+export const getAreas = (ground: URLSearchParams, signal: AbortSignal): Promise<Areas> => get(`api/area?${ground}`, signal);
+
+export const getRegions = async (signal: AbortSignal): Promise<Region[]> =>
+  (await get<{ regions: Region[] }>('api/regions', signal)).regions;

@@ -1702,8 +1702,10 @@ export interface operations {
                 text?: string;
                 /** @description Id of a place claims name. */
                 place?: string | null;
+                up?: boolean;
                 offset?: number;
                 limit?: number;
+                order?: "published" | "claimant" | "stance" | "predicate" | "status" | "source" | "lang" | "area";
             };
             header?: never;
             path?: never;
@@ -1781,8 +1783,10 @@ export interface operations {
                 text?: string;
                 /** @description Id of a place claims name. */
                 place?: string | null;
+                up?: boolean;
                 offset?: number;
                 limit?: number;
+                order?: "day" | "title" | "status" | "speakers";
             };
             header?: never;
             path?: never;

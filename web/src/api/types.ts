@@ -1,7 +1,10 @@
 /** Shapes of the API's answers, by the page's words. `schema.d.ts` is made from the API's schema: `npm run api`. */
-import type { CheckInfo, ClaimInfo, EvidenceAnswer, ProjectAnswer, SourceInfo, VerdictInfo } from './schema';
+import type {
+  AreaAnswer, CheckInfo, ClaimInfo, ClaimsAnswer, EvidenceAnswer, EventsAnswer, FoundPlace, ProjectAnswer, RegionInfo, SourceInfo,
+  VerdictInfo,
+} from './schema';
 
-export type { EventInfo, PlaceSummary, Sentence, SideInfo, Timeline, TimelineCell } from './schema';
+export type { EventInfo, PlaceSummary, ReasonPart, Sentence, SideInfo, Timeline, TimelineCell } from './schema';
 
 export type Project = ProjectAnswer;
 export type MapSource = SourceInfo;
@@ -10,3 +13,8 @@ export type Check = CheckInfo;
 export type CheckVerdict = VerdictInfo;
 export type Evidence = EvidenceAnswer;
 export type Verdict = VerdictInfo['control'];
+export type Areas = AreaAnswer;
+export type FoundClaims = ClaimsAnswer;
+export type FoundEvents = EventsAnswer;
+export type Hit = FoundPlace;
+export type Region = RegionInfo;

@@ -1,5 +1,12 @@
+import { finding } from './finding.en';
+import { reasons } from './reasons.en';
+import { tools } from './tools.en';
+
 /** Every word of the page. `uk.ts` has the same keys; the compiler says when one is missing. */
 export const en = {
+  ...finding,
+  ...reasons,
+  ...tools,
   lang: 'English',
   tagline: 'who holds what, when, and who says so',
   loading: 'Loading the map…',

@@ -1,6 +1,12 @@
 import type { Key } from './en';
+import { finding } from './finding.uk';
+import { reasons } from './reasons.uk';
+import { tools } from './tools.uk';
 
 export const uk: Record<Key, string> = {
+  ...finding,
+  ...reasons,
+  ...tools,
   lang: 'Українська',
   tagline: 'хто що тримає, відколи й хто це каже',
   loading: 'Завантажуємо мапу…',

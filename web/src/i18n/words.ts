@@ -29,6 +29,18 @@ export function dayText(lang: Lang, at: number | string): string {
   return Number.isNaN(moment.getTime()) ? String(at) : DAYS[lang].format(moment);
 }
 
+const moment = (lang: Lang): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC',
+  });
+const MOMENTS = { en: moment('en'), uk: moment('uk') };
+
+/** A day with its hour and minute, in UTC. */
+export function momentText(lang: Lang, at: number | string): string {
+  const told = typeof at === 'number' ? new Date(at * 1000) : new Date(at);
+  return Number.isNaN(told.getTime()) ? String(at) : MOMENTS[lang].format(told);
+}
+
 export function numberText(lang: Lang, value: number, digits = 0): string {
   return new Intl.NumberFormat(lang === 'en' ? 'en-GB' : lang, { maximumFractionDigits: digits }).format(value);
 }

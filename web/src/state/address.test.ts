@@ -16,6 +16,7 @@ const VIEW: View = {
   filter: { ...(NO_FILTER as Filter), side: ['none', 'ru'], since: '2025-04-01', text: 'Демидівка, 13 км²' },
   chart: { ground: 'around', radius: 10, region: null, shows: 'change' },
   tab: 'claims',
+  sort: '-published',
   embed: true,
   compare: 'swipe',
   than: Date.UTC(2025, 0, 6, 23, 59, 59) / 1000,
@@ -27,7 +28,7 @@ const VIEW: View = {
 describe('an address', () => {
   test('restores the view it was made from', () => {
     expect(readAddress(writeAddress(VIEW))).toEqual(VIEW);
-    const point: View = { ...VIEW, selection: { kind: 'point', lon: 36.5, lat: -49.25 }, claim: null, table: false, tab: 'ground', at: null };
+    const point: View = { ...VIEW, selection: { kind: 'point', lon: 36.5, lat: -49.25 }, claim: null, table: false, tab: 'ground', sort: null, at: null };
     expect(readAddress(writeAddress(point))).toEqual(point);
   });
 

@@ -35,6 +35,8 @@ export interface View {
   chart: Chart | null;
   /** Which part of the table is open. */
   tab: Tab;
+  /** The column it is sorted by, `-` before it for downwards; null as it comes. */
+  sort: string | null;
   /** Inside another page: less around the map, and a link to all of it. */
   embed: boolean;
 }
@@ -99,6 +101,7 @@ export function readAddress(search: string, preferred: readonly string[] = []): 
     filter: readFilter(query),
     chart: readChart(query),
     tab: TABS.find((each) => each === query.get('tab')) ?? 'ground',
+    sort: /^-?[a-z]{1,20}$/.test(query.get('sort') ?? '') ? query.get('sort') : null,
     embed: query.get('embed') === '1',
   };
 }
@@ -127,6 +130,7 @@ export function writeAddress(view: View): string {
   query.set('lang', view.lang);
   if (view.table) query.set('view', 'table');
   if (view.table && view.tab !== 'ground') query.set('tab', view.tab);
+  if (view.table && view.sort) query.set('sort', view.sort);
   if (view.embed) query.set('embed', '1');
   if (view.compare !== null) {
     query.set('compare', view.compare);

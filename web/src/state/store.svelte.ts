@@ -1,9 +1,11 @@
 /** The page's one store: what the reader looks at, and what has been loaded for it. */
-import { getEvidence, getPlaces, getProject, ApiError } from '../api/client';
-import type { Check, Evidence, MapSource, PlaceSummary, Project } from '../api/types';
+import { getClaims, getEvidence, getPlaces, getProject, onAnswer, ApiError } from '../api/client';
+import type { Check, Evidence, FoundClaims, MapSource, PlaceSummary, Project } from '../api/types';
+import { countOf, questionOf } from '../filter/filter';
 import { loadHistory } from '../history/load';
 import { changesOf, Moments, type Moment } from '../history/moment';
 import type { Mesh } from '../history/mesh';
+import { Overlays } from '../overlay/Overlays';
 import { words, type Key } from '../i18n/words';
 import { readAddress, writeAddress, type Compare, type Selection, type View } from './address';
 import { dayOf, endOf } from './days';
@@ -13,7 +15,8 @@ export type Loading<T> = { state: 'loading' } | { state: 'ready'; value: T } | {
 class Store {
   view: View = $state(readAddress(location.search, navigator.languages));
   project: Loading<Project> = $state({ state: 'loading' });
-  places: PlaceSummary[] = $state.raw([]);
+  /** All places claims name; `places` are those left by the filter. */
+  allPlaces: PlaceSummary[] = $state.raw([]);
   mesh: Mesh | null = $state.raw(null);
   /** Whether `mesh` holds the whole history, only the latest state, or could not be loaded. */
   history: 'none' | 'now' | 'whole' | 'failed' = $state('none');
@@ -24,12 +27,26 @@ class Store {
   /** Number of the state under the pointer, read from what is drawn. */
   hovered: number | null = $state(null);
 
+  /** The first claims that fit the filter; null while everything is shown. */
+  found: Loading<FoundClaims> | null = $state.raw(null);
+  /** Where the map is to go next; whoever moves it takes it away. */
+  flight: { lon: number; lat: number; zoom: number } | null = $state.raw(null);
+  /** Whether the filter is open; what it could be set to is asked for then. */
+  filtering: boolean = $state(false);
+  /** Whether search and filter are open, where there is no room for both them and the map. */
+  finding: boolean = $state(false);
+  /** Since when the answers shown were kept (seconds), while the server cannot be reached; null while it can. */
+  keptAt: number | null = $state(null);
+
   /** The other source's cells, while two sources are compared. */
   otherMesh: Mesh | null = $state.raw(null);
   /** What is open of the tools: nothing of it changes what a link shows. */
   tool: 'measure' | 'export' | null = $state(null);
   /** What an export is doing, null between exports. */
   exporting: { done: number; of: number } | null = $state.raw(null);
+
+  /** Areas and overlays of the ground in the browser, computed in a worker. */
+  readonly overlays = new Overlays();
 
   /** Called when something is drawn; until then the line belongs to what the first view needs. */
   drawn: () => void = () => {};
@@ -38,11 +55,27 @@ class Store {
   private loadingEvidence: AbortController | null = null;
   private loadedUrl: string | null = null;
   private loadingOther: AbortController | null = null;
+  private loadingFound: AbortController | null = null;
+
+  constructor() {
+    onAnswer((kept) => (this.keptAt = kept === null ? null : Math.min(kept, this.keptAt ?? kept)));
+  }
 
   readonly value: Project | null = $derived(this.project.state === 'ready' ? this.project.value : null);
   readonly range: { from: number; until: number } | null = $derived.by(() => {
     if (!this.value) return null;
     return { from: seconds(this.value.range.from), until: seconds(this.value.range.until) };
+  });
+  /** Places with claims that fit the filter, and how many of them. */
+  readonly places: PlaceSummary[] = $derived.by(() => {
+    if (this.found?.state !== 'ready') return this.allPlaces;
+    const shares = new Map(this.found.value.places.map((each) => [each.id, each.claims]));
+    return this.allPlaces.filter((each) => shares.has(each.id)).map((each) => ({ ...each, claims: shares.get(each.id)! }));
+  });
+  /** Everything a selection can stand at: places with claims, and the place whose evidence is open. */
+  readonly spots: PlaceSummary[] = $derived.by(() => {
+    const place = this.evidence?.state === 'ready' ? this.evidence.value.place : null;
+    return place ? [...this.allPlaces, { ...place, claims: 0, events: 0, status: null }] : this.allPlaces;
   });
   /** The instant on the map. */
   readonly at: number = $derived(this.view.at ?? (this.range ? endOf(dayOf(this.range.until)) : 0));
@@ -85,6 +118,9 @@ class Store {
     return side?.names[this.view.lang] ?? side?.names.en ?? id ?? '';
   };
 
+  /** A place's title in the interface's language. */
+  titleOf = (place: { titles: Record<string, string> }): string => place.titles[this.view.lang] ?? place.titles.en ?? '';
+
   /** Which colours a side has: its place in the theatre's list; -1 for none. */
   sideRank = (id: string | null): number => this.value?.sides.findIndex((each) => each.id === id?.toLowerCase()) ?? -1;
 
@@ -92,7 +128,7 @@ class Store {
     this.project = { state: 'loading' };
     try {
       const [project, places] = await Promise.all([getProject(), getPlaces()]);
-      this.places = places;
+      this.allPlaces = places;
       this.project = { state: 'ready', value: project };
       void this.loadHistory();
       if (this.view.compare) void this.loadOther();
@@ -105,6 +141,12 @@ class Store {
   show(at: number): void {
     const range = this.range;
     if (range) this.view.at = Math.min(Math.max(at, range.from), endOf(dayOf(range.until)));
+  }
+
+  /** The state at the end of a day; the last one is the latest, whatever comes. */
+  showDay(day: number): void {
+    if (this.range && day >= dayOf(this.range.until)) this.showLatest();
+    else this.show(endOf(day));
   }
 
   showLatest(): void {
@@ -142,11 +184,43 @@ class Store {
     void this.loadEvidence();
   }
 
+  /** Open the evidence of the first place a claim names, and the claim in it. */
+  openClaim({ id, places }: { id: string; places: { id: string | null }[] }): void {
+    const place = places.find((each) => each.id !== null)?.id;
+    if (!place) return;
+    this.select({ kind: 'place', id: place });
+    this.view.claim = id;
+  }
+
+  /** Open the chart, of the evidence's place where one is open; or close it. */
+  toggleChart(): void {
+    const ground = this.view.drawn?.kind === 'area' ? 'drawn' : this.view.selection ? 'around' : 'view';
+    this.view.chart = this.view.chart ? null : { ground, radius: 25, region: null, shows: 'area' };
+  }
+
   /** Draw the check of a claim on the map, or take it away. */
   showCheck(claim: string | null): void {
     this.view.claim = claim;
     const evidence = this.evidence?.state === 'ready' ? this.evidence.value : null;
     this.check = evidence?.checks.find((each) => each.claim === claim) ?? null;
+  }
+
+  /** Ask for the claims that fit the filter; nothing is asked, and everything shown, without one. */
+  async loadFound(): Promise<void> {
+    this.loadingFound?.abort();
+    if (countOf(this.view.filter) === 0 && !this.filtering) {
+      this.found = null;
+      return;
+    }
+    const stop = (this.loadingFound = new AbortController());
+    const query = questionOf(this.view.filter);
+    if (this.found?.state !== 'ready') this.found = { state: 'loading' };
+    try {
+      const value = await getClaims(query, stop.signal);
+      if (!stop.signal.aborted) this.found = { state: 'ready', value };
+    } catch (cause) {
+      if (!stop.signal.aborted) this.found = { state: 'failed', why: this.why(cause) };
+    }
   }
 
   async loadEvidence(): Promise<void> {
@@ -202,7 +276,7 @@ class Store {
     }
   }
 
-  private why(cause: unknown): string {
+  why(cause: unknown): string {
     if (cause instanceof ApiError) return cause.status === 0 ? this.words('offline') : `${cause.title}. ${cause.detail}`;
     return cause instanceof Error ? cause.message : String(cause);
   }
@@ -211,6 +285,15 @@ class Store {
 export const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 
 export const store = new Store();
+
+let asked = 0;
+
+/** Keep what was found in step with the filter; while words are typed, only the last of them are asked about. */
+export function followFilter(): void {
+  JSON.stringify([store.view.filter, store.filtering]);
+  window.clearTimeout(asked);
+  asked = window.setTimeout(() => void store.loadFound(), store.found === null && countOf(store.view.filter) > 0 ? 0 : 180);
+}
 
 let written = 0;
 

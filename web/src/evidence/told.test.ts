@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { EventInfo, ReasonPart } from '../api/types';
+import { en } from '../i18n/en';
+import { checkText, classesText, eventReason, eventTitle, pieceText } from './told';
+
+const side = (id: string | null): string => ({ ua: 'Україна', ru: 'Росія' })[id ?? ''] ?? '';
+const part = (code: string | null, values: Record<string, string> = {}, told = 'as the server says'): ReasonPart => ({ code, values, told, weight: null });
+const event = (changes: Partial<EventInfo> = {}, voices: Partial<EventInfo['voices']> = {}): EventInfo =>
+  ({
+    id: 'e', title: 'RU holds A, 2025-04-01', predicate: 'holds', actor_side: 'ru', negated: false, status: 'one_sided', reason: 'said so',
+    places: [{ id: 'p', names: { en: 'Suja', uk: 'Суджа' } }], from: '2025-04-01', to: '2025-04-01', speakers: 1, for: ['a'], against: [], silent: [],
+    history: [], voices: { for: ['Staff'], against: [], silent: [], taken_back: [], sides: ['ru'], ...voices }, ...changes,
+  }) as EventInfo;
+
+describe('a reason told by a code', () => {
+  test('is a sentence in the reader’s language', () => {
+    expect(checkText('uk', part('ground_there', { classes: 'held by ru and prior by ru' }), side)).toBe(
+      'мапа показує там територію: під контролем, Росія або відраніше, Росія',
+    );
+    expect(checkText('uk', part('other_patch', { found: 'unknown status', classes: 'held by ua' }), side)).toContain('невідомо');
+    expect(checkText('en', part('none_lost', { side: 'ru', from: '2025-03-30T23:59:59Z', to: '2025-04-06T23:59:59Z' }), side)).toContain('30 Mar 2025 and 6 Apr 2025');
+  });
+  test('keeps the server’s words where no code is known, and says a denial', () => {
+    expect(checkText('uk', part(null), side)).toBe('as the server says');
+    expect(checkText('uk', part('brand_new'), side)).toBe('as the server says');
+    expect(checkText('en', part('ground_there', { classes: 'held by ru', denied: 'yes' }), side)).toMatch(/; the claim denies it$/);
+  });
+  test('names the place as the reader calls it', () => {
+    expect(checkText('uk', part('itself', { place: 'Suja', classes: 'contested' }), side, 'Суджа')).toBe('мапа показує саме Суджа так: спірне');
+  });
+  test('has figures with the reader’s decimal sign', () => {
+    expect(pieceText('uk', part('people', { n: '12,345' }))).toMatch(/12.345/);
+    expect(pieceText('uk', part('nearest_place', { km: '1.5' }))).toContain('1,5 км');
+  });
+  test('leaves no placeholder open when all its values are there', () => {
+    const values = Object.fromEntries(['name', 'km', 'n', 'all', 'said', 'kind', 'area', 'named', 'by', 'score', 'best'].map((key) => [key, 'x']));
+    for (const key of Object.keys(en).filter((each) => each.startsWith('piece.'))) {
+      expect(pieceText('uk', part(key.slice(6), values)), key).not.toMatch(/[{}]/);
+    }
+  });
+});
+
+test('classes of either side are alternatives', () => {
+  expect(classesText('en', 'held by ru or held by ua', (id) => id ?? '')).toBe('held by ru or held by ua');
+});
+
+describe('an event', () => {
+  test('is titled in the reader’s language from its parts', () => {
+    expect(eventTitle('en', event(), side)).toBe('RU holds A, 2025-04-01');
+    expect(eventTitle('uk', event(), side)).toMatch(/^утримання, Росія: Суджа, 1 квіт\. 2025/);
+    expect(eventTitle('uk', event({ negated: true, places: [] }), side)).toMatch(/^заперечено: утримання, Росія: місце не названо/);
+  });
+  test.each([
+    ['disputed', { against: ['Ministry'] }, 'за: Staff; проти: Ministry'],
+    ['disputed', { for: [], against: ['Ministry'] }, 'проти: Ministry; ніхто за це не стоїть'],
+    ['unconfirmed', { for: [] }, 'ніхто цього не стверджує'],
+    ['one_sided', {}, 'каже лише Росія: Staff; ніхто не проти'],
+    ['one_sided', { sides: [] }, 'кажуть лише ті, чия сторона невідома: Staff; ніхто не проти'],
+    ['admitted', { silent: ['Office'] }, 'каже сторона, якій це шкодить, Росія: Staff; ніхто не проти; мовчать: Office; це нічого не змінює'],
+    ['brand_new', {}, 'said so'],
+  ])('%s gives its reason', (status, voices, expected) => {
+    expect(eventReason('uk', event({ status }, voices), side)).toBe(expected);
+  });
+  test('with many voices names some and counts the rest', () => {
+    expect(eventReason('en', event({ status: 'independent' }, { for: ['A', 'B', 'C', 'D', 'E', 'F'] }), side)).toContain('A, B, C and 3 more');
+  });
+});

@@ -1,0 +1,100 @@
+/** What the API tells by codes, as sentences in the reader's language. Nothing is decided here. */
+import type { EventInfo, ReasonPart } from '../api/types';
+import { dayText, numberText, words, wordsFor, type Key, type Lang } from '../i18n/words';
+import { en } from '../i18n/en';
+
+type SideName = (id: string | null) => string;
+const MOST_NAMES = 4;
+
+/** `held by ru and prior by ru`, as the API writes classes of ground, in words. */
+export function classesText(lang: Lang, told: string, sideName: SideName): string {
+  return told
+    .split(/ and | or /)
+    .map((each) => {
+      const [control = '', side] = each.replaceAll('"', '').split(' by ');
+      const named = wordsFor(lang, 'control', control === 'unknown status' ? 'unknown' : control).toLocaleLowerCase(lang);
+      return side ? words(lang, 'check.by', { control: named, side: sideName(side) }) : named;
+    })
+    .join(words(lang, 'check.or'));
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+/** A reason of a check; without a code it stays in the server's English. `title` names the place in the reader's language. */
+export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, title?: string): string {
+  const key = `check.${part.code}`;
+  if (part.code === null || !(key in en)) return part.told;
+  const values = Object.fromEntries(
+    Object.entries(part.values).map(([name, value]) => {
+      if (name === 'classes' || name === 'found') return [name, classesText(lang, value, sideName)];
+      if (name === 'side') return [name, value === 'either side' ? words(lang, 'check.either_side') : sideName(value)];
+      if (name === 'place') return [name, title ?? value];
+      if (DAY.test(value)) return [name, dayText(lang, value)];
+      return [name, figure(lang, value)];
+    }),
+  );
+  const text = words(lang, key as Key, values);
+  return part.values.denied ? [text, words(lang, 'check.denied')].filter(Boolean).join('; ') : text;
+}
+
+/** A piece of why a place is meant. */
+export function pieceText(lang: Lang, part: ReasonPart): string {
+  const key = `piece.${part.code}`;
+  if (part.code === null || !(key in en)) return part.told;
+  const values = Object.fromEntries(
+    Object.entries(part.values).map(([name, value]) => {
+      if (name === 'said' || name === 'kind') return [name, wordsFor(lang, 'place', value)];
+      return [name, figure(lang, value)];
+    }),
+  );
+  return words(lang, key as Key, values);
+}
+
+/** What an event is about, from its parts; in English as the server says it. */
+export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): string {
+  if (lang === 'en') return event.title;
+  const what = wordsFor(lang, 'predicate', event.predicate);
+  const who = event.actor_side ? `${what}, ${sideName(event.actor_side)}` : what;
+  const names = event.places.map((place) => place.names[lang] ?? place.names.en ?? '').filter(Boolean);
+  const text = words(lang, 'event.at', {
+    what: event.negated ? words(lang, 'event.denied', { what: who }) : who,
+    names: names.join(', ') || words(lang, 'event.nowhere'),
+  });
+  const days = event.from === event.to ? dayText(lang, event.from) : `${dayText(lang, event.from)} – ${dayText(lang, event.to)}`;
+  return `${text}, ${days}`;
+}
+
+/** Why an event has its status, from who speaks for it and against it. */
+export function eventReason(lang: Lang, event: EventInfo, sideName: SideName): string {
+  const { voices } = event;
+  const values = {
+    for: list(lang, voices.for),
+    against: list(lang, voices.against),
+    sides: voices.sides.map(sideName).join(', '),
+  };
+  const key = reasonKey(event);
+  const told = [key === null ? event.reason : words(lang, key, values)];
+  if (key !== null && voices.taken_back.length) told.push(words(lang, 'why.taken_back', { names: list(lang, voices.taken_back) }));
+  if (key !== null && voices.silent.length) told.push(words(lang, 'why.silent', { names: list(lang, voices.silent) }));
+  return told.join('; ');
+}
+
+function reasonKey({ status, voices }: EventInfo): Key | null {
+  if (status === 'disputed') return voices.for.length ? 'why.disputed' : 'why.only_against';
+  if (status === 'unconfirmed') return voices.for.length ? 'why.hinted' : 'why.unconfirmed';
+  if (status === 'one_sided') return voices.sides.length ? 'why.one_sided' : 'why.one_sided_unknown';
+  const key = `why.${status}`;
+  return key in en ? (key as Key) : null;
+}
+
+function list(lang: Lang, names: readonly string[]): string {
+  const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names;
+  const text = shown.join(', ');
+  return shown.length < names.length ? words(lang, 'why.and_more', { names: text, n: names.length - shown.length }) : text;
+}
+
+/** A figure with the reader's decimal sign; what is none stays as it is. */
+function figure(lang: Lang, value: string): string {
+  const number = Number(value.replaceAll(',', ''));
+  return value.trim() !== '' && Number.isFinite(number) ? numberText(lang, number, 2) : value;
+}
