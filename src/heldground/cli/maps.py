@@ -197,7 +197,7 @@ def area(
     from heldground.queries.area import area_series
 
     opened = open_here(project)
-    ground = _ground(opened, place, radius_km, near, region, bbox)
+    ground = ground_asked(opened, place, radius_km, near, region, bbox)
     every: list[dict[str, object]] = []
     columns: dict[str, None] = {}
     for history in _histories(opened, source):
@@ -244,7 +244,7 @@ def place_named(project: "Project", name: str) -> "Place":
     return the_place(project_gazetteer(project), name, countries=project.theatre.countries)
 
 
-def _ground(
+def ground_asked(
     project: "Project",
     place: str | None,
     radius_km: float,
@@ -252,6 +252,13 @@ def _ground(
     region: str | None,
     bbox: str | None,
 ) -> "Ground | None":
+    """The ground that one of these options means, or None where none is given.
+
+    Raises
+    ------
+    WrongUse
+        Several are given, or what is given is none.
+    """
     from heldground.queries import ground
 
     given = [each for each in (place, near, region, bbox) if each is not None]
