@@ -59,9 +59,10 @@ def area_series(
         Rows at the ends of days, weeks or months instead of at snapshots: a row is the state of the newest snapshot
         by then. They begin with the source's first snapshot and end with its newest.
     """
+    history = history.pinned(known)
     columns = history.columns
     chosen = wanted or Wanted(claimed=include_claimed)
-    seen = np.unique(history.instants[(history.known <= known)] if known is not None else history.instants)
+    seen = np.unique(history.instants)
     at, asked = _instants(seen, -FOREVER if since is None else since, until, every)
     rows, km2 = _measure(history, ground)
     keys = [(state.side, state.control.value) for state in columns.states]

@@ -24,7 +24,8 @@ def changes_between(
     Only cells that hold at one instant and not at the other are overlaid; ground that changed and changed back in
     between does not show. With a ground, only what lies inside it.
     """
-    before, after = history.numbers_at(start, known), history.numbers_at(end, known)
+    history = history.pinned(known)
+    before, after = history.numbers_at(start), history.numbers_at(end)
     columns = history.columns
     shape = ground.shape if ground else None
     found = differences(

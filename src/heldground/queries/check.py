@@ -207,25 +207,26 @@ def _verdict(
     caution: str | None,
     homes: Mapping[str, tuple[str, ...]],
 ) -> Verdict:
-    asked = history.asked_at(at, known)
+    history = history.pinned(known)
+    asked = history.asked_at(at)
     if asked is None:
         nothing = f"{history.source.title} has no map by {iso(at)}"
         area = Answer.CANNOT_SAY if claim.area_km2 is not None else None
         return _told(claim, history, None, area, nothing, Answer.CANNOT_SAY, nothing, None, None, caution)
     lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
     if claim.predicate in LOSING:
-        return _lost(claim, history, side, lon, lat, ground, at, known, asked, caution)
+        return _lost(claim, history, side, lon, lat, ground, at, asked, caution)
     fits = _fitting(claim, history, side)
 
     def look(classes: Iterable[Class]) -> PatchFound | None:
-        return nearest_patch(history, at, set(classes), lon=lon, lat=lat, search=ground.shape, known=known)
+        return nearest_patch(history, at, set(classes), lon=lon, lat=lat, search=ground.shape)
 
     patch = look(fits)
     doubtful = None if patch else look(DOUBTFUL)
     measured = patch or doubtful
     # A region's or district's point says nothing of the region.
     pointed = _FINENESS.get(place.type, 0) == 0
-    here = _here(history, lon, lat, asked, known) if pointed else None
+    here = _here(history, lon, lat, asked) if pointed else None
     if here is None and measured is None and side is not None and place.country in homes.get(side, ()):
         # No map of this kind draws ground that its own state never lost: blank is no answer.
         blank = f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
@@ -288,14 +289,10 @@ def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answe
     return _denied(claim, Answer.DISAGREES, f"{figures}, tolerance {allowed:g}")
 
 
-def _here(history: History, lon: float, lat: float, asked: Instant, known: Instant | None) -> Stay | None:
+def _here(history: History, lon: float, lat: float, asked: Instant) -> Stay | None:
     """What the map shows at a point itself."""
     return next(
-        (
-            stay
-            for stay in timeline_at(history, lon, lat, known=known)
-            if stay.valid_from <= asked < stay.valid_until
-        ),
+        (stay for stay in timeline_at(history, lon, lat) if stay.valid_from <= asked < stay.valid_until),
         None,
     )
 
@@ -343,14 +340,13 @@ def _lost(
     lat: float,
     ground: Ground,
     at: Instant,
-    known: Instant | None,
     asked: Instant,
     caution: str | None,
 ) -> Verdict:
     """A loss: the same ground before and after, within the ground searched."""
     start = claim.time.start if claim.time and claim.time.start else None
     before = day_end(start - timedelta(days=1)) if start else at - LOOK_BACK_DAYS * 86_400
-    had, has = (_held_within(history, side, ground, moment, known) for moment in (before, at))
+    had, has = (_held_within(history, side, ground, moment) for moment in (before, at))
     gone = difference(had, has)
     span = f"between {iso(before)} and {iso(at)}"
     by = side or "either side"
@@ -373,13 +369,11 @@ def _lost(
     return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
 
 
-def _held_within(
-    history: History, side: str | None, ground: Ground, at: Instant, known: Instant | None
-) -> Shape:
+def _held_within(history: History, side: str | None, ground: Ground, at: Instant) -> Shape:
     columns = history.columns
     rows = [
         number
-        for number in history.numbers_at(at, known)
+        for number in history.numbers_at(at)
         if columns.states[int(columns.state[number])].control.value in OWN
         and (side is None or columns.states[int(columns.state[number])].side == side)
         and columns.shape[number].intersects(ground.shape)

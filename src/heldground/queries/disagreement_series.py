@@ -6,11 +6,12 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from heldground.area import areas_km2, only_polygons
+from heldground.area import Shape, areas_km2, intersection, only_polygons
 from heldground.history.history import History
 from heldground.queries.classes import Class, Wanted
 from heldground.queries.ground import Ground
 from heldground.queries.periods import Every, period_ends
+from heldground.snapshots.coverage import excluded_ground
 from heldground.when import FOREVER, Instant
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -27,7 +28,8 @@ class DisagreementSeries:
     """Km2 by pair of states over time.
 
     `km2[i, j]` is ground that at `at[i]` is `pairs[j][0]` in the first source's map and `pairs[j][1]` in the
-    second's; None where a map shows nothing. `agreed[i]` is ground both show alike.
+    second's; None where a map shows nothing. `agreed[i]` is ground both show alike. `outside[i]` is ground that one
+    shows outside the other's definition: it stands in no pair.
     """
 
     first: str
@@ -37,6 +39,7 @@ class DisagreementSeries:
     at: Array
     km2: Array
     agreed: Array
+    outside: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +73,67 @@ def disagreement_series(
     Cost: 4 s for three years of DeepState and NZZ (80,734 and 15,225 cells, 78,000 overlays) on one core, whatever
     the number of rows.
     """
-    seen = [_seen(history, known) for history in (first, second)]
+    histories = first.pinned(known), second.pinned(known)
+    seen = [np.unique(history.instants) for history in histories]
     at = _instants(seen, -FOREVER if since is None else since, until, every)
-    title = ground.title if ground else "everything both sources map"
-    if not len(at):
-        nothing = np.zeros((0, 0))
-        return DisagreementSeries(first.source.id, second.source.id, title, (), at, nothing, np.zeros(0))
-    ours, theirs = (
-        _cells(history, ground, each[np.searchsorted(each, at, side="right") - 1])
-        for history, each in zip((first, second), seen, strict=True)
-    )
-    table = _both(ours, theirs, len(at))
-    for cells, turned in ((ours, False), (theirs, True)):
-        for number, state in enumerate(cells.classes):
-            mine = cells.of == number
-            whole = _running(cells.begins[mine], cells.ends[mine], cells.km2[mine], len(at))
-            for pair, shown in table.items():
-                if None not in pair and pair[int(turned)] == state:
-                    whole = whole - shown
-            table[(None, state) if turned else (state, None)] = np.where(whole < HAIR_KM2, 0.0, whole)
+    shape = ground.shape if ground else None
+    asked = [each[np.searchsorted(each, at, side="right") - 1] if len(at) else at for each in seen]
+    table = _table(histories, shape, asked) if len(at) else {}
+    outside = np.zeros(len(at))
+    for place, history in enumerate(histories):
+        for left_out, rows in _left_out(history, asked[place]):
+            within = left_out if shape is None else intersection(left_out, shape)
+            for pair, series in _table(histories, within, [each[rows] for each in asked]).items():
+                if pair[place] is None:
+                    table[pair][rows] = np.maximum(table[pair][rows] - series, 0.0)
+                    outside[rows] += series
+    for series in table.values():
+        series[series < HAIR_KM2] = 0.0
     alike = [series for pair, series in table.items() if pair[0] == pair[1]]
     pairs = sorted(
-        (pair for pair, series in table.items() if pair[0] != pair[1] and (series >= HAIR_KM2).any()),
+        (pair for pair, series in table.items() if pair[0] != pair[1] and series.any()),
         key=lambda pair: -float(table[pair].max()),
     )
     return DisagreementSeries(
         first=first.source.id,
         second=second.source.id,
-        ground=title,
+        ground=ground.title if ground else "everything both sources map",
         pairs=tuple(pairs),
         at=at,
         km2=np.column_stack([table[pair] for pair in pairs]) if pairs else np.zeros((len(at), 0)),
         agreed=np.sum(alike, axis=0) if alike else np.zeros(len(at)),
+        outside=outside,
     )
 
 
-def _seen(history: History, known: Instant | None) -> Array:
-    instants = history.instants if known is None else history.instants[history.known <= known]
-    return np.unique(instants)
+def _table(
+    histories: tuple[History, History], shape: shapely.Geometry | None, asked: list[Array]
+) -> dict[Pair, Array]:
+    """Km2 at each row by pair of classes, inside a shape; `asked` has the instants of both maps that answer."""
+    ours, theirs = (_cells(history, shape, each) for history, each in zip(histories, asked, strict=True))
+    rows = len(asked[0])
+    table = _both(ours, theirs, rows)
+    met = list(table.items())
+    for place, cells in enumerate((ours, theirs)):
+        for number, state in enumerate(cells.classes):
+            mine = cells.of == number
+            whole = _running(cells.begins[mine], cells.ends[mine], cells.km2[mine], rows)
+            shown = [series for pair, series in met if pair[place] == state]
+            left = whole - np.sum(shown, axis=0) if shown else whole
+            table[(None, state) if place else (state, None)] = np.maximum(left, 0.0)
+    return table
+
+
+def _left_out(history: History, asked: Array) -> list[tuple[Shape, Array]]:
+    """The ground a map's definition leaves out, and the rows for which it does, definition by definition."""
+    named: dict[tuple[str, ...], list[int]] = {}
+    for row, at in enumerate(asked):
+        named.setdefault(history.source.excludes_at(int(at)), []).append(row)
+    return [
+        (excluded_ground(history.source, int(asked[rows[0]])), np.array(rows))
+        for names, rows in named.items()
+        if names
+    ]
 
 
 def _instants(seen: list[Array], since: Instant, until: Instant, every: Every | None) -> Array:
@@ -122,7 +148,7 @@ def _instants(seen: list[Array], since: Instant, until: Instant, every: Every | 
     return at[at >= start]
 
 
-def _cells(history: History, ground: Ground | None, asked: Array) -> _Cells:
+def _cells(history: History, ground: shapely.Geometry | None, asked: Array) -> _Cells:
     """The cells of a history that hold at one of these instants, inside a ground."""
     columns = history.columns
     keys = [(state.side, state.control.value) for state in columns.states]
@@ -137,13 +163,13 @@ def _cells(history: History, ground: Ground | None, asked: Array) -> _Cells:
     rows = rows[number[columns.state[rows]] >= 0]
     shape, km2 = columns.shape[rows], columns.area_km2[rows]
     if ground is not None:
-        shapely.prepare(ground.shape)
-        near = shapely.intersects(ground.shape, shape)
+        shapely.prepare(ground)
+        near = shapely.intersects(ground, shape)
         rows, shape, km2 = rows[near], shape[near], km2[near].copy()
-        cut = np.flatnonzero(~shapely.contains(ground.shape, shape))
+        cut = np.flatnonzero(~shapely.contains(ground, shape))
         shape = shape.copy()
         for place in cut:
-            shape[place] = only_polygons(shapely.intersection(shape[place], ground.shape))
+            shape[place] = only_polygons(shapely.intersection(shape[place], ground))
         km2[cut] = areas_km2(shape[cut]) if len(cut) else 0.0
     return _Cells(shape, km2, number[columns.state[rows]], begins[rows], ends[rows], classes)
 

@@ -4,34 +4,41 @@ from collections.abc import Sequence
 
 from heldground.errors import UnknownName
 from heldground.history.history import History
-from heldground.history.table import load_columns, sources_with_history
+from heldground.history.pins import load_history
+from heldground.history.table import sources_with_history
 from heldground.project import Project
-from heldground.snapshots.table import load_snapshots
+from heldground.when import Instant
 
 
-def load_histories(project: Project, sources: Sequence[str] = ()) -> list[History]:
+def load_histories(
+    project: Project,
+    sources: Sequence[str] = (),
+    *,
+    known: Instant | None = None,
+    recorded: int | None = None,
+) -> list[History]:
     """The histories of the sources named, or of all that have a map, in order of id.
+
+    Parameters
+    ----------
+    known, recorded
+        As published by this instant; as this project's log was at this place in it. An answer under `recorded` never
+        changes.
 
     Raises
     ------
     UnknownName
         A source without a map; the message names those that have one.
+    WrongUse
+        `recorded` is no place in the log.
     """
     with project.reading() as connection:
         mapped = sources_with_history(connection)
         for wanted in sources:
             if wanted not in mapped:
-                known = ", ".join(mapped) or "none yet; `heldground import` brings one in"
-                raise UnknownName(f"no map of source {wanted!r}; there are maps of: {known}")
-        histories = []
-        for source_id in sources or mapped:
-            rows = load_snapshots(connection, source_id)
-            histories.append(
-                History(
-                    project.theatre.sources.or_new(source_id),
-                    load_columns(connection, source_id),
-                    [row.valid_at for row in rows],
-                    [row.known_at for row in rows],
-                )
-            )
-    return histories
+                there = ", ".join(mapped) or "none yet; `heldground import` brings one in"
+                raise UnknownName(f"no map of source {wanted!r}; there are maps of: {there}")
+        return [
+            load_history(project, connection, source_id, known=known, recorded=recorded)
+            for source_id in sources or mapped
+        ]

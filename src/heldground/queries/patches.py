@@ -80,11 +80,12 @@ def _patches(
     known: Instant | None,
 ) -> list[PatchFound]:
     """The nearest patch of one side's classes (all, where several are equally near)."""
+    history = history.pinned(known)
     columns = history.columns
     wanted = np.array(
         [(state.side, state.control.value) in classes for state in columns.states] or [False], dtype=bool
     )
-    rows = history.numbers_at(at, known)
+    rows = history.numbers_at(at)
     rows = rows[wanted[columns.state[rows]]] if len(rows) else rows
     if not len(rows) or not shapely.intersects(columns.shape[rows], search).any():
         return []

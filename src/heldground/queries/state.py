@@ -6,15 +6,16 @@ from typing import Any
 
 import shapely
 
-from heldground.actors import Control
 from heldground.history.history import History
+from heldground.queries.classes import Wanted
 from heldground.when import Instant, iso
 
 
 def state_features(history: History, at: Instant, known: Instant | None = None) -> Iterator[dict[str, Any]]:
     """The state of a source's map at an instant as GeoJSON features, one a cell, coordinates to 7 decimals (1 cm)."""
+    history = history.pinned(known)
     columns = history.columns
-    for number in history.numbers_at(at, known):
+    for number in history.numbers_at(at):
         state = columns.states[int(columns.state[number])]
         yield {
             "type": "Feature",
@@ -24,7 +25,7 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
                 "side": state.side or None,
                 "control": state.control.value,
                 "valid_from": iso(int(columns.valid_from[number])),
-                "valid_until": iso(history.ends(int(number), known)),
+                "valid_until": iso(int(columns.valid_until[number])),
                 "area_km2": round(float(columns.area_km2[number]), 6),
             },
             "geometry": {"type": "Polygon", "coordinates": _rings(columns.shape[number])},
@@ -32,17 +33,24 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
 
 
 def totals_at(
-    history: History, at: Instant, known: Instant | None = None, *, include_claimed: bool = False
+    history: History,
+    at: Instant,
+    known: Instant | None = None,
+    *,
+    wanted: Wanted | None = None,
+    include_claimed: bool = False,
 ) -> dict[tuple[str, str], float]:
     """Km2 by (side, control) at an instant, over everything the source maps; `""` is nobody's side.
 
     Ground a publisher only claims stays out unless asked for.
     """
     totals: dict[tuple[str, str], list[float]] = {}
+    history = history.pinned(known)
     columns = history.columns
-    for number in history.numbers_at(at, known):
+    chosen = wanted or Wanted(claimed=include_claimed)
+    for number in history.numbers_at(at):
         state = columns.states[int(columns.state[number])]
-        if include_claimed or state.control is not Control.CLAIMED:
+        if chosen.takes(state):
             key = state.side, state.control.value
             totals.setdefault(key, []).append(float(columns.area_km2[number]))
     return {key: math.fsum(parts) for key, parts in totals.items()}

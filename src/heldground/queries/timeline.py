@@ -43,14 +43,13 @@ def timeline_at(history: History, lon: float, lat: float, *, known: Instant | No
     Neighbouring cells of one side and control are one stay, though their labels or outlines changed. A point on the
     common edge of two cells takes the one that comes first by the overlap rule.
     """
+    history = history.pinned(known)
     columns = history.columns
-    last = history.asked_at(2**53, known)
     rows = []
     for number in history.tree.query(shapely.Point(lon, lat), predicate="intersects"):
         state = columns.states[int(columns.state[number])]
-        begun, ended = int(columns.valid_from[number]), history.ends(int(number), known)
-        if last is not None and begun <= last:
-            rows.append((begun, state.precedence, ended, state, int(number)))
+        begun, ended = int(columns.valid_from[number]), int(columns.valid_until[number])
+        rows.append((begun, state.precedence, ended, state, int(number)))
     stays: list[Stay] = []
     for start, _, ended, state, number in sorted(rows, key=lambda row: row[:3]):
         area, known_from = float(columns.area_km2[number]), int(columns.known_from[number])
@@ -93,15 +92,14 @@ def timeline_around(
 
     Stays of different states may overlap in time, as they lie side by side on the ground.
     """
+    history = history.pinned(known)
     columns = history.columns
-    last = history.asked_at(2**53, known)
     rows: dict[tuple[str, str], list[int]] = {}
     for number in history.tree.query(circle(lon, lat, radius_km), predicate="intersects"):
         if columns.area_km2[number] < HAIR_KM2:
             continue
-        if last is not None and columns.valid_from[number] <= last:
-            state = columns.states[int(columns.state[number])]
-            rows.setdefault((state.side, state.control.value), []).append(int(number))
+        state = columns.states[int(columns.state[number])]
+        rows.setdefault((state.side, state.control.value), []).append(int(number))
     stays: list[Stay] = []
     for (side, control), numbers in rows.items():
         open_stay: Stay | None = None
@@ -113,7 +111,7 @@ def timeline_around(
                 control=control,
                 labels=(label,),
                 valid_from=int(columns.valid_from[number]),
-                valid_until=history.ends(number, known),
+                valid_until=int(columns.valid_until[number]),
                 known_from=int(columns.known_from[number]),
                 area_km2=float(columns.area_km2[number]),
                 distance_km=distance_to_shape_km(lon, lat, columns.shape[number]),
