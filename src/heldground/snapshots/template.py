@@ -123,10 +123,11 @@ def _first(polygons: Sequence[dict[str, object]], wanted: Iterable[str]) -> str 
 
 
 def _state(polygons: Sequence[dict[str, object]]) -> str | None:
-    """The property that decides, guessed: a likely name, with fewer values than polygons."""
+    """The property that decides, guessed: a likely name, with several values, but fewer than polygons."""
     for name in _STATES:
         values = {text_of(each.get(name)) for each in polygons if each.get(name)}
-        if values and _first(polygons, [name]) and (len(values) < len(polygons) or len(polygons) <= 3):
+        few = len(values) < len(polygons) or len(polygons) <= 3
+        if values and _first(polygons, [name]) and few and (len(values) > 1 or len(polygons) == 1):
             return name
     return None
 
