@@ -15,9 +15,10 @@ import shapely
 
 from heldground.area import Shape, difference, intersection, without
 from heldground.history.blocks import Columns, columns_of, join_columns
-from heldground.history.build import HistoryBuilder, without_slivers
+from heldground.history.build import HistoryBuilder
 from heldground.history.cells import Cell
 from heldground.history.plan import Turn
+from heldground.history.waste import EXACT
 from heldground.snapshots import Snapshot, State
 from heldground.when import FOREVER, Instant
 
@@ -236,15 +237,10 @@ def _meet(
             piece = ended[other]
             if piece.state != goal.state:
                 continue
-            common = without_slivers(intersection(piece.shape, goal.shape))
-            if common.is_empty:
-                continue
-            gone[other].append(common)
-            taken[number].append(common)
-            met.extend(
-                _Piece(goal.state, part, piece.since, piece.known, goal.row)
-                for part in shapely.get_parts(common)
-            )
+            for common in _parts(intersection(piece.shape, goal.shape)):
+                gone[other].append(common)
+                taken[number].append(common)
+                met.append(_Piece(goal.state, common, piece.since, piece.known, goal.row))
     left = [part for piece, cuts in zip(ended, gone, strict=True) for part in _rest(piece, cuts)]
     fresh = [part for goal, cuts in zip(begun, taken, strict=True) for part in _rest(goal, cuts)]
     return met, left, fresh
@@ -255,8 +251,9 @@ def _rest(piece: _Piece, cuts: Sequence[Shape]) -> list[_Piece]:
     if not cuts:
         return [piece]
     ground = difference(piece.shape, cuts[0]) if len(cuts) == 1 else without(piece.shape, list(cuts))
-    return [
-        _Piece(piece.state, part, piece.since, piece.known, piece.row)
-        for part in shapely.get_parts(without_slivers(ground))
-        if not part.is_empty
-    ]
+    return [_Piece(piece.state, part, piece.since, piece.known, piece.row) for part in _parts(ground)]
+
+
+def _parts(shape: Shape) -> list[shapely.Polygon]:
+    """The parts of an overlay that are ground, and not the rounding of it."""
+    return [part for part in shapely.get_parts(shape) if EXACT.is_ground(part)]
