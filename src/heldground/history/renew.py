@@ -29,7 +29,7 @@ from heldground.project import Project
 from heldground.snapshots import Snapshot, pass_gates, project_reader
 from heldground.snapshots.originals import Place, read_originals
 from heldground.snapshots.summary import Summariser, Summary
-from heldground.snapshots.table import SnapshotRow, load_snapshots, save_held, save_summaries
+from heldground.snapshots.table import SnapshotRow, load_snapshots, save_held, save_held_anew, save_summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,13 @@ def renew_history(
     """
     memory = dict(fresh or {})
     rows = load_snapshots(connection, source)
-    missing = [row for row in rows if row.summary is None or anew]
-    if missing:
-        _summarise(connection, project, missing, memory, progress)
-        rows = load_snapshots(connection, source)
     stored = load_plan(connection, source)
+    if anew or any(row.summary is None for row in rows):  # the latter: stored by a version without summaries
+        anew = True
+        _summarise(connection, project, rows, memory, progress)
+        rows = load_snapshots(connection, source)
+        bounds = project.theatre.bounds
+        save_held_anew(connection, source, (pass_gates(memory[row.recorded], bounds=bounds) for row in rows))
     before = Plan() if anew or stored is None else stored
     after = plan_as_of(connection, source, rows=rows)
     if before.turns == after.turns and not anew:

@@ -68,10 +68,9 @@ def save_decision(connection: Connection, source: str, notice: str, verdict: str
         decision_table.insert(),
         {"recorded": recorded, "source": source, "notice": notice, "verdict": verdict, "recorded_at": at},
     )
-    if verdict == "released":
-        table = quarantine_table
-        first = (table.c.id == notice) & (table.c.source == source) & table.c.released_at.is_(None)
-        connection.execute(table.update().where(first).values(released_at=at))
+    table = quarantine_table
+    here = (table.c.id == notice) & (table.c.source == source)
+    connection.execute(table.update().where(here).values(released_at=at if verdict == "released" else None))
     return recorded
 
 

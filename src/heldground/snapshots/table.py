@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    delete,
     func,
     select,
 )
@@ -265,6 +266,19 @@ def save_held(
                     last_at=max(old.last_at, row["last_at"]),
                 )
             )
+
+
+def save_held_anew(connection: Connection, source: str, snapshots: Iterable[Snapshot]) -> None:
+    """Record all polygons of a source that are held back, or would be but for a release, in place of those recorded."""
+    connection.execute(delete(quarantine_table).where(quarantine_table.c.source == source))
+    save_held(connection, snapshots)
+    decided = connection.execute(
+        select(decision_table).where(decision_table.c.source == source).order_by(decision_table.c.recorded)
+    )
+    for row in decided:
+        here = (quarantine_table.c.id == row.notice) & (quarantine_table.c.source == source)
+        at = row.recorded_at if row.verdict == "released" else None
+        connection.execute(quarantine_table.update().where(here).values(released_at=at))
 
 
 def load_held(connection: Connection, source: str | None = None) -> list[Held]:
