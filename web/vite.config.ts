@@ -1,10 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** `files.json`: everything the page may need without a connection, for its own worker to keep. */
+const fileList = (): Plugin => ({
+  name: 'file-list',
+  generateBundle(_, bundle) {
+    const files = [...Object.keys(bundle).filter((name) => name.startsWith('assets/')), 'manifest.webmanifest', 'icons/icon-192.png'];
+    this.emitFile({ type: 'asset', fileName: 'files.json', source: `${JSON.stringify(files.sort(), null, 1)}\n` });
+  },
+});
 
 export default defineConfig({
   // Relative addresses: the same build is served by `heldground serve` and from any folder of a static site.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), fileList()],
   assetsInclude: ['**/*.pmtiles'],
   build: {
     outDir: '../src/heldground/web',
@@ -14,6 +24,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      // The worker that lets the page work offline stands beside the page: a worker's reach is the folder it lies in.
+      input: { index: 'index.html', sw: 'src/offline/sw.ts' },
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
   test: { environment: 'node', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },

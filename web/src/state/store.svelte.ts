@@ -35,6 +35,8 @@ class Store {
   filtering: boolean = $state(false);
   /** Whether search and filter are open, where there is no room for both them and the map. */
   finding: boolean = $state(false);
+  /** Whether the page would work without a connection now. */
+  installed: boolean = $state(false);
   /** Since when the answers shown were kept (seconds), while the server cannot be reached; null while it can. */
   keptAt: number | null = $state(null);
 

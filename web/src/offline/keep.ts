@@ -1,0 +1,59 @@
+/**
+ * What the page's own worker keeps for a reader without a connection, and when it may show it.
+ *
+ * Files of the page carry a hash in their names: kept ones are never stale. Answers of the server are asked for anew
+ * whenever it can be reached, and what it no longer gives is thrown away at once: a shape withdrawn by a delay or by a
+ * source's terms is never shown from here while the server says otherwise. Kept answers say since when they are kept.
+ */
+
+export const CACHE = 'heldground-1';
+export const KEPT = 'x-heldground-kept';
+/** Answers kept beside project, places and histories: a morning's clicks. */
+export const MOST_ANSWERS = 300;
+
+export type Kind = 'page' | 'file' | 'answer' | 'other';
+
+/** What a request is for; `scope` is the address of the folder the page lies in. */
+export function kindOf(address: string, scope: string, navigates: boolean): Kind {
+  if (!address.startsWith(scope)) return 'other';
+  const path = address.slice(scope.length).replace(/[?#].*$/s, '');
+  if (navigates) return path === '' || path === 'index.html' ? 'page' : 'other';
+  if (path.startsWith('assets/') || path.startsWith('icons/') || path === 'manifest.webmanifest') return 'file';
+  return path.startsWith('api/') && !path.startsWith('api/docs') ? 'answer' : 'other';
+}
+
+/** The server could not answer, as opposed to having answered no. */
+export const isAway = (status: number): boolean => status === 502 || status === 503 || status === 504;
+
+/** The server takes back what it gave: gone, forbidden, not to be kept. */
+export const isTakenBack = (status: number): boolean => status >= 400 && status < 500 && status !== 408 && status !== 429;
+
+export const mayKeep = (status: number, cacheControl: string | null): boolean => status === 200 && !/\bno-store\b/i.test(cacheControl ?? '');
+
+/** First byte and the byte after the last of a `Range: bytes=a-b`; null for what is no single range of the file. */
+export function rangeOf(header: string | null, length: number): [number, number] | null {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(header?.trim() ?? '');
+  if (!match) return null;
+  const first = Number(match[1]);
+  const end = match[2] ? Math.min(Number(match[2]) + 1, length) : length;
+  return first < end ? [first, end] : null;
+}
+
+/** Kept histories that the project no longer names: those of another edition, or of a source that was withdrawn. */
+export function staleHistories(kept: readonly string[], scope: string, project: unknown): string[] {
+  const sources = (project as { sources?: { history_url?: string | null; now_url?: string | null }[] } | null)?.sources ?? [];
+  const named = new Set(sources.flatMap((each) => [each.history_url, each.now_url]).filter(Boolean).map((url) => new URL(url!, scope).href));
+  return kept.filter((url) => /\/api\/(history|now)\//.test(url) && !named.has(url));
+}
+
+/** The oldest answers beyond `most`; a cache lists what it holds in the order it came. */
+export function surplus(kept: readonly string[], most = MOST_ANSWERS): string[] {
+  const passing = kept.filter((url) => /\/api\/(?!project|places|history\/|now\/)/.test(url));
+  return passing.slice(0, Math.max(0, passing.length - most));
+}
+
+/** Files of an older build. */
+export const staleFiles = (kept: readonly string[], scope: string, files: readonly string[]): string[] => {
+  const named = new Set(files.map((file) => new URL(file, scope).href));
+  return kept.filter((url) => url.startsWith(`${scope}assets/`) && !named.has(url));
+};

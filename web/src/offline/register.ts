@@ -1,0 +1,22 @@
+/** Lets the page work without a connection, once everything the reader waits for is there. */
+import { store } from '../state/store.svelte';
+
+const REST_MS = 2500;
+
+export function workOffline(): void {
+  // Inside another site's page there is nothing to install, and browsers keep such storage apart.
+  if (!('serviceWorker' in navigator) || store.view.embed || !window.isSecureContext) return;
+  window.setTimeout(() => void begin().catch(() => {}), REST_MS);
+}
+
+async function begin(): Promise<void> {
+  const worker = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
+  navigator.serviceWorker.addEventListener('message', (event) => {
+    if ((event.data as { kept?: boolean } | null)?.kept) store.installed = true;
+  });
+  await navigator.serviceWorker.ready;
+  const asked = performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.includes('/api/'));
+  const { history_url, now_url } = store.source ?? {};
+  // What the page asked before its worker was there, and the histories, which another thread fetched.
+  worker.active?.postMessage({ keep: [...new Set(['api/project', 'api/places', ...asked, history_url, now_url])].filter(Boolean) });
+}

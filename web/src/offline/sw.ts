@@ -1,0 +1,132 @@
+/** The page's own worker: the network first, and what was kept of it where there is none. The rules are in `keep.ts`. */
+import { CACHE, isAway, isTakenBack, KEPT, kindOf, mayKeep, rangeOf, staleFiles, staleHistories, surplus } from './keep';
+
+interface Waits extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetches extends Waits {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Tells extends Waits {
+  readonly data: unknown;
+  readonly source: { postMessage(told: unknown): void } | null;
+}
+declare const self: {
+  readonly registration: { readonly scope: string };
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: Waits) => void): void;
+  addEventListener(type: 'fetch', listener: (event: Fetches) => void): void;
+  addEventListener(type: 'message', listener: (event: Tells) => void): void;
+};
+
+const { scope } = self.registration;
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
+self.addEventListener('activate', (event) =>
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name.startsWith('heldground-') && name !== CACHE) await caches.delete(name);
+      await self.clients.claim();
+    })(),
+  ),
+);
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  const kind = kindOf(request.url, scope, request.mode === 'navigate');
+  if (kind === 'file') event.respondWith(file(request));
+  else if (kind === 'page') event.respondWith(page(request));
+  else if (kind === 'answer') event.respondWith(answer(request));
+});
+
+/** The page tells what it has used so far: the first visit's answers came before this worker did. */
+self.addEventListener('message', (event) => {
+  const { keep } = (event.data ?? {}) as { keep?: unknown };
+  if (!Array.isArray(keep)) return;
+  event.waitUntil(keepAll(keep.filter((each) => typeof each === 'string')).then(() => event.source?.postMessage({ kept: true })));
+});
+
+async function keepAll(answers: readonly string[]): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const list = await fetch(new URL('files.json', scope), { cache: 'no-cache' }).catch(() => null);
+  if (list?.ok) {
+    const files = (await list.json()) as string[];
+    for (const name of files) {
+      const url = new URL(name, scope).href;
+      if (!(await cache.match(url))) await fetch(url).then((told) => (told.status === 200 ? cache.put(url, told) : undefined)).catch(() => {});
+    }
+    for (const url of staleFiles(await held(cache), scope, files)) await cache.delete(url);
+  }
+  await fetch(scope, { cache: 'no-cache' }).then((told) => (told.ok ? cache.put(scope, told) : undefined)).catch(() => {});
+  for (const name of answers) {
+    const request = new Request(new URL(name, scope));
+    if (kindOf(request.url, scope, false) === 'answer') await answer(request).catch(() => {});
+  }
+}
+
+const held = async (cache: Cache): Promise<string[]> => (await cache.keys()).map((each) => each.url);
+
+async function file(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request.url);
+  if (!kept) return fetch(request);
+  const range = request.headers.get('range');
+  if (range === null) return kept;
+  const whole = await kept.blob();
+  const span = rangeOf(range, whole.size);
+  if (!span) return fetch(request);
+  return new Response(whole.slice(...span), {
+    status: 206,
+    headers: { 'content-type': 'application/octet-stream', 'content-range': `bytes ${span[0]}-${span[1] - 1}/${whole.size}` },
+  });
+}
+
+async function page(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  try {
+    const told = await fetch(request);
+    if (told.ok) await cache.put(scope, told.clone());
+    else if (isAway(told.status)) return (await cache.match(scope)) ?? told;
+    return told;
+  } catch (cause) {
+    const kept = await cache.match(scope);
+    if (kept) return kept;
+    throw cause;
+  }
+}
+
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  let told: Response;
+  try {
+    told = await fetch(request);
+  } catch (cause) {
+    const kept = await cache.match(request.url);
+    if (kept) return kept;
+    throw cause;
+  }
+  if (isAway(told.status)) return (await cache.match(request.url)) ?? told;
+  if (isTakenBack(told.status)) await cache.delete(request.url);
+  else if (mayKeep(told.status, told.headers.get('cache-control'))) await keep(cache, request.url, told.clone());
+  return told;
+}
+
+async function keep(cache: Cache, url: string, told: Response): Promise<void> {
+  const headers = new Headers(told.headers);
+  headers.set(KEPT, String(Math.floor(Date.now() / 1000)));
+  const body = await told.arrayBuffer();
+  await cache.put(url, new Response(body, { status: 200, headers }));
+  const stale = url === new URL('api/project', scope).href ? staleHistories(await held(cache), scope, parse(body)) : surplus(await held(cache));
+  for (const each of stale) await cache.delete(each);
+}
+
+function parse(body: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
+}
