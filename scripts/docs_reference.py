@@ -27,6 +27,15 @@ PUBLISH: Final = {
 }
 VIEW: Final = {
     "home": ("where the claims are", "Where the page's map opens: `[west, south, east, north]` in degrees."),
+    "style": (
+        "the basemap the page brings",
+        "A MapLibre style in a folder of its own, like `basemap/style.json`; [Use your own basemap]"
+        "(../how-to/use-your-own-basemap.md) tells the rest.",
+    ),
+    "style_hosts": (
+        "none",
+        "Hosts, like `https://tiles.example`, that the style's tiles, letters and signs may come from.",
+    ),
 }
 SOURCE: Final = {
     "id": "Short name; reports and maps are filed under it.",

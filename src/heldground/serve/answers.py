@@ -82,7 +82,10 @@ class Counts(Answer):
 
 
 class ProjectAnswer(Answer):
-    """What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back."""
+    """What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back.
+
+    `style_url` is the desk's own basemap, relative to the page; null for the one the page brings.
+    """
 
     title: str
     theatre: TheatreInfo
@@ -93,6 +96,7 @@ class ProjectAnswer(Answer):
     sides: list[SideInfo]
     sources: list[SourceInfo]
     counts: Counts
+    style_url: str | None
 
 
 class PlaceSummary(Answer):

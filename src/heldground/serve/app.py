@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from heldground import __version__
 from heldground.project import Project
 from heldground.publish.view import Audience, view_of
+from heldground.serve.basemap import AT, basemap_of
 from heldground.serve.failures import answer_failures
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, is_hashed, page_file, send_blob
 from heldground.serve.guard import LOOPBACK, Guard
@@ -18,7 +19,7 @@ from heldground.serve.holdings import ProjectHoldings
 from heldground.serve.listing import CSS, listing
 from heldground.serve.looking import router as looking
 from heldground.serve.routes import router
-from heldground.serve.served import Served, home_of
+from heldground.serve.served import Served, home_of, served_by
 from heldground.when import Instant
 
 NO_PAGE = """<!doctype html>
@@ -59,7 +60,8 @@ def create_app(
     """
     view = view_of(project.config, project.theatre, Audience(audience))
     holdings = ProjectHoldings(project, view, now)
-    served = Served(project.title, view, holdings, now, home_of(project.config))
+    basemap = basemap_of(project.config, project.folder)
+    served = Served(project.title, view, holdings, now, home_of(project.config), basemap)
     return app_of(served, hosts=hosts, embedders=embedders, closing=holdings.close)
 
 
@@ -94,8 +96,12 @@ def app_of(
     app.add_api_route("/api/openapi.json", _schema, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, include_in_schema=False)
     app.add_api_route("/api/docs.css", _docs_style, include_in_schema=False)
+    style_hosts: tuple[str, ...] = ()
+    if served is not None and served.basemap is not None:
+        style_hosts = served.basemap.hosts
+        app.add_api_route(f"/{AT}/{{path:path}}", _basemap, include_in_schema=False)
     app.add_api_route("/{path:path}", _page, include_in_schema=False)
-    app.add_middleware(Guard, hosts=tuple(hosts), embedders=tuple(embedders))
+    app.add_middleware(Guard, hosts=tuple(hosts), embedders=tuple(embedders), style_hosts=style_hosts)
     return app
 
 
@@ -110,6 +116,14 @@ def _docs(request: Request) -> Response:
 
 def _docs_style() -> Response:
     return Response(CSS, media_type="text/css", headers={"Cache-Control": ASK_AGAIN})
+
+
+def _basemap(request: Request, path: str) -> Response:
+    basemap = served_by(request).basemap
+    blob = None if basemap is None else basemap.file(path)
+    if blob is None:
+        raise HTTPException(404)
+    return send_blob(request, blob, cache=ASK_AGAIN)
 
 
 def _page(request: Request, path: str) -> Response:

@@ -34,6 +34,12 @@ _SMALL: Final = 1024
 """Bytes below which compression gains less than its header costs a reader."""
 
 
+def media_type_of(name: str) -> tuple[str, bool]:
+    """The type of a file by its name, and whether it is text that compresses."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return _TYPES.get(suffix, "application/octet-stream"), suffix in _TEXTS
+
+
 @dataclass(frozen=True)
 class Blob:
     """Bytes with their type; `tag` tells them from all other bytes at the same address."""
@@ -133,8 +139,7 @@ def _read(path: str, changed: int) -> Blob:
     found: Traversable = resources.files("heldground") / "web"
     for part in PurePosixPath(path).parts:
         found = found / part
-    suffix = PurePosixPath(path).suffix
-    return Blob(found.read_bytes(), _TYPES.get(suffix, "application/octet-stream"), suffix in _TEXTS)
+    return Blob(found.read_bytes(), *media_type_of(path))
 
 
 def _span(wanted: str, length: int) -> tuple[int, int] | None:

@@ -16,11 +16,11 @@ ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::"})
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?\Z")
 
 
-def content_policy(embedders: Sequence[str] = ()) -> str:
+def content_policy(embedders: Sequence[str] = (), style_hosts: Sequence[str] = ()) -> str:
     """The Content-Security-Policy: everything from here, nothing from elsewhere, no script in the markup.
 
     MapLibre decodes images into `blob:` addresses and draws markers from `data:` ones; its worker is a file of ours.
-    `embedders` are the origins that may show the page in a frame.
+    `embedders` are the origins that may show the page in a frame; `style_hosts` those a desk's own basemap asks.
 
     Raises
     ------
@@ -30,10 +30,12 @@ def content_policy(embedders: Sequence[str] = ()) -> str:
     for origin in embedders:
         if not _ORIGIN.match(origin):
             raise WrongUse(f"{origin!r} is no origin; write it like https://paper.example")
+    also = "".join(f" {host}" for host in style_hosts)
     framed = " ".join(embedders) if embedders else "'none'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:"
+        f"{also}; font-src 'self'{also}; connect-src 'self'{also}; "
+        "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {framed}"
     )
 
@@ -46,12 +48,19 @@ class Guard:
     digits cannot be rebound: a server on all addresses takes any of them.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], embedders: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str],
+        embedders: Sequence[str] = (),
+        style_hosts: Sequence[str] = (),
+    ) -> None:
         self.app = app
         self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
         self.any_address = bool(self.hosts & ANY_ADDRESS)
         self.headers = {
-            "content-security-policy": content_policy(embedders),
+            "content-security-policy": content_policy(embedders, style_hosts),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",

@@ -59,6 +59,7 @@ def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) 
             counts=answers.Counts(
                 reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
             ),
+            style_url=here.basemap.url if here.basemap else None,
         ),
     )
 

@@ -11,19 +11,21 @@ from heldground.area import Box
 from heldground.errors import BadProject
 from heldground.project import CONFIG
 from heldground.publish.view import View
+from heldground.serve.basemap import Basemap
 from heldground.serve.holdings import Holdings
 from heldground.when import Instant
 
 
 @dataclass(frozen=True)
 class Served:
-    """A project as served. `home` is where its map opens, None to let the claims decide."""
+    """A project as served. `home` is where its map opens, None to let the claims decide; `basemap` the desk's own."""
 
     title: str
     view: View
     holdings: Holdings
     now: Callable[[], Instant]
     home: Box | None = None
+    basemap: Basemap | None = None
 
 
 def served_by(request: Request) -> Served:

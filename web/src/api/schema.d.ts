@@ -709,6 +709,8 @@ export interface components {
         /**
          * ProjectAnswer
          * @description What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back.
+         *
+         *     `style_url` is the desk's own basemap, relative to the page; null for the one the page brings.
          */
         ProjectAnswer: {
             /** Title */
@@ -728,6 +730,8 @@ export interface components {
             /** Sources */
             sources: components["schemas"]["SourceInfo"][];
             counts: components["schemas"]["Counts"];
+            /** Style Url */
+            style_url: string | null;
         };
         /**
          * RangeInfo

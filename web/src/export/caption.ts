@@ -34,7 +34,7 @@ export async function captionOf(): Promise<Caption> {
   const lines = [
     `${words('source')} ${by.join('; ')}`,
     ...sources.flatMap((each) => (each?.definition ? [`${words('definition')}: ${sources.length > 1 ? `${each.title}: ` : ''}${each.definition}`] : [])),
-    `${words('attribution')} · Heldground`,
+    `${store.basemap ?? words('attribution')} · Heldground`,
   ];
   const title = store.value?.title ?? 'Heldground';
   if (!compared) return { title, when: day(store.at), entries: states(), lines, split: null };

@@ -1,5 +1,6 @@
 /** Words of the tools: comparing, measuring, exporting. */
 export const tools = {
+  styleFailed: 'The desk’s own basemap could not be loaded ({why}).',
   tools: 'Tools',
   compare: 'Compare',
   compareHow: 'How to compare',

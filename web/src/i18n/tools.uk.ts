@@ -1,6 +1,7 @@
 import type { tools as english } from './tools.en';
 
 export const tools: Record<keyof typeof english, string> = {
+  styleFailed: 'Власну основу мапи не вдалося завантажити ({why}).',
   tools: 'Інструменти',
   compare: 'Порівняти',
   compareHow: 'Як порівнювати',

@@ -27,21 +27,24 @@ const absolute = (address: string): string => new URL(address, document.baseURI)
 
 export const BASEMAP_URL = (): string => absolute(basemap);
 
+/** The letters of the page's own labels. */
+const faces = (): NonNullable<StyleSpecification['font-faces']> => ({
+    'Noto Sans': [
+      { url: absolute(latin), 'unicode-range': LATIN },
+      { url: absolute(cyrillic), 'unicode-range': CYRILLIC },
+      { url: absolute(latinExt), 'unicode-range': LATIN_EXT },
+    ],
+    'Noto Sans Semibold': [
+      { url: absolute(latinBold), 'unicode-range': LATIN },
+      { url: absolute(cyrillicBold), 'unicode-range': CYRILLIC },
+      { url: absolute(latinExt), 'unicode-range': LATIN_EXT },
+    ],
+  });
+
 export function styleOf(dark: boolean, lang: Lang): StyleSpecification {
   return {
     version: 8,
-    'font-faces': {
-      'Noto Sans': [
-        { url: absolute(latin), 'unicode-range': LATIN },
-        { url: absolute(cyrillic), 'unicode-range': CYRILLIC },
-        { url: absolute(latinExt), 'unicode-range': LATIN_EXT },
-      ],
-      'Noto Sans Semibold': [
-        { url: absolute(latinBold), 'unicode-range': LATIN },
-        { url: absolute(cyrillicBold), 'unicode-range': CYRILLIC },
-        { url: absolute(latinExt), 'unicode-range': LATIN_EXT },
-      ],
-    },
+    'font-faces': faces(),
     sources: { basemap: { type: 'vector', url: `pmtiles://${BASEMAP_URL()}` } },
     layers: layersOf(dark, lang),
   };
@@ -49,6 +52,38 @@ export function styleOf(dark: boolean, lang: Lang): StyleSpecification {
 
 /** Where the control of ground is drawn: above land and water, below lines and names. */
 export const BELOW = 'rivers';
+
+/**
+ * A desk's own style. Addresses in it count from where it lies, and the page's own labels find their letters.
+ *
+ * Where it does not name the layer to draw below (`metadata["heldground:below"]`), control is drawn below its first
+ * names.
+ */
+export async function deskStyle(url: string): Promise<{ style: StyleSpecification; below: string | undefined; attribution: string }> {
+  const base = absolute(url);
+  const answer = await fetch(base);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${answer.statusText}`);
+  const style = (await answer.json()) as StyleSpecification;
+  const from = (address: string): string => {
+    const [, scheme = '', path = ''] = /^(pmtiles:\/\/)?(.*)$/.exec(address)!;
+    // Braces of a tile's address must stay as they are.
+    return scheme + new URL(path, base).href.replaceAll('%7B', '{').replaceAll('%7D', '}');
+  };
+  for (const source of Object.values(style.sources)) {
+    if ('url' in source && source.url) source.url = from(source.url);
+    if ('tiles' in source && source.tiles) source.tiles = source.tiles.map(from);
+    if (source.type === 'geojson' && typeof source.data === 'string') source.data = from(source.data);
+  }
+  if (style.glyphs) style.glyphs = from(style.glyphs);
+  if (typeof style.sprite === 'string') style.sprite = from(style.sprite);
+  style['font-faces'] = { ...faces(), ...style['font-faces'] };
+  const named = (style.metadata as Record<string, unknown> | undefined)?.['heldground:below'];
+  const below = style.layers.find((each) => each.id === named) ?? style.layers.find((each) => each.type === 'symbol');
+  const told = Object.values(style.sources).map((source) => ('attribution' in source ? source.attribution : undefined));
+  // Attributions come as markup: only their words are shown.
+  const attribution = told.filter((each) => each !== undefined).map((each) => new DOMParser().parseFromString(each, 'text/html').body.textContent ?? '').join(', ');
+  return { style, below: below?.id, attribution };
+}
 
 export function layersOf(dark: boolean, lang: Lang): LayerSpecification[] {
   const colour = COLOURS[dark ? 'dark' : 'light'];

@@ -44,6 +44,8 @@ class Store {
   otherMesh: Mesh | null = $state.raw(null);
   /** What is open of the tools: nothing of it changes what a link shows. */
   tool: 'measure' | 'export' | null = $state(null);
+  /** Whose basemap the desk chose, in words; null for the one the page brings. */
+  basemap: string | null = $state(null);
   /** What an export is doing, null between exports. */
   exporting: { done: number; of: number } | null = $state.raw(null);
 
@@ -302,8 +304,11 @@ let written = 0;
 /** Keep the address in step with the view; browsers refuse more than about a hundred changes in ten seconds. */
 export function followView(): void {
   const search = `?${writeAddress(store.view)}`;
+  const { dataset } = document.documentElement;
   window.clearTimeout(written);
+  dataset.address = 'due';
   written = window.setTimeout(() => {
     if (search !== location.search) history.replaceState(null, '', search + location.hash);
+    dataset.address = 'written';
   }, 200);
 }
