@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
     select,
 )
@@ -153,6 +154,12 @@ def load_claims(
     if limit is not None:
         query = query.limit(limit)
     return [_read(claim_id, text) for claim_id, text in connection.execute(query)]
+
+
+def count_claims(connection: Connection) -> dict[str, int]:
+    """How many claims each report makes, by the report's id; reports without any are not in it."""
+    query = select(CLAIM.c.report_id, func.count()).group_by(CLAIM.c.report_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def claims_by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:

@@ -22,7 +22,7 @@ def make_demo(
     Example: heldground demo --no-serve
     """
     from heldground import demo
-    from heldground.cli.reports import list_events
+    from heldground.cli.listing import list_events
     from heldground.queries.load import load_histories
     from heldground.queries.state import totals_at
     from heldground.when import day_of
@@ -52,7 +52,7 @@ def make_demo(
             caption=f"definition: {history.source.definition}",
             right=names,
         )
-    list_events(project=folder, status=None, output=Format.TABLE)
+    list_events(project=folder)
     note(
         "Map excerpt: DeepState (deepstatemap.live), cited; its terms are not published. See "
         f"{folder / demo.NOTICE}."

@@ -82,8 +82,8 @@ class Account:
                 f"{self.unchanged} address{'es' if self.unchanged > 1 else ''} unchanged since last time"
             )
         if self.passed:
-            kinds = ", ".join(f"{count} {what}" for what, count in sorted(self.passed.items()))
-            parts.append(f"passed over: {kinds}")
+            kinds = ", ".join(f"{what} {count}" for what, count in sorted(self.passed.items()))
+            parts.append(f"passed over ({kinds})")
         if self.refused:
             parts.append(f"{self.refused} refused")
         return ", ".join(parts)

@@ -75,6 +75,7 @@ class Fetcher:
             network_backend=self._backend,
         )
         self._robots: dict[str, Robots] = {}
+        self._why: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -162,7 +163,7 @@ class Fetcher:
         rules = self._robots_of(at)
         if rules is NOTHING:
             raise NotFetched(
-                "its robots.txt cannot be had, which means no (RFC 9309, 2.3.1.4); try later",
+                f"its robots.txt cannot be had, which means no (RFC 9309, 2.3.1.4): {self._why[at.origin]}",
                 path=str(at),
                 passing=True,
             )
@@ -173,6 +174,7 @@ class Fetcher:
         if (known := self._robots.get(at.origin)) is not None:
             return known
         rules = NOTHING
+        why = "too many redirects"
         where = parse_address(f"{at.origin}/robots.txt", self.settings)
         # What is not there allows everything; what cannot be had allows nothing (2.3.1.3, 2.3.1.4).
         try:
@@ -185,10 +187,13 @@ class Fetcher:
                     rules = read_robots(answer.content, self.settings.product)
                 elif 400 <= answer.status < 500 and answer.status != 429:
                     rules = EVERYTHING
+                why = f"answered {answer.status}"
                 break
         except NotFetched as error:
             if not error.passing:
                 raise  # a private address, say: that is the reason, not the file
+            why = error.problem
+        self._why[at.origin] = why
         self._robots[at.origin] = rules
         return rules
 
@@ -257,6 +262,9 @@ class Fetcher:
                     cut=first_bytes is not None,
                 )
                 return _Answer(response.status, answered, body)
+        except NotFetched as cause:
+            # Of a host's addresses, told by the backend, which knows no more than the host.
+            raise NotFetched(cause.problem, path=str(at), passing=cause.passing) from cause
         except httpcore.TimeoutException as cause:
             raise NotFetched(f"no answer in time ({cause})", path=str(at), passing=True) from cause
         except (httpcore.NetworkError, httpcore.ProtocolError) as cause:
