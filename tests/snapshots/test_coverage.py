@@ -19,6 +19,8 @@ SEVASTOPOL, DONETSK, AVDIIVKA, SUDZHA = (33.52, 44.6), (37.80, 48.016), (37.75, 
     ("source", "point", "at", "expected"),
     [
         (NZZ, SEVASTOPOL, "2022-03-01", False),
+        (NZZ, (33.5224, 44.6166), "2025-04-01", False),  # its bay: in no region of the simplified borders
+        (NZZ, (31.0, 44.5), "2025-04-01", True),  # the open sea
         (NZZ, SEVASTOPOL, "2025-04-01", False),
         (NZZ, DONETSK, "2024-03-12", True),
         (NZZ, DONETSK, "2024-03-13", False),

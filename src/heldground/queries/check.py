@@ -5,8 +5,8 @@ precision: settlement 10 km, district 25 km, region its shape. The figure compar
 connected patch nearest to P of a class that fits the claim; if none reaches into that ground, the nearest patch of
 unknown or contested ground; never the best match. Area agrees within the larger of 10 % and 0.5 km2. Ground at P
 itself that another side holds contradicts control, whatever lies around; of a claim about a settlement itself, so
-does blank ground there when the nearest that fits is over 2 km off. A claim and a map of one origin never
-confirm each other: the answer then carries a caution.
+does blank ground there when the nearest that fits is over 2 km off. Outside a map's own definition it cannot say. A
+claim and a map of one origin never confirm each other: the answer then carries a caution.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEME
 from heldground.queries.ground import Ground, search_ground
 from heldground.queries.patches import Class, PatchFound, nearest_patch
 from heldground.queries.timeline import PLACE_KM, Stay, timeline_at
+from heldground.snapshots.coverage import OUTSIDE, covers, excluded_ground, excluded_share
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
 
@@ -214,6 +215,11 @@ def _verdict(
         area = Answer.CANNOT_SAY if claim.area_km2 is not None else None
         return _told(claim, history, None, area, nothing, Answer.CANNOT_SAY, nothing, None, None, caution)
     lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+    whole = place.type in (OBLAST, COUNTRY)
+    if not covers(history.source, ground.shape if whole else (lon, lat), asked):
+        outside = f"{place.canonical} lies {OUTSIDE}"
+        unsaid = Answer.CANNOT_SAY if claim.area_km2 is not None else None
+        return _told(claim, history, asked, unsaid, outside, Answer.CANNOT_SAY, outside, None, None, caution)
     if claim.predicate in LOSING:
         return _lost(claim, history, side, lon, lat, ground, at, asked, caution)
     fits = _fitting(claim, history, side)
@@ -235,6 +241,8 @@ def _verdict(
     control, why = _control(claim, here, side, fits, patch, doubtful, ground, place)
     control, why = _denied(claim, control, why)
     area_answer, area_why = _area(claim, measured, ground)
+    if whole and area_answer is not None:
+        area_answer, area_why = _partly(history, ground, asked, area_answer, area_why)
     return _told(
         claim,
         history,
@@ -287,6 +295,14 @@ def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answe
             f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
         )
     return _denied(claim, Answer.DISAGREES, f"{figures}, tolerance {allowed:g}")
+
+
+def _partly(history: History, ground: Ground, asked: Instant, answer: Answer, why: str) -> tuple[Answer, str]:
+    """The answer on an area in a region of which the map leaves out more than the tolerance: no figure to compare."""
+    share = excluded_share(history.source, ground.shape, asked)
+    if share <= TOLERANCE_SHARE:
+        return answer, why
+    return Answer.CANNOT_SAY, f"{why}, but {share:.0%} of {ground.title} lie {OUTSIDE}"
 
 
 def _here(history: History, lon: float, lat: float, asked: Instant) -> Stay | None:
@@ -363,10 +379,24 @@ def _lost(
         control, why = Answer.CANNOT_SAY, f"the map showed no ground held by {by} there {span}"
     else:
         control, why = Answer.DISAGREES, f"the map shows no ground lost by {by} {span}"
+    if _redefined(history, ground, before, asked):
+        # Ground that leaves the map's definition is lost by nobody.
+        redefined = f"this source's definition of ground in {ground.title} changed {span}"
+        unsaid = None if claim.area_km2 is None else Answer.CANNOT_SAY
+        return _told(
+            claim, history, asked, unsaid, redefined, Answer.CANNOT_SAY, redefined, None, None, caution
+        )
     control, why = _denied(claim, control, why)
     area, area_why = _area(claim, patch, ground)
     measured = patch.area_km2 if patch else 0.0
     return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
+
+
+def _redefined(history: History, ground: Ground, before: Instant, asked: Instant) -> bool:
+    """Whether the map leaves out ground of a search that it did not leave out before."""
+    start = history.asked_at(before)
+    was, is_ = (excluded_ground(history.source, at) for at in (start, asked))
+    return is_ is not was and bool(intersection(difference(is_, was), ground.shape).area)
 
 
 def _held_within(history: History, side: str | None, ground: Ground, at: Instant) -> Shape:
@@ -396,7 +426,7 @@ def _told(
     return Verdict(
         source=history.source.id,
         source_title=history.source.title,
-        definition=history.source.definition,
+        definition=history.source.definition_at(asked),
         at=asked,
         area=area,
         control=control,

@@ -13,9 +13,9 @@ from typing import Final
 import shapely
 from shapely.errors import GEOSException
 
-from heldground.area import EMPTY, Shape, area_km2, intersection, only_polygons, union
+from heldground.area import EMPTY, Shape, area_km2, distance_to_shape_km, intersection, only_polygons, union
 from heldground.errors import BadProject, UnknownName
-from heldground.places.regions import country_shape, region_shape
+from heldground.places.regions import country_shape, region_of, region_shape
 from heldground.sources import Source
 from heldground.when import Instant
 
@@ -23,6 +23,8 @@ OUTSIDE: Final = "outside this source's definition"
 """The reason printed where a map cannot say because its definition leaves the ground out."""
 
 _MOST: Final = 0.5
+_SHORE_KM: Final = 2.0
+"""A harbour's point may lie off the simplified shore: borders are good to 1 km, a gazetteer's points to about as much."""
 
 
 def excluded_ground(source: Source, at: Instant | None = None) -> Shape:
@@ -61,7 +63,11 @@ def covers(source: Source, where: tuple[float, float] | shapely.Geometry, at: In
     if ground.is_empty:
         return True
     if isinstance(where, tuple):
-        return not ground.intersects(shapely.Point(where))
+        lon, lat = where
+        if ground.intersects(shapely.Point(lon, lat)):
+            return False
+        # Sevastopol's point lies in its bay, and in no region at all.
+        return region_of(lon, lat) is not None or distance_to_shape_km(lon, lat, ground) > _SHORE_KM
     return excluded_share(source, where, at) <= _MOST
 
 
