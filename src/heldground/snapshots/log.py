@@ -1,8 +1,9 @@
 """A source's log: its versions with all their publications, and what people decided, as of a place in the log."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from heldground.errors import BadProject
 from heldground.snapshots.notices import Version
@@ -12,6 +13,7 @@ from heldground.snapshots.table import (
     next_recorded,
     quarantine_table,
     sighting_table,
+    snapshot_table,
 )
 from heldground.when import Instant
 
@@ -105,3 +107,50 @@ def versions_of(
             raise BadProject(f"{row.name} has no summary; run `heldground rebuild {row.source}`")
         versions.append(Version(row.recorded, row.valid_at, row.sha256, row.name, visible, row.summary))
     return versions
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one command wrote into a project's log: places `first` to `last`, all of one kind and source."""
+
+    first: int
+    last: int
+    recorded_at: Instant
+    source: str
+    what: str
+    about: str
+
+
+def load_log(connection: Connection) -> list[Entry]:
+    """The log of a project, oldest first: imports in one line each for new maps and for repeated ones, decisions."""
+    entries: list[Entry] = []
+    for table, what, name in (
+        (snapshot_table, "maps", snapshot_table.c.name),
+        (sighting_table, "maps published again", sighting_table.c.name),
+    ):
+        rows = connection.execute(
+            select(
+                func.min(table.c.recorded).label("first"),
+                func.max(table.c.recorded).label("last"),
+                func.count().label("count"),
+                func.min(name).label("one"),
+                func.max(name).label("other"),
+                table.c.recorded_at,
+                table.c.source,
+            ).group_by(table.c.recorded_at, table.c.source)
+        )
+        for row in rows:
+            about = row.one if row.count == 1 else f"{row.count:,} files, {row.one} to {row.other}"
+            entries.append(Entry(row.first, row.last, row.recorded_at, row.source, what, about))
+    for row in connection.execute(select(decision_table)):
+        entries.append(
+            Entry(
+                row.recorded,
+                row.recorded,
+                row.recorded_at,
+                row.source,
+                row.verdict,
+                f"alarm {row.notice[:8]}",
+            )
+        )
+    return sorted(entries, key=lambda entry: entry.first)
