@@ -9,7 +9,8 @@ SRC = Path(__file__).parents[1] / "src/heldground"
 
 ORDER = (
     "errors", "when", "progress", "area", "actors", "sources", "theatre", "store", "project", "places", "reports", "claims",
-    "events", "snapshots", "edits", "history", "queries", "publish", "serve", "demo", "cli",
+    "events", "snapshots", "edits", "history", "queries", "plots", "answers", "publish",
+    "serve", "demo", "api", "cli",
 )  # fmt: skip
 
 RANK = {name: rank for rank, name in enumerate(ORDER)}

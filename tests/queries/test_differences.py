@@ -65,9 +65,9 @@ def test_two_sources_differ_where_only_one_shows_ground():
     """What one source leaves blank is "not shown", not somebody's."""
     first = history_of(snapshot(10, (HELD, box(35, 50, 35.2, 50.1))))
     second = history_of(snapshot(10, (HELD, box(35.1, 50, 35.3, 50.1))), source="b")
-    sums = totals(disagreements_at(first, second, 10))
+    sums = totals(disagreements_at(first, second, 10).patches)
     assert sums.keys() == {(("ru", "held"), None), (None, ("ru", "held"))}
-    assert disagreements_at(first, first, 10) == []
+    assert disagreements_at(first, first, 10).patches == ()
 
 
 cells = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()), max_size=8)

@@ -8,7 +8,21 @@ import typer
 from typer.core import TyperGroup
 
 from heldground import __version__
-from heldground.cli import checking, comparing, demo, maps, places, projects, quarantine, reports, serving
+from heldground.cli import (
+    asking,
+    checking,
+    comparing,
+    demo,
+    explaining,
+    listing,
+    log,
+    maps,
+    places,
+    projects,
+    quarantine,
+    reports,
+    serving,
+)
 from heldground.cli.output import complain
 
 
@@ -60,16 +74,17 @@ app.command("init")(projects.init)
 app.command("ingest")(reports.ingest)
 app.command("extract")(reports.extract)
 app.command("import")(maps.import_maps)
-app.command("reports")(reports.list_reports)
-app.command("claims")(reports.list_claims)
-app.command("events")(reports.list_events)
-app.command("explain")(reports.explain)
+app.command("reports")(listing.list_reports)
+app.command("claims")(listing.list_claims)
+app.command("events")(listing.list_events)
+app.command("explain")(explaining.explain)
 app.command("sources")(projects.list_sources)
 app.command("quarantine")(quarantine.quarantine)
+app.command("log")(log.show_log)
 app.command("rebuild")(maps.rebuild)
-app.command("state")(maps.state)
-app.command("timeline")(maps.timeline)
-app.command("area")(maps.area)
+app.command("state")(asking.state)
+app.command("timeline")(asking.timeline)
+app.command("area")(asking.area)
 app.command("changes")(comparing.changes)
 app.command("disagreements")(comparing.disagreements)
 app.command("check")(checking.check)

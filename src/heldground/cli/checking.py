@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from heldground.cli.options import At, Known, Output, ProjectDir, SourceId, instant, open_here
-from heldground.cli.output import Format, complain, note, show, show_rows
+from heldground.cli.options import At, Known, Output, ProjectDir, Recorded, SourceId, instant, open_here
+from heldground.cli.output import Format, complain, note, show, show_note, show_rows
+from heldground.cli.showing import asked_of, maps_of
 from heldground.errors import UnknownName, WrongUse
 from heldground.when import day_of, iso
 
 if TYPE_CHECKING:
+    from heldground.answers.asked import Asked
     from heldground.claims.model import Claim
+    from heldground.history.history import History
     from heldground.queries.check import Check, Verdict
 
 _COLOURS = {"agrees": "green", "disagrees": "red", "cannot say": "yellow"}
@@ -26,6 +29,7 @@ def check(
     ] = None,
     at: At = None,
     known: Known = None,
+    recorded: Recorded = None,
     source: SourceId = None,
     radius_km: Annotated[
         float | None, typer.Option("--radius-km", min=0.1, max=500, help="Search radius.")
@@ -39,12 +43,10 @@ def check(
     """
     from heldground.claims.table import load_claims
     from heldground.queries.check import CHECKABLE, Check, check_claim
-    from heldground.queries.load import load_histories
 
     opened = open_here(project)
-    histories = load_histories(opened, [source] if source else [])
-    if not histories:
-        raise WrongUse("the project has no map to check against; bring one in with `heldground import`")
+    asked = asked_of(opened, instant(known), recorded)
+    histories = maps_of(asked, source)
     with opened.reading() as connection:
         stored = load_claims(connection)
     if claim is None:
@@ -61,7 +63,6 @@ def check(
                 histories,
                 sources=opened.theatre.sources,
                 at=instant(at),
-                known=instant(known),
                 radius_km=radius_km,
                 stored=stored,
                 sides=opened.theatre.sides,
@@ -77,8 +78,10 @@ def check(
     if output is Format.TABLE:
         for shown in checks:
             _show(shown)
+        for line in _notes(asked, histories, checks):
+            show_note(line)
     else:
-        rows = [row for shown in checks for row in _rows(shown)]
+        rows = [row for shown in checks for row in _rows(shown, asked)]
         show_rows(rows, tuple(rows[0]) if rows else (), output=output)
     raise typer.Exit(int(any(shown.contradicted for shown in checks)))
 
@@ -142,7 +145,22 @@ def _line(name: str, answer: str, reason: str) -> Text:
     return Text.assemble(f"  {name:<8} ", (f"{words:<10}", _COLOURS[words]), f"  {reason}")
 
 
-def _rows(check: "Check") -> list[dict[str, Any]]:
+def _notes(asked: "Asked", histories: Sequence["History"], checks: Sequence["Check"]) -> list[str]:
+    """What the maps' figures include, whose they are and what to be wary of, at the instants that answered."""
+    lines: dict[str, None] = {}
+    for history in histories:
+        moments = [
+            verdict.at
+            for check in checks
+            for verdict in check.verdicts
+            if verdict.source == history.source.id and verdict.at is not None
+        ]
+        if moments:
+            lines.update(dict.fromkeys(asked.credit(history, min(moments), max(moments)).lines()))
+    return list(lines)
+
+
+def _rows(check: "Check", asked: "Asked") -> list[dict[str, Any]]:
     return [
         {
             "claim": check.claim.id,
@@ -167,8 +185,17 @@ def _rows(check: "Check") -> list[dict[str, Any]]:
             "area_reason": verdict.area_reason,
             "control_reason": verdict.control_reason,
             "caution": verdict.caution,
-            "definition": verdict.definition,
+            **_terms(asked, verdict),
             "said_by": sorted({voice.claimant.name for voice in check.voices}),
         }
         for verdict in check.verdicts
     ]
+
+
+def _terms(asked: "Asked", verdict: "Verdict") -> dict[str, str | None]:
+    source = asked.project.theatre.sources.or_new(verdict.source)
+    return {
+        "definition": source.definition_at(verdict.at),
+        "licence": source.licence,
+        "attribution": source.attribution,
+    }

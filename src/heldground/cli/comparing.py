@@ -1,19 +1,34 @@
-"""`changes`, `disagreements`: one map at two instants, two maps at one."""
+"""`changes`, `disagreements`: one map at two instants, two maps at one, or over time."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from heldground.cli.options import At, Known, Output, ProjectDir, instant, now, open_here
-from heldground.cli.output import Format, note, show_rows
-from heldground.when import iso, parse_instant
-
-if TYPE_CHECKING:
-    from heldground.history.history import History
-    from heldground.project import Project
-    from heldground.queries.overlay import Class, Difference
+from heldground.cli.grounds import ground_asked
+from heldground.cli.options import (
+    Around,
+    At,
+    Bbox,
+    From,
+    InRegion,
+    Known,
+    NearPoint,
+    Plot,
+    ProjectDir,
+    Radius,
+    Recorded,
+    ShapeOutput,
+    Steps,
+    Until,
+    instant,
+    now,
+    open_here,
+)
+from heldground.cli.output import ShapeFormat
+from heldground.cli.showing import asked_of, say_undelayed, show_answer
+from heldground.errors import WrongUse
+from heldground.when import parse_instant
 
 Least = Annotated[float, typer.Option("--least-km2", min=0, help="Leave out smaller patches from the list.")]
 
@@ -22,120 +37,92 @@ def changes(
     start: Annotated[str, typer.Argument(metavar="FROM", help="A date or an instant.")],
     until: Annotated[str, typer.Argument(metavar="UNTIL", help="A date or an instant.")],
     source: Annotated[str, typer.Option("--source", help="Id of a source.")],
+    place: Around = None,
+    radius_km: Radius = 20.0,
+    near: NearPoint = None,
+    region: InRegion = None,
+    bbox: Bbox = None,
     least_km2: Least = 0.1,
     known: Known = None,
+    recorded: Recorded = None,
+    plot: Plot = None,
     project: ProjectDir = Path(),
-    output: Output = Format.TABLE,
+    output: ShapeOutput = ShapeFormat.TABLE,
 ) -> None:
-    """Ground that changed hands between two dates, with nearest places.
+    """Ground gained and lost between two dates, with the places nearest to it.
 
     Example: heldground changes 2025-03-20 2025-04-28 --source deepstate --project demo
     """
-    from heldground.queries.changes import changes_between
-    from heldground.queries.load import load_histories
+    from heldground.answers.changes import ask_changes
 
-    opened = open_here(project)
-    history = load_histories(opened, [source])[0]
+    asked = asked_of(open_here(project), instant(known), recorded)
+    (history,) = asked.histories([source])
     first, last = parse_instant(start), parse_instant(until)
-    found = changes_between(history, first, last, known=instant(known))
-    _show(
-        opened,
-        found,
-        least_km2,
-        output,
-        f"{history.source.title}, {iso(first)} to {iso(last)}",
-        ("was", "is"),
+    if first > last:
+        raise WrongUse(f"FROM is after UNTIL: {start} > {until}; turn them round")
+    answer = ask_changes(
+        asked,
+        history,
+        first,
+        last,
+        ground=ground_asked(asked.project, place, radius_km, near, region, bbox),
+        least_km2=least_km2,
     )
-    _define(history)
+    if output is ShapeFormat.GEOJSON:
+        say_undelayed(answer)
+    show_answer(answer, output, plot)
 
 
 def disagreements(
     first: Annotated[str, typer.Argument(metavar="S1", help="Id of a source.")],
     second: Annotated[str, typer.Argument(metavar="S2", help="Id of another.")],
     at: At = None,
+    since: From = None,
+    until: Until = None,
+    every: Steps = None,
+    place: Around = None,
+    radius_km: Radius = 20.0,
+    near: NearPoint = None,
+    region: InRegion = None,
+    bbox: Bbox = None,
     least_km2: Least = 1.0,
     known: Known = None,
+    recorded: Recorded = None,
+    plot: Plot = None,
     project: ProjectDir = Path(),
-    output: Output = Format.TABLE,
+    output: ShapeOutput = ShapeFormat.TABLE,
 ) -> None:
-    """Where two sources differ, km2 by pair of states.
+    """Where and since when two sources differ, km2 by pair of states; with --from, --until or --every over time.
 
-    Example: heldground disagreements deepstate nzz --at 2025-04-06
+    Example: heldground disagreements deepstate nzz --from 2024-08-01 --every month
     """
-    from heldground.queries.disagreements import disagreements_at
-    from heldground.queries.load import load_histories
+    from heldground.answers.disagreements import ask_disagreement_over_time, ask_disagreements
+    from heldground.queries.periods import Every
 
-    opened = open_here(project)
-    one, other = load_histories(opened, [first, second])
-    moment = now() if at is None else parse_instant(at)
-    found = disagreements_at(one, other, moment, known=instant(known))
-    _show(opened, found, least_km2, output, f"{first} and {second} at {iso(moment)}", (first, second))
-    _define(one)
-    _define(other)
-
-
-def _show(
-    project: "Project",
-    found: Sequence["Difference"],
-    least_km2: float,
-    output: Format,
-    title: str,
-    heads: tuple[str, str],
-) -> None:
-    from heldground.queries.overlay import totals
-
-    sums = totals(found)
-    if output is Format.TABLE:
-        show_rows(
-            [
-                {heads[0]: _words(before), heads[1]: _words(after), "km2": round(km2, 3)}
-                for (before, after), km2 in sorted(sums.items(), key=lambda each: -each[1])
-            ],
-            (*heads, "km2"),
-            output=output,
-            title=title,
-            right=("km2",),
+    over_time = any(each is not None for each in (since, until, every))
+    if over_time and at is not None:
+        raise WrongUse(
+            "--at asks for one instant, --from, --until and --every for a stretch of time; give one"
         )
-    rows = [
-        {
-            heads[0]: _words(each.before),
-            heads[1]: _words(each.after),
-            "km2": round(each.km2, 3),
-            "near": place,
-            "lon": round(each.shape.representative_point().x, 4),
-            "lat": round(each.shape.representative_point().y, 4),
-        }
-        for each, place in _placed(project, [each for each in found if each.km2 >= least_km2])
-    ]
-    show_rows(
-        rows,
-        (*heads, "km2", "near", "lat", "lon"),
-        output=output,
-        title=f"patches of {least_km2:g} km2 and more",
-        right=("km2",),
-    )
-
-
-def _placed(project: "Project", found: Sequence["Difference"]) -> list[tuple["Difference", str]]:
-    """Each patch with the nearest settlement the project knows within 20 km."""
-    from heldground.events.intake import project_gazetteer
-
-    gazetteer = project_gazetteer(project)
-    placed = []
-    for each in found:
-        spot = each.shape.representative_point()
-        near = [hit for hit in gazetteer.near(spot.x, spot.y, 20.0) if hit[0].kind == "settlement"]
-        placed.append((each, f"{near[0][0].title}, {near[0][1]:.1f} km" if near else ""))
-    return placed
-
-
-def _words(state: "Class | None") -> str:
-    if state is None:
-        return "not shown"
-    side, control = state
-    return f"{control} by {side}" if side else control
-
-
-def _define(history: "History") -> None:
-    if history.source.definition:
-        note(f"{history.source.id}: {history.source.definition}")
+    if first == second:
+        raise WrongUse(f"a source does not disagree with itself; name another beside {first}")
+    asked = asked_of(open_here(project), instant(known), recorded)
+    one, other = asked.histories([first, second])
+    ground = ground_asked(asked.project, place, radius_km, near, region, bbox)
+    if over_time:
+        series = ask_disagreement_over_time(
+            asked,
+            one,
+            other,
+            ground=ground,
+            since=None if since is None else parse_instant(since, end=False),
+            until=instant(until),
+            every=None if every is None else Every(every.value),
+        )
+        show_answer(series, output, plot)
+        return
+    moment = now() if at is None else parse_instant(at)
+    answer = ask_disagreements(asked, one, other, moment, ground=ground, least_km2=least_km2)
+    if output is ShapeFormat.GEOJSON:
+        say_undelayed(answer)
+    show_answer(answer, output, plot)

@@ -1,17 +1,27 @@
 """Options that several commands share."""
 
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldground.cli.output import Format
+from heldground.cli.output import Format, ShapeFormat
 from heldground.errors import WrongUse
 from heldground.when import Instant, parse_instant
 
 if TYPE_CHECKING:
     from heldground.project import Project
+
+
+class Step(StrEnum):
+    """How far apart rows are; `queries.periods.Every`, without loading it for `--help`."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
 
 ProjectDir = Annotated[
     Path,
@@ -21,8 +31,33 @@ ProjectDir = Annotated[
 ]
 At = Annotated[str | None, typer.Option("--at", help="Valid time: a date (state at its end) or an instant.")]
 Known = Annotated[str | None, typer.Option("--known", help="Only what was published by then.")]
+Recorded = Annotated[
+    int | None,
+    typer.Option("--recorded", help="As this project's log was at this place: an answer that never changes."),
+]
 SourceId = Annotated[str | None, typer.Option("--source", help="Id of one source.")]
 Output = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+ShapeOutput = Annotated[ShapeFormat, typer.Option("--format", help="How rows, or shapes, are printed.")]
+Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Also draw it: .svg or .png.")]
+From = Annotated[str | None, typer.Option("--from", "--since", help="First day, or an instant.")]
+Until = Annotated[str | None, typer.Option("--until", help="Last day, or an instant.")]
+Steps = Annotated[
+    Step | None, typer.Option("--every", help="A row a day, week or month instead of one a map.")
+]
+
+# The ground a question is about: one of these, or everything.
+Around = Annotated[str | None, typer.Option("--place", help="Around this place; with --radius-km.")]
+Radius = Annotated[float, typer.Option("--radius-km", min=0.001, max=2000, help="Radius around --place.")]
+NearPoint = Annotated[str | None, typer.Option("--near", metavar="LON,LAT,KM", help="Around a point.")]
+InRegion = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        metavar="NAME|FILE",
+        help="A region or country by any name or ISO code, or a file: GeoJSON, WKT, KML, KMZ, GPKG …",
+    ),
+]
+Bbox = Annotated[str | None, typer.Option("--bbox", metavar="W,S,E,N", help="A box in degrees.")]
 
 
 def open_here(folder: Path) -> "Project":

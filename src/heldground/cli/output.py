@@ -1,6 +1,5 @@
 """What commands print: tables for people, JSON and CSV for machines, progress on stderr."""
 
-import csv
 import json
 import re
 import sys
@@ -14,6 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from heldground.answers.rows import write_csv
+
 talk = Console(stderr=True, highlight=False)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -26,6 +27,16 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class ShapeFormat(StrEnum):
+    """How an answer that has shapes is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    GEOJSON = "geojson"
 
 
 def data() -> Console:
@@ -47,6 +58,11 @@ def show(line: Text) -> None:
     """A line of data for people, however wide, with nothing in it that a terminal would obey."""
     line.plain = visible(line.plain)
     data().print(line, soft_wrap=True)
+
+
+def show_note(line: str) -> None:
+    """A line below a table: part of the answer for people, dim, wrapped to the terminal."""
+    data().print(Text(visible(line), style="dim"))
 
 
 def visible(text: str) -> str:
@@ -88,10 +104,7 @@ def show_rows(
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     else:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_csv_cell(row.get(column)) for column in columns])
+        write_csv(rows, columns, sys.stdout)
 
 
 def _plain(value: Any) -> str:
@@ -102,15 +115,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain(each) for each in value)
     return str(value)
-
-
-def _csv_cell(value: Any) -> str:
-    """A value for machines: numbers whole and without separators, no cell that a spreadsheet takes for a formula."""
-    if isinstance(value, (int, float)):
-        return repr(value)
-    text = "; ".join(str(each) for each in value) if isinstance(value, (list, tuple)) else str(value or "")
-    risky = text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky else text
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def draw_differences(
     texts: Texts,
     look: Look,
     *,
-    background: tuple[History, Instant, Instant | None] | None = None,
+    background: tuple[History, Instant] | None = None,
     ground: Ground | None = None,
     near: Mapping[int, str] | None = None,
     settlements: Sequence[Place] = (),
@@ -43,7 +43,7 @@ def draw_differences(
     found
         Largest first.
     background
-        A history, an instant and what was known: its state there lies pale under the patches.
+        A history and an instant: its state there lies pale under the patches.
     ground
         What was asked about: its outline is drawn, and the map shows all of it.
     near
@@ -158,9 +158,9 @@ def _beside(
         down -= 0.045
 
 
-def _state_below(chart: Chart, history: History, at: Instant, known: Instant | None, look: Look) -> None:
+def _state_below(chart: Chart, history: History, at: Instant, look: Look) -> None:
     columns = history.columns
-    rows = history.numbers_at(at, known)
+    rows = history.numbers_at(at)
     window = shapely.box(*chart.bounds)
     rows = rows[shapely.intersects(columns.shape[rows], window)] if len(rows) else rows
     for number, state in enumerate(columns.states):

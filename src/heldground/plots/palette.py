@@ -72,8 +72,11 @@ class Look:
         if found is None:
             return "not shown"
         side, control = found
-        name = next((each.name() for each in self.sides if each.id == side), side)
-        return f"{name}, {control}" if name else control
+        return f"{self.side_name(side)}, {control}" if side else control
+
+    def side_name(self, side: str) -> str:
+        """A side's English name, or its id where the theatre has none."""
+        return next((each.name() for each in self.sides if each.id == side), side)
 
     def order(self, classes: Sequence[Class]) -> list[Class]:
         """Classes from the bottom of a stack: the last side's own, what is nobody's, the first side's own on top."""

@@ -1,13 +1,16 @@
 """What changed hands between two instants, in one source's map."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
+from heldground.area import Shape, areas_km2, difference, intersection, union
 from heldground.history.history import History
 from heldground.queries.classes import HOLDING, Class
 from heldground.queries.ground import Ground
-from heldground.queries.overlay import Difference, differences, inside, near_ground
+from heldground.queries.overlay import SLIVER_KM2, Difference, differences, inside, near_ground
 from heldground.when import Instant
 
 
@@ -65,3 +68,56 @@ def gained_and_lost(found: Sequence[Difference], sides: Iterable[str] = ()) -> d
 
 def _holder(shown: Class | None) -> str:
     return shown[0] if shown is not None and shown[1] in HOLDING else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A step at which a source's map changed and not the ground: what was `kind` at `before` is gone at `since`.
+
+    `left` is false for ground that came in. Gates find such steps (`definition break`).
+    """
+
+    before: Instant
+    since: Instant
+    kind: Class
+    left: bool
+
+
+def apart_from(
+    history: History, found: Sequence[Difference], breaks: Iterable[Break]
+) -> tuple[list[Difference], list[Difference]]:
+    """Differences without what a break alone made, and that apart: nobody lost ground because a map was redrawn.
+
+    Of a break only the ground counts that left the map, or came in, in its one step.
+    """
+    kept, aside = list(found), list[Difference]()
+    for each in breaks:
+        pair = (each.kind, None) if each.left else (None, each.kind)
+        steps = changes_between(history, each.before, each.since)
+        redrawn = union([step.shape for step in steps if (step.before, step.after) == pair])
+        if redrawn.is_empty:
+            continue
+        shapely.prepare(redrawn)
+        left: list[Difference] = []
+        for one in kept:
+            if (one.before, one.after) != pair or not redrawn.intersects(one.shape):
+                left.append(one)
+                continue
+            left += _parts(one, difference(one.shape, redrawn))
+            aside += _parts(one, intersection(one.shape, redrawn))
+        kept = left
+    return sorted(kept, key=_largest_first), sorted(aside, key=_largest_first)
+
+
+def _parts(whole: Difference, shape: Shape) -> list[Difference]:
+    parts = shapely.get_parts(shape)
+    sizes = areas_km2(parts).tolist() if len(parts) else []
+    return [
+        Difference(whole.before, whole.after, part, km2)
+        for part, km2 in zip(parts, sizes, strict=True)
+        if km2 >= SLIVER_KM2
+    ]
+
+
+def _largest_first(found: Difference) -> tuple[float, tuple[float, ...]]:
+    return -found.km2, found.shape.bounds

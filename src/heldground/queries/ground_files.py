@@ -131,7 +131,7 @@ def _kml_ring(found: etree._Element | None, where: str) -> list[list[float]]:
 
 def _with_gdal(path: Path) -> Iterator[Shape]:
     try:
-        import pyogrio
+        import pyogrio  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         raise WrongUse(
             f"{path.suffix} files are read by GDAL: pip install 'heldground[files]', or save it as GeoJSON"

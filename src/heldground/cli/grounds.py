@@ -1,0 +1,62 @@
+"""The ground that options name: around a place or a point, a region, a file, a box."""
+
+from typing import TYPE_CHECKING
+
+from heldground.errors import InvalidShape, WrongUse
+
+if TYPE_CHECKING:
+    from heldground.places.model import Place
+    from heldground.project import Project
+    from heldground.queries.ground import Ground
+
+
+def ground_asked(
+    project: "Project",
+    place: str | None,
+    radius_km: float,
+    near: str | None,
+    region: str | None,
+    bbox: str | None,
+) -> "Ground | None":
+    """The ground meant, or None for everything.
+
+    Raises
+    ------
+    WrongUse
+        Two of them at once, or numbers that are none.
+    """
+    from heldground.queries import ground
+
+    given = [each for each in (place, near, region, bbox) if each is not None]
+    if len(given) > 1:
+        raise WrongUse("give one of --place, --near, --region, --bbox")
+    try:
+        if place is not None:
+            return ground.around(place_named(project, place), radius_km)
+        if near is not None:
+            lon, lat, km = _numbers(near, 3, "--near wants LON,LAT,KM, like 35.35,50.86,20")
+            return ground.near(lon, lat, km)
+        if bbox is not None:
+            west, south, east, north = _numbers(bbox, 4, "--bbox wants W,S,E,N, like 35,50,36,51")
+            return ground.box((west, south, east, north))
+    except InvalidShape as cause:
+        raise WrongUse(cause.problem) from cause  # typed by hand, not read from a file
+    return None if region is None else ground.region_or_file(region)
+
+
+def place_named(project: "Project", name: str) -> "Place":
+    """The place a name means in this project, or an error that lists what it could mean."""
+    from heldground.events.intake import project_gazetteer
+    from heldground.places.named import the_place
+
+    return the_place(project_gazetteer(project), name, countries=project.theatre.countries)
+
+
+def _numbers(text: str, count: int, wanted: str) -> list[float]:
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise WrongUse(f"{wanted}, not {text!r}") from None
+    if len(values) != count:
+        raise WrongUse(f"{wanted}, not {text!r}")
+    return values

@@ -1,0 +1,67 @@
+"""The places by which people know a patch: those inside it, else the nearest."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import shapely
+
+from heldground.area import Shape, distance_km, distance_to_shape_km
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.model import SETTLEMENT, Place
+
+REACH_KM: Final = 20.0
+"""Farther off no settlement says where a patch is. In Ukraine the next one is 3 km away on average."""
+_TRIED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Settlements inside a patch, the largest first, or where none is, the nearest with its distance from the edge."""
+
+    inside: tuple[Place, ...] = ()
+    nearest: Place | None = None
+    distance_km: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """For a table: names inside, or the nearest with its distance; empty for open country."""
+        if self.inside:
+            return ", ".join(place.name for place in self.inside)
+        return f"{self.nearest.name}, {self.distance_km:.1f} km" if self.nearest else ""
+
+
+def near_patches(shapes: Iterable[Shape], gazetteer: Gazetteer, *, most: int = 3) -> list[Near]:
+    """For each patch the settlements inside it (at most so many), or the nearest within `REACH_KM`."""
+    return [_near(shape, gazetteer, most) for shape in shapes]
+
+
+def _near(shape: Shape, gazetteer: Gazetteer, most: int) -> Near:
+    spot = shape.representative_point()
+    west, south, east, north = shape.bounds
+    half = max(distance_km(spot.x, spot.y, x, y) for x in (west, east) for y in (south, north))
+    around = [
+        place
+        for place, _ in gazetteer.near(spot.x, spot.y, half + REACH_KM, limit=100_000)
+        if place.kind == SETTLEMENT
+    ]
+    if not around:
+        return Near()
+    shapely.prepare(shape)
+    within = shapely.contains_xy(shape, [place.lon for place in around], [place.lat for place in around])
+    inside = [place for place, here in zip(around, within, strict=True) if here]
+    if inside:
+        ranked = sorted(inside, key=lambda place: (-(place.population or 0), place.id))
+        return Near(tuple(ranked[:most]), ranked[0], 0.0)
+    squeeze = math.cos(math.radians(spot.y))
+    points = shapely.points([place.lon * squeeze for place in around], [place.lat for place in around])
+    flat = shapely.transform(shape, lambda xy: xy * [squeeze, 1.0])
+    order = shapely.distance(flat, points).argsort(kind="stable")[:_TRIED]
+    found = min(
+        (
+            (distance_to_shape_km(around[at].lon, around[at].lat, shape), around[at].id, around[at])
+            for at in order
+        ),
+    )
+    return Near((), found[2], found[0]) if found[0] <= REACH_KM else Near()
