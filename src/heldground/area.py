@@ -34,7 +34,7 @@ where nearly equal edges cross, and then calls 0.15 km2 common to two shapes tha
 snapshot of 2025-04-15); on a grid no hair survives. Publishers give 6 to 7 decimals, which lie on it exactly."""
 
 EMPTY: Final = Polygon()
-_FEW: Final = 12
+_FEW: Final = 6
 
 MENDED_KM2: Final = 1e-12
 """What a repair counts that moved no ground (two holes that cut a shell apart): 0.0 is kept for "was valid"."""
@@ -287,12 +287,20 @@ def difference(a: shapely.Geometry, b: shapely.Geometry) -> Shape:
     return only_polygons(shapely.difference(a, b, grid_size=GRID_DEG))
 
 
-def without(shape: Shape, others: Sequence[Shape]) -> Shape:
+def overlapping(shape: Shape, others: Sequence[Shape] | Array) -> Array:
+    """Those of other shapes that have ground in common with one; a common border is none."""
+    many = np.array(others, dtype=object)
+    if not len(many):
+        return many
+    return np.asarray(many[shapely.relate_pattern(shape, many, "T********")])
+
+
+def without(shape: Shape, others: Sequence[Shape] | Array) -> Shape:
     """Ground covered by a shape and by none of the others.
 
-    Taking away one after the other costs a seventh of uniting them first, as long as they are few.
+    Taking away one after the other costs less than uniting them first, as long as they are few.
     """
-    near = [other for other in others if _boxes_meet(shape.bounds, other.bounds)]
+    near = overlapping(shape, others)
     if len(near) > _FEW:
         return difference(shape, union(near))
     for other in near:
@@ -300,10 +308,6 @@ def without(shape: Shape, others: Sequence[Shape]) -> Shape:
             break
         shape = difference(shape, other)
     return shape
-
-
-def _boxes_meet(a: Box, b: Box) -> bool:
-    return a[0] <= b[2] and a[2] >= b[0] and a[1] <= b[3] and a[3] >= b[1]
 
 
 def clip(shape: shapely.Geometry, box: Box) -> Shape:
@@ -324,3 +328,13 @@ def clip(shape: shapely.Geometry, box: Box) -> Shape:
     except GEOSException:
         pass
     return intersection(shape, shapely.box(*box))
+
+
+def clip_all(shapes: Array, box: Box) -> Array:
+    """`clip` of many valid shapes at once; one that lies inside comes back as the same object."""
+    clipped = shapes.copy()
+    west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
+    within = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    for number in np.flatnonzero(~within):
+        clipped[number] = clip(shapes[number], box)
+    return clipped

@@ -1,85 +1,66 @@
 """Snapshots to cells: each piece of ground is kept once, with the interval in which its state held.
 
 Invariants, at every instant:
-1. The open cells, cut as noted, are a partition: every place has at most one state.
-2. They cover what the newest snapshot covers after the overlap rule, within slivers below 1e-11 square degrees
-   (0.1 m2), which stay with the cell they were in. Each step compares the snapshot with the cells themselves, so
-   such waste cannot pile up.
+1. The open cells are a partition: every place has at most one state.
+2. They cover what the newest snapshot covers after the overlap rule, but for slivers, which stay with the cell they
+   were in. All slivers there are at one time cover less than `MOST_OWED_DEG2`: what is owed is counted, and when it
+   becomes too much the boxes it lies in are brought to the snapshot exactly. Each step compares the snapshot with
+   the cells themselves, so a border that creeps by slivers is cut as soon as it has come further than one.
 
 When a snapshot differs, only the ground that differs is cut: the part inside the change closes, the rest goes on.
-A long-lived cell is not overlaid again at every change; the ground taken from it is listed in `cuts` and
-subtracted when there is enough of it, or at the end.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
-from heldground.area import EMPTY, Box, Shape, clip, difference, union, without
+from heldground.area import EMPTY, Box, Shape, clip_all, difference, union, without
 from heldground.errors import WrongUse
 from heldground.history.cells import Cell
 from heldground.history.change import changed_boxes
+from heldground.history.pieces import Pieces, Tenure, halves_of, join
+from heldground.history.waste import EXACT, SLIVER, Owed, Sliver
 from heldground.snapshots import Patch, Snapshot, State
 from heldground.when import FOREVER, Instant
 
-SLIVER_DEG2: Final = 1e-11
-"""Smaller parts of an overlay are rounding waste: 0.1 m2, where the publisher's own grid is 1 cm over edges of 500 m."""
+MOST_POINTS: Final = 300
+"""A box whose snapshot has more points is halved first: overlays of small parts cost less than one of the whole."""
 
-SLIVER_WIDTH_DEG: Final = 2e-9
-"""Thinner parts (area over half the length of their rim, 0.2 mm) are too: a long edge that gained a rounded point."""
-
-_MANY_CUTS: Final = 24
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
-def partition(patches: Iterable[Patch], box: Box | None = None) -> dict[State, Shape]:
-    """The ground of each state after the overlap rule, inside a box: earlier control keeps the ground."""
+def partition(patches: Iterable[Patch]) -> dict[State, Shape]:
+    """The ground of each state after the overlap rule: earlier control keeps the ground."""
+    drawn = list(patches)
+    return _partition([patch.state for patch in drawn], [patch.shape for patch in drawn])
+
+
+def _partition(states: Sequence[State], shapes: Iterable[Shape]) -> dict[State, Shape]:
     ground: dict[State, list[Shape]] = {}
-    for patch in patches:
-        shape = patch.shape if box is None else clip(patch.shape, box)
+    for state, shape in zip(states, shapes, strict=True):
         if not shape.is_empty:
-            ground.setdefault(patch.state, []).append(shape)
+            ground.setdefault(state, []).append(shape)
     parts: dict[State, Shape] = {}
     for state in sorted(ground, key=lambda each: each.precedence):
-        shapes = ground[state]
-        own = without(shapes[0] if len(shapes) == 1 else union(shapes), list(parts.values()))
+        drawn = ground[state]
+        own = without(drawn[0] if len(drawn) == 1 else union(drawn), list(parts.values()))
         if not own.is_empty:
             parts[state] = own
     return parts
 
 
-@dataclass(slots=True)
-class _Open:
-    """A cell that still holds: its ground is `base` without `cuts`; `left_deg2` is about what is left of it."""
+class _Drawn:
+    """A snapshot to bring the cells to: its instants, the states and shapes of its patches, and their bounds."""
 
-    state: State
-    base: Shape
-    since: Instant
-    known: Instant
-    cuts: list[Shape] = field(default_factory=list)
-    left_deg2: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.left_deg2 = self.base.area
-
-    def cut(self, gone: Shape) -> None:
-        self.cuts.append(gone)
-        self.left_deg2 -= gone.area
-
-    def inside(self, box: Box) -> Shape:
-        local = clip(self.base, box)
-        if local.is_empty or not self.cuts:
-            return local
-        return without(local, self.cuts)
-
-    def ground(self) -> Shape:
-        if self.cuts:
-            self.base = without_slivers(without(self.base, self.cuts))
-            self.cuts = []
-            self.left_deg2 = self.base.area
-        return self.base
+    def __init__(self, at: Instant, known: Instant, patches: Iterable[Patch]) -> None:
+        drawn = list(patches)
+        self.at = at
+        self.known = known
+        self.states = [patch.state for patch in drawn]
+        self.shapes: Array = np.array([patch.shape for patch in drawn], dtype=object)
+        self.bounds: Array = shapely.bounds(self.shapes).reshape(-1, 4).T
 
 
 class HistoryBuilder:
@@ -98,9 +79,12 @@ class HistoryBuilder:
         self.closed: list[Cell] = []
         self.at = newest_at
         self._patches = {patch.digest: patch for patch in newest}
-        self._open: list[_Open | None] = []
-        self._bounds: np.ndarray[Any, np.dtype[np.float64]] = np.empty((0, 4))
-        self._grow([_Open(cell.state, cell.shape, cell.valid_from, cell.known_from) for cell in open_cells])
+        self._open = Pieces()
+        self._owed = Owed()
+        for cell in open_cells:
+            self._open.add(Tenure(cell.state, cell.valid_from, cell.known_from), cell.shape)
+        # What stored cells owe to the snapshot they end with was not stored with them: nothing may be added to it.
+        self._least = EXACT if len(self._open) else SLIVER
 
     def add(self, snapshot: Snapshot) -> None:
         """Take in the next snapshot.
@@ -117,78 +101,113 @@ class HistoryBuilder:
         gone = [patch for digest, patch in self._patches.items() if digest not in fresh]
         came = [patch for digest, patch in fresh.items() if digest not in self._patches]
         self._patches = fresh
-        patches = list(fresh.values())
-        bounds = shapely.bounds(np.array([patch.shape for patch in patches], dtype=object)).reshape(-1, 4)
+        drawn = _Drawn(snapshot.valid_at, snapshot.known_at, fresh.values())
         for box in changed_boxes(gone, came):
-            near = [patches[number] for number in _meeting(bounds, box)]
-            self._renew(box, partition(near, box), snapshot)
-        self._tidy()
+            self._bring(box, drawn, self._least)
+        owed = np.inf
+        while self._owed.deg2 < owed and (boxes := self._owed.due()):
+            owed = self._owed.deg2
+            for box in boxes:
+                self._bring(box, drawn, EXACT)
+        self._open.compact()
 
     def open_cells(self) -> Iterator[Cell]:
         """Cells that still hold after the newest snapshot."""
-        for cell in self._open:
-            if cell is not None:
-                for part in shapely.get_parts(cell.ground()):
-                    yield Cell(cell.state, part, cell.since, FOREVER, cell.known)
+        for tenure, part in self._open.joined():
+            yield Cell(tenure.state, part, tenure.since, FOREVER, tenure.known)
 
-    def _renew(self, box: Box, target: dict[State, Shape], snapshot: Snapshot) -> None:
-        """Bring the open cells inside a box to what the snapshot says there."""
-        kept: dict[State, list[Shape]] = {}
-        for number in _meeting(self._bounds, box):
-            cell = self._open[number]
-            if cell is None:
-                continue
-            local = cell.inside(box)
-            if local.is_empty:
-                continue
-            goal = target.get(cell.state)
-            gone = without_slivers(local if goal is None else difference(local, goal))
-            if gone.is_empty:
-                kept.setdefault(cell.state, []).append(local)
-                continue
-            cell.cut(gone)
-            kept.setdefault(cell.state, []).append(difference(local, gone))
-            if cell.since < snapshot.valid_at:  # a correction of the same instant leaves nothing behind
+    def _bring(self, box: Box, drawn: _Drawn, least: Sliver) -> None:
+        """Bring the open cells inside a box to what the snapshot draws there."""
+        west, south, east, north = drawn.bounds
+        near = np.flatnonzero((west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1]))
+        gone: dict[Tenure, list[shapely.Polygon]] = {}
+        came: dict[State, list[shapely.Polygon]] = {}
+        states = [drawn.states[number] for number in near]
+        for small, target in _targets(box, states, drawn.shapes[near]):
+            self._renew(small, target, least, gone, came)
+        for tenure, shapes in gone.items():
+            if tenure.since < drawn.at:  # a correction of the same instant leaves nothing behind
                 self.closed.extend(
-                    Cell(cell.state, part, cell.since, snapshot.valid_at, cell.known)
-                    for part in shapely.get_parts(gone)
+                    Cell(tenure.state, part, tenure.since, drawn.at, tenure.known) for part in join(shapes)
                 )
-        new: list[_Open] = []
+        for state, shapes in came.items():
+            for part in join(shapes):
+                self._open.add(Tenure(state, drawn.at, drawn.known), part)
+
+    def _renew(
+        self,
+        box: Box,
+        target: dict[State, Shape],
+        least: Sliver,
+        gone: dict[Tenure, list[shapely.Polygon]],
+        came: dict[State, list[shapely.Polygon]],
+    ) -> None:
+        """Close what is no longer so inside a small box, and note what is new, both without slivers."""
+        kept, slivers = self._close(box, target, least, gone)
+        owed = list(slivers)
+        unseen = 0.0
         for state, goal in target.items():
-            missing = without_slivers(without(goal, kept.get(state, [])))
-            new.extend(
-                _Open(state, part, snapshot.valid_at, snapshot.known_at)
-                for part in shapely.get_parts(missing)
-            )
-        self._grow(new)
-
-    def _grow(self, cells: list[_Open]) -> None:
-        if cells:
-            self._open.extend(cells)
-            bounds = shapely.bounds(np.array([cell.base for cell in cells], dtype=object)).reshape(-1, 4)
-            self._bounds = np.vstack([self._bounds, bounds])
-
-    def _tidy(self) -> None:
-        """Subtract long lists of cuts, and forget cells of which nothing is left."""
-        dead = 0
-        for number, cell in enumerate(self._open):
-            if cell is None:
-                dead += 1
+            own = kept.get(state, [])
+            bare = goal.area - float(np.sum(shapely.area(own)) if own else 0.0)
+            if bare <= least.deg2:  # no part of it can be more than a sliver
+                unseen += max(bare, 0.0)
                 continue
-            if not cell.cuts:
-                continue
-            if len(cell.cuts) >= _MANY_CUTS or cell.left_deg2 < 2 * SLIVER_DEG2:
-                ground = cell.ground()
-                if ground.is_empty:
-                    self._open[number] = None
-                    self._bounds[number] = np.nan
-                    dead += 1
+            for part in shapely.get_parts(goal):
+                # A sliver that stayed where it was is not given twice.
+                for missing in shapely.get_parts(without(without(part, own), slivers)):
+                    if least.is_ground(missing):
+                        came.setdefault(state, []).append(missing)
+                    elif not missing.is_empty:
+                        owed.append(missing)
+        self._owed.note(box, owed, unseen)
+
+    def _close(
+        self, box: Box, target: dict[State, Shape], least: Sliver, gone: dict[Tenure, list[shapely.Polygon]]
+    ) -> tuple[dict[State, list[Shape]], list[shapely.Polygon]]:
+        """Take from the pieces in a box what the target no longer says.
+
+        What stays of each state's pieces inside both box and target, and the slivers outside the target that stay.
+        """
+        numbers = self._open.meeting(box)
+        pieces = np.array([self._open.shapes[number] for number in numbers], dtype=object)
+        locals_ = clip_all(pieces, box)
+        by_state: dict[State, list[int]] = {}
+        for row in map(int, np.flatnonzero(~shapely.is_empty(locals_))):
+            by_state.setdefault(self._open.tenures[numbers[row]].state, []).append(row)
+        kept: dict[State, list[Shape]] = {}
+        slivers: list[shapely.Polygon] = []
+        for state, rows in by_state.items():
+            goal = target.get(state, EMPTY)
+            # The two predicates cost a tenth of an overlay, and settle half of the cases.
+            shapely.prepare(goal)
+            inside = shapely.covers(goal, locals_[rows])
+            meets = shapely.relate_pattern(goal, locals_[rows], "T********")
+            stays = kept.setdefault(state, [])
+            for row, is_inside, does_meet in zip(rows, inside, meets, strict=True):
+                local = locals_[row]
+                out = EMPTY if is_inside else difference(local, goal) if does_meet else local
+                if out.is_empty:
+                    stays.append(local)
+                    continue
+                rest = difference(local, out) if does_meet else EMPTY
+                if not rest.is_empty:
+                    stays.append(rest)
+                number = numbers[row]
+                whole = local is pieces[row]
+                if whole and not does_meet:  # what goes wholly goes, however small: no cell is cut by that
+                    leaving = [local]
+                    self._open.remove(number)
                 else:
-                    self._bounds[number] = ground.bounds
-        if dead * 2 > len(self._open):
-            alive = [number for number, cell in enumerate(self._open) if cell is not None]
-            self._open = [self._open[number] for number in alive]
-            self._bounds = self._bounds[alive]
+                    parts = shapely.get_parts(out)
+                    leaving = [part for part in parts if least.is_ground(part)]
+                    slivers += [part for part in parts if not least.is_ground(part)]
+                    if not leaving:
+                        continue
+                    if not whole or len(leaving) < len(parts):
+                        rest = difference(pieces[row], union(leaving) if len(leaving) > 1 else leaving[0])
+                    self._open.replace(number, rest)
+                gone.setdefault(self._open.tenures[number], []).extend(leaving)
+        return kept, slivers
 
 
 def build_history(snapshots: Iterable[Snapshot]) -> list[Cell]:
@@ -199,22 +218,17 @@ def build_history(snapshots: Iterable[Snapshot]) -> list[Cell]:
     return [*builder.closed, *builder.open_cells()]
 
 
-def _meeting(bounds: np.ndarray[Any, np.dtype[np.float64]], box: Box) -> list[int]:
-    """Numbers of the bounds that meet a box; NaN meets nothing."""
-    west, south, east, north = box
-    meets = (
-        (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+def _targets(box: Box, states: Sequence[State], shapes: Array) -> Iterator[tuple[Box, dict[State, Shape]]]:
+    """What a snapshot draws inside a box, in small boxes that cover it."""
+    clipped = clip_all(shapes, box)
+    drawn = ~shapely.is_empty(clipped)
+    clipped, states = (
+        clipped[drawn],
+        [state for state, is_drawn in zip(states, drawn, strict=True) if is_drawn],
     )
-    return [int(number) for number in np.flatnonzero(meets)]
-
-
-def without_slivers(shape: Shape) -> Shape:
-    """The parts of an overlay's result that are ground and not rounding waste."""
-    parts = [part for part in shapely.get_parts(shape) if _is_ground(part)]
-    if not parts:
-        return EMPTY
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
-def _is_ground(part: shapely.Polygon) -> bool:
-    return bool(part.area > SLIVER_DEG2 and part.area > SLIVER_WIDTH_DEG * part.length / 2)
+    halves = halves_of(box) if shapely.get_num_coordinates(clipped).sum() > MOST_POINTS else None
+    if halves is None:
+        yield box, _partition(states, clipped)
+        return
+    for half in halves:
+        yield from _targets(half, states, clipped)

@@ -41,7 +41,7 @@ def changed_boxes(before: Iterable[Patch], after: Iterable[Patch]) -> list[Box]:
     west, east = np.minimum(ends[:, 0], ends[:, 2]), np.maximum(ends[:, 0], ends[:, 2])
     south, north = np.minimum(ends[:, 1], ends[:, 3]), np.maximum(ends[:, 1], ends[:, 3])
     boxes = np.column_stack([west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG])
-    return _merge(boxes)
+    return disjoint(boxes)
 
 
 def _edges(patches: Iterable[Patch], numbers: dict[State, int]) -> list[bytes]:
@@ -60,14 +60,15 @@ def _edges(patches: Iterable[Patch], numbers: dict[State, int]) -> list[bytes]:
     return found
 
 
-def _merge(boxes: Array) -> list[Box]:
-    """Boxes united until no two meet."""
+def disjoint(boxes: Array) -> list[Box]:
+    """Boxes (rows of west, south, east, north) united until no two meet."""
     if len(boxes) > MANY_EDGES:
         return [_around(boxes)]
     while True:
         tree = shapely.STRtree(shapely.box(*boxes.T))
         left, right = tree.query(tree.geometries, predicate="intersects")
-        group = _components(len(boxes), left, right)
+        once = left < right  # the tree gives each pair from both its ends
+        group = components(len(boxes), left[once], right[once])
         merged = np.array([_around(boxes[group == each]) for each in np.unique(group)])
         if len(merged) == len(boxes):
             return [_around(row[None, :]) for row in merged]
@@ -80,7 +81,7 @@ def _around(boxes: Array) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def _components(size: int, left: Sequence[int] | Array, right: Sequence[int] | Array) -> Array:
+def components(size: int, left: Sequence[int] | Array, right: Sequence[int] | Array) -> Array:
     """For each of `size` nodes the lowest node it is connected to by the pairs."""
     root = list(range(size))
 
