@@ -65,7 +65,7 @@ def worlds(full: tuple[Theatre, Gazetteer]) -> Worlds:
                     lat=float(row["lat"]),
                     country=row["country"],
                     region=row["region"],
-                    names={"ru": (row["ru"],)} if row["ru"] else {},
+                    names={lang: (row[lang],) for lang in ("uk", "ru") if row[lang]},
                 )
             )
     found = {"ukraine": full}

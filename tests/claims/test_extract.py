@@ -127,7 +127,7 @@ def test_another_war_needs_another_theatre_and_no_code(sudan: Setting) -> None:
         ("recaptured", "saf", "saf", "Bara"),
         ("shelling_or_strike", None, "rsf", "El Fasher"),
         ("repelled", "saf", "saf", "El Obeid"),
-        ("no_confirmation", "rsf", "saf", "El Obeid"),
+        ("no_confirmation", "rsf", "rsf", "El Obeid"),  # silent on its own attack
     ]
     assert claims[0].opponent is not None
     assert claims[0].opponent.side == "rsf"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from heldground.claims.arguments import find_parties_of
 from heldground.claims.assemble import Draft
-from heldground.claims.course import Course, matter_of
+from heldground.claims.course import Course, matter_of, said_of
 from heldground.claims.dates import DateMention
 from heldground.claims.frames import Frame
 from heldground.claims.locate import Located
-from heldground.claims.model import Claimant, TimeSpan
+from heldground.claims.model import Claimant, Party, TimeSpan
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
 from heldground.claims.scene import Scene
@@ -37,6 +37,8 @@ def silent_claim(
     matter: Draft | None,
     scene: Scene,
 ) -> Draft:
+    named = [p for p in found if trigger.low <= p.first < trigger.high]
+    matter = said_of(course, named, claimant) or matter
     content = [
         t
         for t in (*triggers, *course.inner)
@@ -51,8 +53,14 @@ def silent_claim(
     if strong:
         strong[0].low, strong[0].high = trigger.low, trigger.high
         actor, opponent = find_parties_of(strong[0], parties, scene)
+    if actor is None:
+        actor = _party_in_question(trigger, parties, scene)
     if actor is None and (not strong or strong[0].predicate not in ("clash",)) and matter is not None:
         actor = matter.actor
+        attacker = matter.opponent
+        if matter.predicate == "repelled" and attacker is not None and attacker.side == claimant.side:
+            # "The ministry said it had beaten off an assault. Kyiv keeps quiet": on its own attempt.
+            about, actor = "attempted_entry", attacker
     if (
         claimant.kind == "outlet"
         and frame is not None
@@ -92,6 +100,15 @@ def silent_claim(
         rule=trigger.rule,
         frame_span=range(frame.first, frame.last) if frame else range(0),
     )
+
+
+def _party_in_question(trigger: Trigger, parties: Sequence[PartyMention], scene: Scene) -> Party | None:
+    """The party a silence names, where nothing it does is named: "no evidence of rebel troops in Osk"."""
+    for party in parties:
+        if trigger.last <= party.first < trigger.high and party.side and not party.ground and party.force:
+            tokens = scene.tokens
+            return Party(scene.text[tokens[party.first].start : tokens[party.last - 1].end], party.side)
+    return None
 
 
 def denials(

@@ -45,8 +45,11 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
         )
     if mention.relative == "they":
         word = scene.tokens[mention.first].low
-        if scene.lexicon.among("owners", word) and speaks_for:
+        if (scene.lexicon.among("owners", word) or scene.lexicon.among("his", word)) and speaks_for:
             return speaks_for
+        last = next((side for at, side in reversed(scene.named) if at < mention.first), None)
+        if last is not None:
+            return last
         if scene.subject is not None and scene.subject.side:
             return scene.subject.side
         if scene.matter is not None and scene.matter.side:
@@ -132,7 +135,7 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
             if not scene.lexicon.among("objects", scene.tokens[p.first - 1].low if p.first else "")
         ]
         chosen = clean[-1] if clean else chosen
-        if chosen is None and after and trigger.kind != "verb":
+        if chosen is None and after and trigger.kind not in ("verb", "other"):
             chosen = after[0]
     else:
         order = [*reversed(before), *within, *after]
@@ -206,7 +209,13 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
             defender = None
     else:
         for pair in [*before, *after]:
-            if _names_attack(pair[0], tokens, lexicon) or pair[0].subject is False:
+            if pair[0].force and pair[0].subject is True and not trigger.hit.entry["failed"]:
+                defender = defender or pair  # "Українські десантники атаку зупинили"
+            elif (
+                pair[0].relative == "enemy"
+                or _names_attack(pair[0], tokens, lexicon)
+                or pair[0].subject is False
+            ):
                 attacker = attacker or pair
             else:
                 defender = defender or pair

@@ -17,6 +17,12 @@ def describes(course: Course, trigger: Trigger, frames: Sequence[Frame]) -> bool
         mention, verb = frame.mention, frame.verb
         if mention is None or verb is None or not frame.first <= mention.first < trigger.first:
             continue
+        if any(
+            f.mention is mention and f.verb is not None and mention.last <= f.verb.first < trigger.first
+            for f in frames
+            if f is not frame
+        ):
+            continue  # "The author writes that rebels took the mill, but admits ...": said, not described
         if frame.kind == "accord" and mention.last < len(tokens) and tokens[mention.last].text == ",":
             if not lexicon.among("who", tokens[min(mention.last + 1, len(tokens) - 1)].low):
                 continue

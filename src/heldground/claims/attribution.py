@@ -76,6 +76,7 @@ def find_frames(
     for frame in accords:
         if frame.mention is not None:
             memory.met.append(frame.mention)
+    _join_speakers(tokens, frames, subjects, lexicon)
     frames.sort(key=lambda f: f.first)
     for number, frame in enumerate(frames):
         if (
@@ -87,6 +88,30 @@ def find_frames(
             frame.kind = "accord"
     fill_relays(tokens, frames, quoting, hits, subjects, last)
     return frames
+
+
+def _join_speakers(
+    tokens: Sequence[Token], frames: Sequence[Frame], subjects: Sequence[SpeakerMention], lexicon: Lexicon
+) -> None:
+    """Of two who say it together the first is named: "two aid workers and a diplomat said"."""
+    for frame in frames:
+        mention = frame.mention
+        if mention is None or frame.first != mention.first or frame.kind == "colon":
+            continue
+        at = frame.first - 1
+        while at > 0 and tokens[at].low in ("a", "an", "the"):
+            at -= 1
+        if at <= 0 or not lexicon.among("ands", tokens[at].low):
+            continue
+        mate = next((m for m in subjects if m.last == at), None)
+        lead = mate is not None and (
+            mate.first == 0
+            or tokens[mate.first - 1].kind == "mark"
+            or lexicon.among("neg", tokens[mate.first - 1].low)
+            or tokens[mate.first - 1].low in ("a", "an", "the")
+        )
+        if mate is not None and lead and not any(f.mention is mate for f in frames):
+            frame.first, frame.mention, frame.claimant = mate.first, mate, mate.claimant
 
 
 def _signed(
@@ -157,8 +182,14 @@ def _subject(
         and lexicon.lang == "en"
     ):
         return None  # "were described", "was told": somebody else speaks
+    if verb.table == "speech" and tokens[verb.first].low.endswith(
+        tuple(lexicon.sets.get("nouns_of_saying", ("\0",)))
+    ):
+        return None  # "в штабе заявление не комментировали": a noun
     if verb.table == "speech" and verb.first > first and lexicon.among("noun_verbs", tokens[verb.first].low):
         lead = tokens[verb.first - 1]
+        if any(other is not verb and other.last == verb.first for other in verbs):
+            return None  # "refuted reports that ..."
         if lexicon.among("determiners", lead.low) or (
             lead.capital and lead.low.endswith(tuple(lexicon.sets.get("demonyms", ())))
         ):
@@ -167,12 +198,14 @@ def _subject(
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
     after = _behind(tokens, verb.last, last, subjects, dated, lexicon)
+    if after is not None and lexicon.lang == "en" and not _speaks_behind(tokens, verb, after, last, blocked):
+        after = None
     if kind == "silence" and after is not None and lexicon.among("source_words", tokens[verb.last - 1].low):
         # "no confirmation from the army": the phrase itself points at who is silent.
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after)
     before = None
     for mention in reversed(subjects):
-        if mention.last > verb.first:
+        if mention.last > verb.first or (mention.oblique and len(subjects) > 1):
             continue
         if verb.first - mention.last > 14:
             break
@@ -248,6 +281,12 @@ def _subject(
         who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
         if who is not None:
             return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
+    if lexicon.lang != "en" and frames and kind == "silence" and stance != "asserts":
+        who = max((f for f in frames if f.first < verb.first), key=lambda f: f.first, default=None)
+        if (
+            who is not None
+        ):  # a subject once named is not named again: "губернатор сказал ..., села не назвал"
+            return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
     spoke = floor.spoke_in_block
     lack = kind == "silence" and stance == "asserts"  # "Підтверджень немає": the outlet finds none
     if verb.first - first <= 3 and spoke is not None and lexicon.lang != "en" and not lack:
@@ -312,6 +351,32 @@ def _behind(
     return None
 
 
+def _speaks_behind(
+    tokens: Sequence[Token], verb: Hit, mention: SpeakerMention, last: int, blocked: set[int]
+) -> bool:
+    """Whether a phrase behind an English verb of saying is its subject and not that of what is said.
+
+    "..., said a resident", against "the monitor says the army is clearing villages".
+    """
+    if any(tokens[i].low == "that" for i in range(verb.last, mention.first)):
+        return False
+    for index in range(mention.last, min(last, mention.last + 5)):
+        token = tokens[index]
+        if token.kind == "mark" and token.text not in '-"“”':
+            return True
+        if token.low in _RELATIVES:
+            return True
+        if index in blocked or token.low in _AUXILIARIES:
+            return False
+    return True
+
+
+_RELATIVES = frozenset(
+    ("who", "which", "on", "in", "at", "to", "by", "after", "as", "when", "late", "during")
+)
+_AUXILIARIES = frozenset(("is", "are", "was", "were", "has", "have", "had", "will", "would", "could", "did"))
+
+
 def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether a trigger between a phrase and a verb shows that the phrase is the trigger's subject, not the
     verb's.
@@ -320,7 +385,10 @@ def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     ("the spokesman for the force defending the area declined").
     """
     if lexicon.lang != "en":
-        return (hit.entry["kind"] or "verb") == "verb"
+        noun = lexicon.among("act_nouns", tokens[hit.first].low) or tokens[hit.first].low.endswith(
+            tuple(lexicon.sets.get("nouns_of_saying", ("\0",)))
+        )
+        return (hit.entry["kind"] or "verb") == "verb" and not noun
     return not tokens[hit.first].low.endswith("ing")
 
 

@@ -17,7 +17,7 @@ MATTER = frozenset(p for p, family in FAMILIES.items() if family in ("control", 
 
 @dataclass(slots=True)
 class Course:
-    """One pass over a report."""
+    """One pass over a report; `prose` when its lines are paragraphs that go on from one another, no entries."""
 
     r: Reading
     floor: Floor = field(default_factory=Floor)
@@ -30,12 +30,15 @@ class Course:
     block: int = -1
     retractable: list[Draft] = field(default_factory=list)
     inner: list[Trigger] = field(default_factory=list)
+    last_named: str | None = None
+    prose: bool = False
 
 
 def course_of(reading: Reading) -> Course:
     """The beginning of a pass."""
     course = Course(reading)
     course.outlet_side = side_of_outlet(course)
+    course.prose = is_prose(reading)
     return course
 
 
@@ -45,6 +48,7 @@ def new_block(course: Course, sentence: Sentence) -> None:
     course.floor.spoke_in_block = None
     course.floor.block = sentence.block
     course.block_places = []
+    course.last_named = None
 
 
 def side_of_outlet(course: Course) -> str | None:
@@ -61,6 +65,9 @@ def side_of_outlet(course: Course) -> str | None:
 
 def matter_of(course: Course, claimant: Claimant, made: Sequence[Draft]) -> Draft | None:
     """The claim last made by someone else: what "the report", "it", a silence or a denial is about."""
+    for draft in reversed(made):  # "A blogger said P, but another denied it": whichever side they are of
+        if draft.predicate in MATTER and draft.claimant.name != claimant.name:
+            return draft
     near = [*course.drafts[-8:], *made]
     for draft in reversed(near):
         if (
@@ -95,10 +102,35 @@ def remember(course: Course, frames: Sequence[Frame], places: Sequence[Located],
             course.floor.spoke_in_block = frame
         if frame.kind == "colon":
             course.floor.entry = frame
+    # "The ministry in Moscow said Osk had fallen. ... the village": the speaker's seat is not talked about.
+    seats = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
     settlements = [p for p in places if not p.is_area and not p.locator and p.place is not None]
+    settlements = [p for p in settlements if p.first not in seats] or settlements
     if settlements:
-        course.last_settlements = settlements[-1:]
-        course.block_places = settlements
+        # "Troops fled Osk toward Tarn. The fall of the city ...": where they went is not what is talked about.
+        central = [p for p in settlements if p.role not in ("toward", "from")] or settlements
+        course.last_settlements = central[-1:]
+        course.block_places = central
     areas = [p for p in places if p.place is not None and p.place.kind in ("oblast", "district")]
     if areas:
         course.last_area = areas[-1:]
+
+
+def said_of(course: Course, places: Sequence[Located], claimant: Claimant) -> Draft | None:
+    """The claim last made by someone else of the places a silence or denial names."""
+    named = {p.place.id for p in places if p.place is not None and not p.is_area}
+    for draft in reversed(course.drafts[-24:]):
+        here = {p.place.id for p in draft.places if p.place is not None}
+        if draft.predicate in MATTER and named & here and draft.claimant.name != claimant.name:
+            return draft
+    return None
+
+
+def is_prose(reading: Reading) -> bool:
+    """Whether a report's lines are paragraphs: most begin with a word, neither with a bullet nor a clock."""
+    opening = [s for s in reading.sentences if s.opens_block and not s.headline]
+    marked = 0
+    for sentence in opening:
+        line = reading.text.rfind("\n", 0, sentence.start) + 1
+        marked += bool(reading.text[line : sentence.start].strip(' \t"«“'))
+    return marked * 2 <= len(opening)

@@ -20,7 +20,7 @@ def cover(
     before = [f for f in frames if f.last <= at + 1 and f.first <= at]
     after = [f for f in frames if f.first > at]
     if before:
-        nearest = max(before, key=lambda f: f.first)
+        nearest = max(before, key=lambda f: (f.first, f.verb.first if f.verb is not None else f.last))
         for later in before:  # "another channel refuted this and said that Q": its second verb is a frame too
             joined = later.verb is not None and lexicon.among("ands", tokens[later.verb.first - 1].low)
             if joined and later.first == nearest.first and later.last > nearest.last:
@@ -29,6 +29,8 @@ def cover(
         return nearest
     if after:
         nearest = after[0]
+        if any(tokens[i].text == ";" for i in range(at, nearest.first)):
+            return floor.entry  # what stands behind a semicolon is a statement of its own
         begin = nearest.first
         while begin > first + 1 and (
             lexicon.among("anaphor", tokens[begin - 1].low)

@@ -82,6 +82,10 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     places = r.places_in(first, last)
     place_spans = [(p.first, p.last) for p in places]
     parties = find_parties(tokens, first, last, names=names, hits=hits, lexicon=lexicon, places=place_spans)
+    for party in parties:
+        if party.armed and party.side:
+            name = r.text[tokens[party.first].start : tokens[party.last - 1].end]
+            course.memory.armed = Claimant(name, "military", party.side)
     speakers = find_speakers(
         r.text,
         tokens,
@@ -132,7 +136,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     marks = [t.first for t in clauses]
     made: list[Draft] = []
     for trigger in clauses:
-        frame = _frame_of(course, trigger, frames, marks, first)
+        frame = _frame_of(course, number, trigger, frames, marks, first)
         narrow(course, trigger, frame, hits)
         draft = _claim(
             course,
@@ -157,6 +161,9 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     retract(course, sentence, hits, made)
     course.drafts.extend(made)
     remember(course, frames, places, sentence)
+    spoke = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
+    own = [p.side for p in parties if p.side and not p.relative and not p.ground and p.first not in spoke]
+    course.last_named = own[-1] if own else course.last_named
     framed = {id(f.mention) for f in frames}
     # Those only mentioned are remembered before those who spoke: "after the channel's post ... its author".
     quiet = [m for m in speakers if id(m) not in framed and m.claimant.kind == "bloggers"]
@@ -174,10 +181,17 @@ def _with_areas(course: Course, triggers: list[Trigger], areas: Sequence[AreaMen
 
 
 def _frame_of(
-    course: Course, trigger: Trigger, frames: Sequence[Frame], marks: Sequence[int], first: int
+    course: Course,
+    number: int,
+    trigger: Trigger,
+    frames: Sequence[Frame],
+    marks: Sequence[int],
+    first: int,
 ) -> Frame | None:
     if trigger.predicate == "no_confirmation":
         return next((f for f in frames if f.verb is trigger.hit), None)
+    if any(h.table == "own_voice" and h.first <= trigger.first for h in course.r.hits[number]):
+        return None  # "In fact nobody holds it": the outlet against what it has just told
     usable = [f for f in frames if f.kind != "silence"]
     # What follows a silence ("declined to name the villages where fighting is under way") is its matter.
     frame = cover(course.r.tokens, trigger.first, usable, marks, course.floor, course.r.lexicon, first)
@@ -225,6 +239,14 @@ def _claim(
         matter=matter.actor if matter is not None else None,
         outlet_side=course.outlet_side,
         speaker_span=speaker,
+        named=[
+            *([(-1, course.last_named)] if course.last_named else []),
+            *(
+                (p.first, p.side)
+                for p in parties
+                if p.side and p.relative is None and not p.ground and p.first not in span
+            ),
+        ],
         denied=frame is not None and frame.stance == "denies",
     )
     if predicate == "no_confirmation":

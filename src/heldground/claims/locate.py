@@ -69,7 +69,9 @@ def locate(
         spans.append((first, last))
     edges = [sentence.first for sentence in sentences]
     home = [max(0, bisect_left(edges, first + 1) - 1) for first, _ in spans]
-    settled = resolve_mentions(text, mentions, countries=theatre.countries, front=tuple(front), told=told)
+    settled = resolve_mentions(
+        text, mentions, countries=theatre.countries, front=tuple(front), told=told, listed=len(gazetteer)
+    )
     found = [
         Located(
             mention,

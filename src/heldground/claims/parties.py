@@ -76,7 +76,7 @@ def find_parties(
             # "our troops", "the enemy": from the claimant's point of view, whatever side an alias would give.
             side = hit.entry["side"] if hit else None
             mention = PartyMention(index, index + 1, side, relative, _relative_case(hit, token, lexicon))
-        elif relative == "they":
+        elif relative in ("they", "his"):
             mention = PartyMention(index, index + 1, None, "they")
         else:
             if hit is None:
@@ -87,6 +87,9 @@ def find_parties(
             mention = PartyMention(index, hit.last, str(hit.entry["side"]), None, subject)
             mention.armed = bool(hit.entry["armed"])
         _extend(tokens, mention, last, forces, ground, place_starts, verbs, lexicon)
+        if relative == "his" and not mention.force:
+            index += 1
+            continue  # "его войска" is a party, "его отбросили" and "его словам" are not
         if lexicon.lang != "en" and mention.first in force_ends:
             # "штурмові групи противника": the group is the party, its case the group's.
             mention.first = force_ends[mention.first]
@@ -108,7 +111,7 @@ def _shared(word: str, alias: str) -> int:
 
 
 def _relative(lexicon: Lexicon, token: Token) -> str | None:
-    for name in ("we", "enemy", "they"):
+    for name in ("we", "enemy", "they", "his"):
         if lexicon.among(name, token.low):
             return name
     return None
@@ -136,7 +139,9 @@ def _extend(
     if at < last and tokens[at].kind == "own":
         mention.owner = True
         at += 1
-    if mention.relative == "they" and not lexicon.among("owners", tokens[mention.first].low):
+    if mention.relative == "they" and not (
+        lexicon.among("owners", tokens[mention.first].low) or lexicon.among("his", tokens[mention.first].low)
+    ):
         return
     # At most three adjectives between the party and its noun: "Ukrainian special assault group".
     for offset in range(4):

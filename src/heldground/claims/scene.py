@@ -15,8 +15,9 @@ class Scene:
     """What the search for parties may draw on beside the clause.
 
     `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before
-    in the sentence; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet
-    that says "our".
+    in the sentence; `named` the parties the sentence names, with their first tokens (-1: named in the sentence
+    before); `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says
+    "our".
     """
 
     theatre: Theatre
@@ -29,6 +30,7 @@ class Scene:
     matter: Party | None = None
     outlet_side: str | None = None
     speaker_span: range = range(0)
+    named: Sequence[tuple[int, str]] = ()
     denied: bool = False
 
 
@@ -59,6 +61,12 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         and predicate in ("captured", "entered", "advanced", "attempted_entry")
     ):
         return side_party(other_side(scene.theatre, side), scene)  # nobody denies a gain of their own
+    if scene.denied and side is not None and predicate in ("lost", "withdrew"):
+        return side_party(side, scene)  # nor a loss of the other's
+    if predicate == "holds" and trigger.kind == "state" and side is not None and scene.subject is None:
+        return side_party(side, scene)  # "all is under control", says the governor: under his own
+    if predicate in ("entered", "attempted_entry") and side is not None and _secret(trigger, scene):
+        return side_party(other_side(scene.theatre, side), scene)
     if (
         scene.subject is not None
         and predicate not in ("repelled", "shelling_or_strike")
@@ -71,8 +79,18 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         return side_party(other_side(scene.theatre, scene.ground), scene)
     if predicate == "shelling_or_strike":
         return side_party(other_side(scene.theatre, scene.ground), scene)
-    if predicate in ("holds", "lost", "withdrew", "entered", "advanced") and scene.matter is not None:
+    if predicate == "lost" and side is not None:
+        return side_party(side, scene)
+    if predicate in ("holds", "withdrew", "entered", "advanced") and scene.matter is not None:
         return scene.matter
-    if predicate in ("lost", "withdrew") and side is not None:
+    if predicate == "withdrew" and side is not None:
         return side_party(side, scene)
     return None
+
+
+def _secret(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a sabotage group acts: nobody calls their own by that name."""
+    stems = tuple(scene.lexicon.sets.get("sabotage", ()))
+    return bool(stems) and any(
+        scene.tokens[i].low.startswith(stems) for i in range(trigger.low, trigger.high)
+    )

@@ -17,8 +17,11 @@ _DATELINE: Final = re.compile(
     r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?)?\s*$"
 )
 """A portal's time stamp behind its headline: "Two villages retaken Friday, May 2, 2025 9:30:00 AM"."""
-_LEAD: Final = re.compile(r"[^\w\"«“(\[]*?(?:(?P<clock>\d{1,2}:\d{2})\s*[—–\-:]?\s+)?(?=\w|[\"«“(\[])")
-"""Bullets, signs and a clock time before an entry: "- 07:50 Good morning"."""
+_LEAD: Final = re.compile(
+    r"[^\w\"«“(\[]*?(?:(?P<clock>\d{1,2}[:.]\d{2})(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s+(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|MSK|МСК|IST)\b)?\s*[—–\-:|]?\s+)?(?=\w|[\"«“(\[])"
+)
+"""Bullets, signs and a clock time before an entry: "- 07:50 Good morning", "11.52 CEST Fighters say"."""
 _PLACE_LINE: Final = re.compile(
     r"[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ/ .\-]{2,40}(?:,\s+[A-Z][a-z]+\.?\s+\d{1,2})?\s*(?:\([^)\n]{2,30}\))?\s+[-–—]\s+(?=\w)"
 )

@@ -74,7 +74,12 @@ def places_of(
     if trigger.rule == "holds.area" or predicate == "no_confirmation":
         return course.last_settlements or course.last_area
     before = course.drafts[-1] if course.drafts else None
-    if predicate in MATTER and before is not None and r.sentences[before.number].block == course.block:
+    told = r.sentences[before.number].block if before is not None else -1
+    if (
+        predicate in MATTER
+        and before is not None
+        and (told == course.block or (course.prose and told + 1 == course.block))
+    ):
         return list(before.places)  # "The ministry claimed to have repelled the attacks."
     return []
 

@@ -32,6 +32,8 @@ def with_silence(
     quiet = [h for h in hits if h.table == "silence"]
     kept: list[Hit] = []
     made: list[Hit] = []
+    if any(h.table == "correction" for h in hits):  # "We wrote of the fall of Osk: not confirmed"
+        quiet += [h for h in hits if h.table == "retraction"]
     for hit in hits:
         known = any(q.first <= hit.first < q.last for q in quiet)
         if hit.table != "speech" or hit.entry["stance"] != "confirms" or known:

@@ -22,7 +22,10 @@ _RANK = {"military": 3, "bloggers": 2, "official": 1}
 
 @dataclass(slots=True)
 class SpeakerMention:
-    """Tokens `[first, last)` that name someone who may speak; `known` is the theatre's id of the speaker."""
+    """Tokens `[first, last)` that name someone who may speak; `known` is the theatre's id of the speaker.
+
+    `oblique` marks a party whose case cannot be the subject's ("заявление Москвы").
+    """
 
     first: int
     last: int
@@ -30,13 +33,15 @@ class SpeakerMention:
     head: str = ""
     known: str | None = None
     role: bool = False
+    oblique: bool = False
 
 
 @dataclass(slots=True)
 class Memory:
-    """Speakers met so far in a report, latest last."""
+    """Speakers met so far in a report, latest last; `armed` is the armed group last named as a party."""
 
     met: list[SpeakerMention]
+    armed: Claimant | None = None
 
     def same(self, head: str, kind: str) -> SpeakerMention | None:
         """The latest speaker with that head word, else None."""
@@ -83,6 +88,7 @@ def find_speakers(
         found.append(SpeakerMention(begin, hit.last, claimant, heads, values["id"]))
         taken |= set(range(begin, hit.last))
     roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
+    said = {h.first for h in hits if h.table in ("speech", "silence")}
     groups: list[list[Hit]] = []
     for hit in roles:
         if hit.entry["unless"] and hit.last < last and tokens[hit.last].low in hit.entry["unless"]:
@@ -91,7 +97,7 @@ def find_speakers(
             continue
         if taken & set(range(hit.first, hit.last)):
             continue
-        if groups and _joined(tokens, groups[-1][-1].last, hit.first, lexicon, parties):
+        if groups and _joined(tokens, groups[-1][-1].last, hit.first, lexicon, said):
             groups[-1].append(hit)
         else:
             groups.append([hit])
@@ -120,9 +126,7 @@ def find_speakers(
     return sorted(found, key=lambda mention: mention.first)
 
 
-def _joined(
-    tokens: Sequence[Token], end: int, begin: int, lexicon: Lexicon, parties: Sequence[PartyMention]
-) -> bool:
+def _joined(tokens: Sequence[Token], end: int, begin: int, lexicon: Lexicon, said: set[int]) -> bool:
     """Whether two role words make one phrase: "commander of a Ukrainian assault company", "речник
     бригади"."""
     if begin - end > 8:
@@ -131,6 +135,8 @@ def _joined(
         token = tokens[index]
         if token.kind == "mark" and token.text not in '-«»"“”':
             return False
+        if index in said or lexicon.among("clause_words", token.low):
+            return False  # "the army acknowledges rebels have ...", "telling an agency that troops ..."
         if lexicon.among("np_links", token.low) or lexicon.among("anaphor", token.low) or token.low == "a":
             continue
         if lexicon.among("np_stop", token.low):
@@ -161,6 +167,15 @@ def _phrase(
     sided: Mapping[int, str | None],
 ) -> SpeakerMention | None:
     verbs = {hit.first for hit in hits if hit.table in ("speech", "silence", "accord", "quoting")}
+    if lexicon.lang != "en":  # "армия страны освободила город": what is done is not of the name
+        nouns = tuple(lexicon.sets.get("nouns_of_saying", ()))
+        verbs |= {
+            h.first
+            for h in hits
+            if h.table == "trigger"
+            and (h.entry["kind"] or "verb") == "verb"
+            and not tokens[h.first].low.endswith(nouns)
+        }
     dated = {i for h in hits if h.table in _DATES for i in range(h.first, h.last)}
     core_first, core_last = group[0].first, group[-1].last
     party_tokens = {i for p in parties if p.side for i in range(p.first, p.last)}
@@ -181,7 +196,8 @@ def _phrase(
             break
         if begin - 1 in dated or (lexicon.lang == "en" and tokens[begin].low in ("the", "a", "an")):
             break  # "In March the Russian military": the month is not of its name
-        if lexicon.lang == "en" and token.low.endswith("ing") and len(token.low) > 5:
+        doing = lexicon.lang == "en" and token.low.endswith("ing") and len(token.low) > 5
+        if doing and not lexicon.among("ing_titles", token.low):
             break
         if lexicon.lang != "en" and not _adjective(token, lexicon):
             break
@@ -226,6 +242,14 @@ def _phrase(
         or tokens[end - 1].kind == "own"
     ):
         end -= 1
+    clash = min(taken & set(range(core_last, end)), default=None)
+    if clash is not None and tokens[clash - 1].low != tokens[core_last - 1].low:
+        listener = next((m for m in named if m.first == clash and m.claimant.kind == "media"), None)
+        if listener is not None and any(
+            lexicon.among("np_links", tokens[i].low) for i in range(core_last, clash)
+        ):
+            # "розповів командир батальйону в коментарі Суспільному": who is told it does not say it.
+            end = next(i for i in range(core_last, clash) if lexicon.among("np_links", tokens[i].low))
     if taken & set(range(begin, end)):
         # "аналітики DeepState", "канал «Рыбарь»": the named speaker stands for itself, under its role.
         for mention in named:
@@ -233,6 +257,8 @@ def _phrase(
                 mention.first = begin
         return None
     kind, head = _kind(tokens, group, lexicon)
+    if head == "statem" and tokens[begin].low in ("a", "the", "statement"):
+        return None  # "said in a statement": the paper does not speak, its author does
     owned = core_first > low and lexicon.among("he", tokens[core_first - 1].low)
     if kind == "bloggers" and owned and end - core_first == 1:
         same = memory.last_of(frozenset(("bloggers",)))
@@ -290,6 +316,12 @@ def _phrase(
                 if end - begin <= 2 and (kind != "bloggers" or begin < core_first):
                     return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
                 side = same.claimant.side
+        if side is None and any(lexicon.among("the_group", tokens[i].low) for i in range(begin, end)):
+            party = memory.last_of(frozenset(("military",)))
+            group_named = memory.armed or (party.claimant if party is not None else None)
+            if definite and group_named is not None and group_named.side:
+                # "The group said it had taken the mill": the armed group that was named last.
+                return SpeakerMention(begin, end, group_named, head, role=True)
         if side is None and kind in ("official", "military"):
             side = side_at(low, begin) or side_at(end, high) or side_at(0, begin)
         if side is None and kind == "bloggers":

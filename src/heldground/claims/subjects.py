@@ -31,6 +31,12 @@ def find_persons(
     }
     taken |= {i for a, b in places for i in range(a, b)}
     made: list[SpeakerMention] = []
+    for mention in subjects:
+        if mention.role and not mention.known:
+            for begin, end in _beside(tokens, first, last, mention, taken, lexicon):
+                name = text[tokens[begin].start : tokens[end - 1].end]
+                made.append(SpeakerMention(begin, end, Claimant(name, "observer")))
+                taken |= set(range(begin, end))
     for hit in hits:
         if hit.table not in ("speech", "silence"):
             continue
@@ -59,21 +65,58 @@ def find_persons(
     return made
 
 
+def _beside(
+    tokens: Sequence[Token], first: int, last: int, role: SpeakerMention, taken: set[int], lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """A full name in commas beside a role: "Viktor Osk, the regional governor, conceded"."""
+
+    def named(index: int) -> bool:
+        return first <= index < last and index not in taken and _is_name(tokens[index], lexicon)
+
+    found = []
+    end = role.first
+    while end > first and tokens[end - 1].low in ("the", "a", "an"):
+        end -= 1
+    if end - 1 > first and tokens[end - 1].text == ",":
+        begin = end - 1
+        while named(begin - 1):
+            begin -= 1
+        if 2 <= end - 1 - begin <= 3:
+            found.append((begin, end - 1))
+    if role.last < last and tokens[role.last].text == ",":
+        stop = role.last + 1
+        while named(stop):
+            stop += 1
+        if 2 <= stop - role.last - 1 <= 3 and (stop == last or tokens[stop].kind == "mark"):
+            found.append((role.last + 1, stop))
+    return found[:1]
+
+
 def introduce(tokens: Sequence[Token], subjects: list[SpeakerMention]) -> None:
     """Give persons no list knows the role that stands in commas beside their name.
 
     "said Viktor Osk, spokesman for the militia", "the head of the town, Viktor Osk, said".
     """
     for here, there in itertools.pairwise(list(subjects)):
-        if there.first - here.last != 1 or tokens[here.last].text != ",":
+        between = [token.text for token in tokens[here.last : there.first]]
+        if between not in ([","], [",", "the"], [",", "a"], [",", "an"]):
             continue
+        closed = there.last >= len(tokens) or tokens[there.last].kind == "mark"
         for person, role in ((here, there), (there, here)):
             described = role.role or (role.known is not None and not tokens[role.first].capital)
             if person.known or person.role or person.head or not described:
                 continue
             person.claimant = Claimant(person.claimant.name, role.claimant.kind, role.claimant.side)
             person.head, person.role = role.head, True
+            if closed:
+                person.first, person.last = min(person.first, role.first), max(person.last, role.last)
+                subjects.remove(role)
             break
+        else:
+            person_known = here.known and here.claimant.kind in ("official", "military", "bloggers")
+            if person_known and there.role and not there.known and closed:
+                here.last = there.last  # "Viktor Osk, spokesman for the militia, said": one speaker
+                subjects.remove(there)
 
 
 def _is_name(token: Token, lexicon: Lexicon) -> bool:
@@ -130,7 +173,15 @@ def side_speakers(
             and tokens[party.last - 1].low not in ("side", "government", "command")
             else "official"
         )
-        made.append(SpeakerMention(party.first, party.last, Claimant(name, kind, party.side), "side"))
+        made.append(
+            SpeakerMention(
+                party.first,
+                party.last,
+                Claimant(name, kind, party.side),
+                "side",
+                oblique=party.subject is False and not capital,
+            )
+        )
     return made
 
 

@@ -59,6 +59,10 @@ CITY: Final = 100_000
 key = lru_cache(maxsize=100_000)(spelling.key)
 
 
+LONG_LIST: Final = 15_000
+"""Places of a list with hamlets in it; Ukraine's has 35,000, of which one in five shares its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a report says around a name.
@@ -68,7 +72,7 @@ class Context:
     `countries`: the theatre's. `front`: longitude and latitude of points of the front of the time, may be
     empty. `hints`: `settlement`, `oblast`, `district` (a mention's `kind_hint`), `border village`,
     `direction`. `sentence`: areas named in the same sentence, not right beside. `company`: for each other
-    ambiguous name of the sentence, its candidates.
+    ambiguous name of the sentence, its candidates. `listed`: how many places the gazetteer has.
     """
 
     qualifiers: tuple[Place, ...] = ()
@@ -78,6 +82,7 @@ class Context:
     hints: tuple[str, ...] = ()
     sentence: tuple[Place, ...] = ()
     company: tuple[tuple[Place, ...], ...] = ()
+    listed: int = LONG_LIST
 
 
 def weigh(name: str, place: Place, context: Context) -> Candidate:

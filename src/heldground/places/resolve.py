@@ -36,7 +36,8 @@ def best_first(scored: Iterable[Candidate]) -> list[Candidate]:
 def decide(name: str, scored: list[Candidate], context: Context) -> Resolution:
     """What a name means, given its candidates best first."""
     best = scored[0] if scored else None
-    if best is not None and best.score >= LIKELY and not beyond(best.place, context):
+    lone = len(scored) == 1
+    if best is not None and best.score >= LIKELY and not beyond(best.place, context, lone=lone):
         return Resolution(name, best.place, tuple(scored), _told(name, scored))
     stand_in = stand_in_for(name, context)
     if stand_in is not None:
@@ -49,7 +50,7 @@ def decide(name: str, scored: list[Candidate], context: Context) -> Resolution:
         return Resolution(name, place, tuple(scored), why)
     if best is None:
         return Resolution(name, None, (), f"the gazetteer has no {name}")
-    if beyond(best.place, context):
+    if beyond(best.place, context, lone=lone):
         why = f"the gazetteer has no {name} {_where(context)}; the likeliest namesake is {best.place.title}"
     else:
         why = f"no candidate is likely enough: the best, {best.place.title}, scores {best.score:.2f}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from heldground import area
-from heldground.places.evidence import Context, is_capital, key, km, roughly_km
+from heldground.places.evidence import LONG_LIST, Context, is_capital, key, km, roughly_km
 from heldground.places.model import DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.places.regions import find_region, region_shape
 from heldground.places.spelling import loose_key
@@ -18,8 +18,13 @@ BEYOND_KM: Final = 60.0
 """A namesake farther than this from every area named beside it is another place."""
 
 
-def beyond(place: Place, context: Context) -> bool:
-    """Whether a settlement lies far from every area named beside it, or from all places of the text."""
+def beyond(place: Place, context: Context, *, lone: bool = False) -> bool:
+    """Whether a settlement lies far from every area named beside it, or from all places of the text.
+
+    A `lone` bearer of its name in a short list is believed however far it lies from the others: reports of a
+    war name towns a thousand kilometres apart ("Kayes ... Tin Zaouatine"), and a chance namesake needs a list
+    with hamlets in it.
+    """
     if place.kind not in (SETTLEMENT, FEATURE) or is_capital(place):
         return False
     areas = [q for q in context.qualifiers if q.kind in (OBLAST, DISTRICT)]
@@ -27,7 +32,13 @@ def beyond(place: Place, context: Context) -> bool:
         around = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE)]
         regions = {n.name for n in context.neighbours if n.kind == OBLAST}
         small = (place.population or 0) < SMALL
-        return small and bool(around) and place.region not in regions and _all_far(place, around)
+        return (
+            small
+            and not (lone and context.listed < LONG_LIST)
+            and bool(around)
+            and place.region not in regions
+            and _all_far(place, around)
+        )
     for q in areas:
         if q.name in (place.region, place.district):
             return False

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from heldground.places.evidence import Context, key, roughly_km, weigh
+from heldground.places.evidence import LONG_LIST, Context, key, roughly_km, weigh
 from heldground.places.mention import Mention
 from heldground.places.model import (
     COUNTRY,
@@ -54,18 +54,20 @@ def resolve_mentions(
     countries: Sequence[str] = (),
     front: Sequence[tuple[float, float]] = (),
     told: int = 6,
+    listed: int = LONG_LIST,
 ) -> list[Resolution]:
     """A resolution for each mention, in the same order.
 
-    `countries` are the theatre's, `front` longitude and latitude of points of the front of the time. Of the
-    `told` best candidates of each the reasons are put into words, of the others only the score is given.
+    `countries` are the theatre's, `front` longitude and latitude of points of the front of the time, `listed`
+    how many places the gazetteer has. Of the `told` best candidates of each the reasons are put into words,
+    of the others only the score is given.
     """
     stops = [match.span() for match in _SENTENCE_END.finditer(text)]
     edges = [start for start, _ in stops], [end for _, end in stops]
     found: list[Resolution] = []
     for first in range(0, len(mentions), _PIECE):
         piece = mentions[first : first + _PIECE]
-        found += _Together(text, piece, tuple(countries), tuple(front), edges, told).run()
+        found += _Together(text, piece, tuple(countries), tuple(front), edges, told, listed).run()
     return found
 
 
@@ -78,6 +80,7 @@ class _Together:
         front: tuple[tuple[float, float], ...],
         stops: tuple[list[int], list[int]],
         told: int,
+        listed: int,
     ) -> None:
         self.text = text
         self.mentions = mentions
@@ -92,6 +95,7 @@ class _Together:
         self.answers: dict[tuple[object, ...], Resolution] = {}
         self.ranks: dict[tuple[object, ...], list[tuple[float, str, int]]] = {}
         self.told = told
+        self.listed = listed
         self.qualifiers: list[tuple[Place, ...]] = []
         self.names = [_name_key(mention) for mention in mentions]
         self.hints = [self._hints(mention) for mention in mentions]
@@ -255,6 +259,7 @@ class _Together:
             countries=self.countries,
             front=self.front,
             hints=self.hints[number],
+            listed=self.listed,
         )
 
     def _hints(self, mention: Mention) -> tuple[str, ...]:
