@@ -25,9 +25,7 @@ def show_log(project: ProjectDir = Path(), output: Output = Format.TABLE) -> Non
         }
         for entry in entries
     ]
-    columns = ("places", "at", "source", "what", "about")
-    if output is not Format.TABLE:
-        columns = ("first", "last", "at", "source", "what", "about")
-    show_rows(rows, columns, output=output)
+    place = ("places",) if output is Format.TABLE else ("first", "last")
+    show_rows(rows, (*place, "at", "source", "what", "about"), output=output)
     if not entries and output is Format.TABLE:
         note("nothing came in yet; bring a map in with `heldground import`")

@@ -10,15 +10,15 @@ from heldground.area import area_km2
 from heldground.errors import UnknownName, WrongUse
 from heldground.history.plan import Plan, plan_as_of
 from heldground.history.renew import renew_history
-from heldground.history.table import load_plan
+from heldground.history.table import load_plan, sources_with_history
 from heldground.places.bulk import collector_paused
 from heldground.progress import Progress, quiet
 from heldground.project import Project
 from heldground.snapshots.log import load_decisions, load_sightings, save_decision, versions_of
-from heldground.snapshots.notices import SILENT, Notice, Standing
+from heldground.snapshots.notices import DEFINITION, Notice, Standing
 from heldground.snapshots.quiet import silence
 from heldground.snapshots.table import Held, load_held, load_snapshots
-from heldground.when import FOREVER, Instant
+from heldground.when import FOREVER, Instant, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ def load_notices(
 
     - `gate`, `standing` and `reason` are words to print; `holds` says that something is kept out of the map: the one
       polygon named by `polygon`, or with "" whole snapshots, while the map goes on with that of `before_at`;
-    - "definition break", and "out of proportion" that was accepted, have no length (`since == until`): they lie
-      between the snapshots at `before_at` and at `since`. `kind` ("ru held") changed by `km2`, `lost_km2` left the
-      source's map altogether (negative: came in). An answer that compares before with after must not call this
-      lost or gained: compare up to `before_at` and from `since` on, and print the break as a line of its own.
-      They are told here when the question reaches from before `since` to it or beyond;
+    - what was accepted after a week ("definition break", "out of proportion") has no length (`since == until`): it
+      lies between the snapshots at `before_at` and at `since`. `kind` ("ru held") changed by `km2`, `lost_km2` left
+      the source's map altogether (negative: came in). It is told when the question reaches from before `since` to
+      it or beyond. An answer that compares before with after must not call a *definition break* lost or gained:
+      compare up to `before_at` and from `since` on, and print the break as a line of its own. What is only out of
+      proportion may be true: it stays in the figures, and the caution stands beside them;
     - "frozen source" and "silent source" hold nothing back: the map is older than it looks between both instants.
       With `until` given, a source that published nothing more for longer than its past explains is silent at it.
 
@@ -151,8 +152,6 @@ def _plan(connection: Connection, source: str, known: Instant | None, recorded: 
 
 
 def _planned(connection: Connection) -> set[str]:
-    from heldground.history.table import sources_with_history
-
     return set(sources_with_history(connection))
 
 
@@ -185,24 +184,20 @@ def _of_row(row: Held, decided: str | None) -> Notice:
 
 def cautions(notices: Sequence[Notice]) -> list[str]:
     """One line a notice, for people: what it is, since when, and how much ground it is about."""
-    from heldground.when import day_of
-
     lines = []
     for each in notices:
         day = day_of(each.since).isoformat()
-        if each.since == each.until:
+        if each.gate == DEFINITION:
             way = (
-                f"{each.lost_km2:,.0f} km2 of {each.kind} left"
-                if each.lost_km2 > 0
-                else f"{each.km2:,.0f} km2 changed in"
+                "left" if each.lost_km2 > 0 else "came into" if each.lost_km2 < -1 else "changed its class in"
             )
             lines.append(
-                f"{each.gate} {day}: {way} the map of {each.source}, a change of the map, not of the ground"
+                f"definition break {day}: {each.km2:,.0f} km2 of {each.kind} {way} the map of {each.source}, "
+                "a change of the map, not of the ground"
             )
-        elif each.gate == SILENT or not each.holds:
-            lines.append(f"{each.gate}: {each.source} since {day}, {each.reason}")
+        elif each.holds:
+            size = f", {each.km2:,.0f} km2" if each.km2 else ""
+            lines.append(f"held back: {each.gate} since {day} in {each.source}{size} ({each.reason})")
         else:
-            lines.append(
-                f"held back: {each.gate} since {day} in {each.source}, {each.km2:,.0f} km2 ({each.reason})"
-            )
+            lines.append(f"{each.gate}: {each.source}, {day}, {each.reason}")
     return lines
