@@ -104,7 +104,9 @@ def make_reader(browser: Any, server: Any, request: pytest.FixtureRequest) -> It
     """Readers with a window and a colour scheme of their own; each must end with nothing to complain of."""
     readers: list[Reader] = []
 
-    def make(*, size: dict[str, int] = DESKTOP, scheme: str = "light", script: str = "") -> Reader:
+    def make(
+        *, size: dict[str, int] = DESKTOP, scheme: str = "light", script: str = "", offline: bool = False
+    ) -> Reader:
         context = browser.new_context(
             viewport=size,
             color_scheme=scheme,
@@ -112,6 +114,9 @@ def make_reader(browser: Any, server: Any, request: pytest.FixtureRequest) -> It
             locale="en-GB",
             reduced_motion="reduce",
         )
+        if not offline:
+            # The page's worker fetches what a reader may need later: of interest only where that is tested.
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
         if script:
             context.add_init_script(script)
         page = context.new_page()

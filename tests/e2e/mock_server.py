@@ -37,8 +37,10 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".png": "image/png",
 }
-COMPRESSED = {".html", ".js", ".mjs", ".css", ".svg", ".json"}
+COMPRESSED = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".webmanifest"}
 
 
 class Answers:
@@ -60,6 +62,18 @@ class Answers:
         if path == "/api/evidence":
             lon, lat = (float(query.get(key, ["0"])[0]) for key in ("lon", "lat"))
             return self.json(story.evidence(query.get("place", [None])[0], lon, lat))
+        if path == "/api/search":
+            return self.json({"places": story.search(query["q"][0])})
+        if path == "/api/claims":
+            sides = set(query.get("side", [""])[0].split(",")) - {""}
+            return self.json(story.claims(sides, query.get("text", [""])[0]))
+        if path == "/api/events":
+            events = story.read()["evidence"]["events"]
+            return self.json({"total": len(events), "offset": 0, "events": events})
+        if path == "/api/regions":
+            return self.json({"regions": story.read()["regions"]})
+        if path == "/api/area":
+            return self.json(story.areas(str(sorted(query))))
         name = path.removeprefix("/api/history/")
         if name in self.histories:
             return 200, self.histories[name], "application/octet-stream"

@@ -4,6 +4,7 @@ What the API says stands in `story.json`; the ground it speaks of is drawn here.
 """
 
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -93,13 +94,62 @@ def evidence(place: str | None, lon: float, lat: float) -> dict[str, Any]:
         nothing: dict[str, Any] = {"events": [], "claims": [], "checks": []}
         return {"place": None, "lon": lon, "lat": lat, "at": None, "timelines": silent, **nothing}
     told: dict[str, Any] = read()["evidence"]
-    told["place"] = {key: found[key] for key in ("id", "title", "lon", "lat", "kind")}
-    told["place"] |= {"names": {"uk": ["Демидівка"]}, "reason": "the only one near the other places named"}
+    told["place"] = {key: found[key] for key in ("id", "title", "titles", "lon", "lat", "kind")}
+    near = {
+        "code": "near_named",
+        "values": {"km": "9", "name": "Popovka"},
+        "weight": 0.3,
+        "told": "9 km from Popovka",
+    }
+    told["place"] |= {"names": {"uk": ["Демидівка"]}, "reason": "9 km from Popovka", "reasons": [near]}
     [check] = told["checks"]
-    check["place"] = {key: found[key] for key in ("title", "lon", "lat")}
+    check["place"] = {key: found[key] for key in ("title", "titles", "lon", "lat")}
     for verdict, shape in zip(check["verdicts"], (PATCH, other_cells()[1].shape), strict=True):
         verdict["patch"] = mapping(shape)
     return {**told, "lon": found["lon"], "lat": found["lat"]}
+
+
+def search(begin: str) -> list[dict[str, Any]]:
+    """The places of /api/search: those whose title in some language begins so."""
+    return [
+        {key: each[key] for key in ("id", "titles", "kind", "lon", "lat", "claims")} | {"matched": title}
+        for each in places()
+        for title in [
+            next((t for t in each["titles"].values() if t.casefold().startswith(begin.casefold())), None)
+        ]
+        if title is not None
+    ]
+
+
+def claims(sides: set[str], text: str, limit: int = 50) -> dict[str, Any]:
+    """The answer of /api/claims, by side and by words of the quote."""
+    told = [each for each in read()["evidence"]["claims"] if text.casefold() in each["quote"].casefold()]
+    counts = Counter(each["claimant"]["side"] or "none" for each in told)
+    found = [each for each in told if not sides or (each["claimant"]["side"] or "none") in sides]
+    stances = Counter(each["stance"] for each in found)
+    return {
+        "total": len(found),
+        "offset": 0,
+        "facets": {key: [] for key in ("predicate", "status", "lang", "source")}
+        | {
+            "side": [{"value": value, "claims": count} for value, count in counts.items()],
+            "stance": [{"value": value, "claims": count} for value, count in stances.items()],
+        },
+        "places": [{"id": "gn:1", "claims": len(found)}] if found else [],
+        "claims": found[:limit],
+    }
+
+
+def areas(ground: str) -> dict[str, Any]:
+    """The answer of /api/area: held ground that grows by a square kilometre a day, and a doubtful patch."""
+    days = snapshots(NO_MAP)
+    [source, _] = project()["sources"]
+    return {
+        "source": "first", "source_title": source["title"], "attribution": source["attribution"],
+        "licence": source["licence"], "ground": ground, "definition": source["definition"],
+        "classes": [{"side": "ru", "control": "held"}, {"side": None, "control": "unknown"}],
+        "at": days, "km2": [[100.0 + n, 13.1] for n in range(len(days))],
+    }  # fmt: skip
 
 
 def read() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`serve`: the map page and its API, on this machine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,13 +22,27 @@ def serve(
     beyond_loopback: Annotated[
         bool, typer.Option("--beyond-loopback", help="Let other machines reach it; say so on purpose.")
     ] = False,
+    embedder: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--embedder",
+            help="Origin that may show the page in a frame, like https://paper.example; adds to `[serve] embedders`.",
+        ),
+    ] = None,
     project: ProjectDir = Path(),
 ) -> None:
     """Serve the map page until Ctrl-C; by default the desk's view, to this machine only.
 
     Example: heldground serve --project demo --port 8080
     """
-    serve_project(open_here(project), host=host, port=port, public=public, beyond_loopback=beyond_loopback)
+    serve_project(
+        open_here(project),
+        host=host,
+        port=port,
+        public=public,
+        beyond_loopback=beyond_loopback,
+        embedders=embedder or (),
+    )
 
 
 def serve_project(
@@ -37,10 +52,12 @@ def serve_project(
     port: int = 0,
     public: bool = False,
     beyond_loopback: bool = False,
+    embedders: Sequence[str] = (),
 ) -> None:
     """Serve a project and tell the address on stdout."""
     from heldground.publish.view import Audience
     from heldground.serve.run import run
+    from heldground.serve.served import embedders_of
 
     def tell(address: str) -> None:
         typer.echo(address)
@@ -55,5 +72,6 @@ def serve_project(
         now=now,
         on_listening=tell,
         beyond_loopback=beyond_loopback,
+        embedders=(*embedders_of(project.config), *embedders),
     )
     note("stopped")

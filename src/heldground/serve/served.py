@@ -34,6 +34,27 @@ def served_by(request: Request) -> Served:
     return found
 
 
+def embedders_of(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The `[serve] embedders` of a project's configuration: origins that may show its page in a frame.
+
+    Raises
+    ------
+    BadProject
+        They are no list of texts. Whether each is an origin, the server says when it starts.
+
+    Examples
+    --------
+    >>> embedders_of({"serve": {"embedders": ["https://paper.example"]}}), embedders_of({})
+    (('https://paper.example',), ())
+    """
+    table = config.get("serve", {})
+    origins = table.get("embedders", []) if isinstance(table, Mapping) else table
+    if not isinstance(origins, list) or not all(isinstance(each, str) for each in origins):
+        message = f'embedders = {origins!r}; write them as ["https://paper.example"]'
+        raise BadProject(message, path=CONFIG, where="[serve]")
+    return tuple(origins)
+
+
 def home_of(config: Mapping[str, Any]) -> Box | None:
     """The `[view] home` of a project's configuration: west, south, east, north.
 
