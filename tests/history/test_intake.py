@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,16 @@ from archives import (
     square,
 )
 from heldground.area import areas_km2, union
-from heldground.errors import BadProject, UnknownName
+from heldground.errors import BadProject, UnknownName, WrongUse
 from heldground.history.history import History
 from heldground.history.intake import import_snapshots, rebuild_history
-from heldground.history.quarantine import decide
+from heldground.history.quarantine import decide, load_notices, load_quarantine
 from heldground.project import Project, create_project, open_project
 from heldground.queries.load import load_histories
 from heldground.snapshots import State
+from heldground.snapshots.log import load_log
 from heldground.snapshots.table import load_held, load_snapshots
+from heldground.when import FOREVER, day_start
 
 T = 1_743_000_000
 
@@ -105,7 +108,7 @@ def assert_same(one: History, other: History) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_order_of_import_gives_the_same_history(seed: int, tmp_path: Path) -> None:
-    """At once, one by one, backwards, shuffled in handfuls: late snapshots rebuild what is stored."""
+    """At once, one by one, backwards, shuffled in handfuls: late snapshots are woven in."""
     files = story(seed)
     shuffled = random.Random(seed).sample(files, len(files))
     orders = {
@@ -262,6 +265,145 @@ def test_what_is_held_back_comes_in_when_released(project: Project) -> None:
         decide(project, "zz", "released", now=NOW)
     with pytest.raises(UnknownName):
         decide(project, "", "released", now=NOW)
+
+
+def test_what_was_answered_at_a_place_in_the_log_stays(project: Project) -> None:
+    """A late map, a release and a correction come in; the answer pinned before each is as it was."""
+    maps = [deepstate_map((HELD, 36, 50, 1 + number / 10), (UNKNOWN, 64, 14, 1)) for number in range(6)]
+    files = [(f"{T + number * 1000}.geojson", each) for number, each in enumerate(maps)]
+    answers: list[tuple[int, dict[State, shapely.Geometry], list[int]]] = []
+
+    def note() -> None:
+        now = history(project)
+        assert now.recorded is not None
+        answers.append((now.recorded, states(now, 2**52), now.instants.tolist()))
+
+    bring(project, *files[:2], *files[4:])
+    note()
+    bring(project, files[2])
+    note()
+    with project.reading() as connection:
+        (held,) = load_held(connection)
+    decide(project, held.id, "released", now=NOW)
+    note()
+    bring(project, files[3])
+    note()
+    assert len({recorded for recorded, _, _ in answers}) == 4
+    for recorded, expected, instants in answers:
+        (pinned,) = load_histories(project, ["deepstate"], recorded=recorded)
+        assert pinned.instants.tolist() == instants
+        assert states(pinned, 2**52).keys() == expected.keys()
+        for state, shape in states(pinned, 2**52).items():
+            assert shape.equals(expected[state])
+    with pytest.raises(WrongUse, match="1 to 7"):
+        load_histories(project, ["deepstate"], recorded=8)
+
+
+def test_a_pin_shows_when_a_state_began_as_it_was_visible_then(project: Project) -> None:
+    """Held at the first and third map, not at the second, which came late: before, it held all along."""
+    square = deepstate_map((HELD, 36, 50, 1))
+    away = deepstate_map((HELD, 30, 46, 1))
+    bring(project, (f"{T}.geojson", square), (f"{T + 2000}.geojson", square))
+    bring(project, (f"{T + 1000}.geojson", away))
+    begun = sorted(cell.valid_from - T for cell in history(project).at(2**52))
+    assert begun == [2000]
+    (pinned,) = load_histories(project, ["deepstate"], recorded=2)
+    (cell,) = pinned.at(2**52)
+    assert (cell.valid_from, cell.valid_until) == (T, FOREVER)
+
+
+def test_an_answer_under_a_pin_is_kept_and_a_damaged_one_made_again(project: Project) -> None:
+    """Where a release changed the map, originals are read once; the cache holds nothing that is not checked."""
+    bring(project, (f"{T}.geojson", deepstate_map((HELD, 36, 50, 1), (UNKNOWN, 64, 14, 1))))
+    with project.reading() as connection:
+        (held,) = load_held(connection)
+    decide(project, held.id, "released", now=NOW)
+    (before,) = load_histories(project, ["deepstate"], recorded=1)
+    assert {cell.state.side for cell in before.at(2**52)} == {"ru"}
+    (kept,) = (project.folder / ".cache/pins").iterdir()
+    kept.write_bytes(b"damaged")
+    (again,) = load_histories(project, ["deepstate"], recorded=1)
+    assert {cell.state.side for cell in again.at(2**52)} == {"ru"}
+    assert kept.read_bytes() != b"damaged"
+
+
+def test_an_earlier_publication_that_comes_late_says_since_when_it_was_known(tmp_path: Path) -> None:
+    """The file of the third first, that of the first later: the map was known on the first, in any order."""
+    content = nzz_map("2024-08-30", "2024-08-20", nochange=[square(38, 48)])
+    known = []
+    for order in ((3, 1, 2), (1, 2, 3)):
+        project = create_project(tmp_path / str(order[0]) / "project")
+        for day in order:
+            bring(project, (f"2024-09-0{day}.json", content), publisher="nzz")
+        known.append(history(project, "nzz").known.tolist())
+    assert known[0] == known[1] == [day_start(date(2024, 9, 1))]
+
+
+def test_a_late_map_is_woven_in_and_the_rest_is_not_read_again(project: Project) -> None:
+    """Only its neighbours' originals are needed; the history is that of all at once."""
+    files = story(5, length=30)
+    late = files[11]
+    bring(project, *(each for each in files if each is not late))
+    steps: list[tuple[str, int]] = []
+    folder = project.folder.parent / "in"
+    for old in folder.iterdir():
+        old.unlink()
+    (folder / late[0]).write_bytes(late[1])
+    account = import_snapshots(
+        project, "deepstate", [folder], now=NOW, progress=lambda what, done, of: steps.append((what, done))
+    )
+    assert account.woven == 1
+    assert max(done for what, done in steps if what == "reading") <= 2
+    other = create_project(project.folder.parent / "other" / "project")
+    bring(other, *files)
+    assert_same(history(project), history(other))
+
+
+def test_a_map_of_a_day_to_come_is_refused(project: Project) -> None:
+    """So is one published before the day it shows; the rest is kept, exit 3."""
+    good = deepstate_map((HELD, 36, 50, 1))
+    bring(project, (f"{NOW + 3 * 86_400}.geojson", good), (f"{T}.geojson", good))
+    assert history(project).instants.tolist() == [T]
+    early = nzz_map("2024-08-30", "2024-08-20", nochange=[square(38, 48)])
+    folder = project.folder.parent / "nzz"
+    folder.mkdir()
+    (folder / "2024-08-20.json").write_bytes(early)
+    account = import_snapshots(project, "nzz", [folder], now=NOW)
+    assert (account.new, account.exit_code) == (0, 3)
+    assert "time backwards" in account.refused[0]
+
+
+def test_a_person_may_uphold_an_alarm(project: Project) -> None:
+    """It is marked, and goes on holding; another verdict is wrong use."""
+    bring(project, (f"{T}.geojson", deepstate_map((HELD, 36, 50, 1), (UNKNOWN, 64, 14, 1))))
+    with project.reading() as connection:
+        (alarm,) = load_quarantine(connection)
+    decide(project, alarm.notice.id, "upheld", now=NOW)
+    with project.reading() as connection:
+        (notice,) = load_notices(connection, "deepstate", T, T)
+        entries = [(entry.first, entry.what) for entry in load_log(connection)]
+    assert (notice.standing.value, notice.holds) == ("upheld", True)
+    assert entries == [(1, "maps"), (2, "upheld")]
+    assert {cell.state.side for cell in history(project).at(2**52)} == {"ru"}
+    with pytest.raises(WrongUse, match="released or upheld"):
+        decide(project, alarm.notice.id, "perhaps", now=NOW)
+
+
+def test_a_rebuild_fills_the_quarantine_as_the_imports_did(project: Project) -> None:
+    """Files are counted once, and a release stays one."""
+    maps = [deepstate_map((HELD, 36, 50, 1 + number / 10), (UNKNOWN, 64, 14, 1)) for number in range(3)]
+    for number, each in enumerate(maps):
+        bring(project, (f"{T + number}.geojson", each))
+    with project.reading() as connection:
+        before = load_held(connection)
+    rebuild_history(project, "deepstate")
+    with project.reading() as connection:
+        assert load_held(connection) == before
+    decide(project, before[0].id, "released", now=NOW)
+    rebuild_history(project, "deepstate")
+    with project.reading() as connection:
+        assert [each.released_at for each in load_held(connection)] == [NOW]
+    assert {cell.state.side for cell in history(project).at(2**52)} == {"ru", ""}
 
 
 def test_swapped_originals_are_found_out(project: Project) -> None:

@@ -132,7 +132,7 @@ def load_log(connection: Connection) -> list[Entry]:
             select(
                 func.min(table.c.recorded).label("first"),
                 func.max(table.c.recorded).label("last"),
-                func.count().label("count"),
+                func.count().label("files"),
                 func.min(name).label("one"),
                 func.max(name).label("other"),
                 table.c.recorded_at,
@@ -140,7 +140,7 @@ def load_log(connection: Connection) -> list[Entry]:
             ).group_by(table.c.recorded_at, table.c.source)
         )
         for row in rows:
-            about = row.one if row.count == 1 else f"{row.count:,} files, {row.one} to {row.other}"
+            about = row.one if row.files == 1 else f"{row.files:,} files, {row.one} to {row.other}"
             entries.append(Entry(row.first, row.last, row.recorded_at, row.source, what, about))
     for row in connection.execute(select(decision_table)):
         entries.append(
