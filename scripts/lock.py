@@ -25,7 +25,7 @@ REPO: Final = Path(__file__).resolve().parents[1]
 WHOLE: Final = "requirements-dev.lock"
 LOCKS: Final = {  # the whole first: the others may hold no version it does not
     WHOLE: ["pyproject.toml", "--group", "dev", "--group", "bench"],
-    "requirements.lock": ["pyproject.toml", "--constraint", WHOLE],
+    "requirements.lock": ["pyproject.toml", "--group", "plot", "--constraint", WHOLE],
     "requirements-build.lock": ["--group", "build", "--constraint", WHOLE],
 }
 UV: Final = "uv>=0.9,<1"

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import orjson
 import shapely
 from lxml import etree
 from shapely.errors import ShapelyError
 
 from heldground.area import MAX_VERTICES, Shape, only_polygons, read_polygons, repair, union
 from heldground.errors import BadInput, InvalidShape, UnknownName, WrongUse
-from heldground.snapshots.features import each_feature, read_features
+from heldground.snapshots.features import each_feature, features_of
 
 WITH_GDAL: Final = (".gpkg", ".fgb", ".shp", ".gml", ".tab")
 """Formats read by GDAL, which comes with the extra `files`."""
@@ -67,9 +68,18 @@ def read_ground_file(path: Path) -> Shape:
 
 
 def _geojson(path: Path) -> Iterator[Shape]:
+    """A collection, one feature, or a bare geometry: RFC 7946 calls each of them a GeoJSON text."""
     content = path.read_bytes()
-    for number, _, geometry in each_feature(read_features(content, path.name), path.name):
-        yield from read_polygons(geometry, where=f"feature {number}")
+    try:
+        table = orjson.loads(content)
+    except orjson.JSONDecodeError as cause:
+        raise BadInput(f"no JSON: {cause}", path=path) from cause
+    kind = table.get("type") if isinstance(table, dict) else None
+    if kind == "FeatureCollection":
+        for number, _, geometry in each_feature(features_of(table, path.name), path.name):
+            yield from read_polygons(geometry, where=f"feature {number}")
+    else:
+        yield from read_polygons(table.get("geometry") if kind == "Feature" else table)
 
 
 def _wkt(path: Path) -> Iterator[Shape]:
