@@ -1,10 +1,12 @@
 """Reference pages made from the program: commands, errors, settings. `build_docs.py` writes them, a test compares."""
 
+import csv
 import dataclasses
 import inspect
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import typer.main
@@ -12,9 +14,15 @@ import typer.main
 from heldground import errors
 from heldground.actors import Side
 from heldground.cli.app import app
+from heldground.reports.fetching import FetchSettings
+from heldground.reports.origins import ConfiguredFeed
+from heldground.snapshots import PUBLISHERS
+from heldground.snapshots.labels import Outcome, Rule, shipped_table
+from heldground.snapshots.mapping import SETTINGS
 from heldground.sources import Source
 from heldground.theatre import Speaker
 
+LABELS: Final = Path(__file__).resolve().parents[1] / "tests" / "cases" / "labels.csv"
 MADE: Final = "<!-- Made by `make docs`; change the program, not this page. -->\n"
 
 PROJECT: Final = {
@@ -67,10 +75,48 @@ SPEAKER: Final = {
     "names": "By language, a list; the first is the one to print.",
 }
 
+FEED: Final = {
+    "url": "Address of the feed; `ingest` without arguments reads all of them.",
+    "source": "Id of the source whose it is; else that of a source with the same host, else the host.",
+    "follow": "Fetch the pages of which the feed gives only a summary.",
+    "whole": "Take the items' descriptions for whole texts.",
+}
+FETCH: Final = {
+    "user_agent": "How the program names itself; its first word is the name robots.txt files know it by.",
+    "private": 'Networks that may be asked although they are not public, like `["10.1.0.0/16"]`.',
+    "ports": "The only ports asked.",
+    "connect_seconds": "Limit of connecting.",
+    "read_seconds": "Limit of waiting for the next piece of an answer.",
+    "total_seconds": "Limit of one answer.",
+    "max_bytes": "Most that comes over the wire for one answer.",
+    "max_unpacked_bytes": "Most that it may unpack to.",
+    "max_redirects": "Redirects followed; each is checked like the first address.",
+    "pause_seconds": "Pause between two questions to one host; a robots.txt may ask for a longer one, up to 30 s.",
+    "retries": "Further tries after a failure that may pass (timeouts, cut answers, 408, 429, 5xx).",
+    "max_wait_seconds": "Longest wait between tries; a host that asks for more is left alone for the run.",
+    "robots": "Whether robots.txt files are asked for and kept.",
+}
+
+
+RULE: Final = {
+    "when": 'Conditions, all of which must hold: `{ fill = ["#a52714"], says = ["held", "nothing"] }`.',
+    "side": "Id of the side; none for `contested` and `unknown`.",
+    "control": "`prior`, `contested`, `unknown`, `held`, `retaken`, `claimed`.",
+    "hold": "`true`: held back, with `why`.",
+    "drop": "`true`: no ground; counted.",
+    "disagrees": "`true`: the label contradicts itself; recorded.",
+    "why": "The reason, for readers.",
+}
+
 
 def pages() -> dict[str, str]:
     """File name in `docs/reference/` -> its text."""
-    return {"cli.md": commands_page(), "errors.md": errors_page(), "settings.md": settings_page()}
+    return {
+        "cli.md": commands_page(),
+        "errors.md": errors_page(),
+        "labels.md": labels_page(),
+        "settings.md": settings_page(),
+    }
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -167,10 +213,26 @@ def settings_page() -> str:
         out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
         out += [f"| `{key}` | {default} | {meaning} |" for key, (default, meaning) in table.items()]
         out += [""]
+    out += [
+        "## `[maps.NAME]`\n",
+        "A GeoJSON or KML publisher's map, told in [Import any map](../how-to/import-any-map.md). NAME is the id of its "
+        "source; what a source has (`title`, `licence`, …, below) may stand in the same table.\n",
+        "| key | meaning |\n|---|---|",
+        *(f"| `{key}` | {meaning} |" for key, meaning in SETTINGS.items()),
+        "",
+        "## `[labels.PUBLISHER]`\n",
+        "`[[labels.PUBLISHER.labels]]` and `[[labels.PUBLISHER.words]]`: rules for a shipped publisher, tried before its "
+        "own [table](labels.md). `heldground rebuild PUBLISHER` applies them to what was imported before.\n",
+        "| key | meaning |\n|---|---|",
+        *(f"| `{key}` | {meaning} |" for key, meaning in RULE.items()),
+        "",
+    ]
     for title, kind, meanings in (
         ("`[[sources]]`", Source, SOURCE),
         ("`[[sides]]`", Side, SIDE),
         ("`[[speakers]]`", Speaker, SPEAKER),
+        ("`[[feeds]]`", ConfiguredFeed, FEED),
+        ("`[fetch]`", FetchSettings, FETCH),
     ):
         out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
         for each in dataclasses.fields(kind):
@@ -179,13 +241,83 @@ def settings_page() -> str:
     return "\n".join(out)
 
 
+def labels_page() -> str:
+    """`labels.md`: the label tables of the shipped publishers, and each label of DeepState's archive with its rule."""
+    out = [
+        MADE,
+        "# Labels\n",
+        "What publishers' labels mean, in sides and controls. The tables are "
+        "[package data](../../src/heldground/snapshots/tables/deepstate.toml), read from top to bottom; the first rule "
+        "whose conditions all hold decides. A label without a rule is held back: `heldground quarantine` names it and "
+        "the place. A project adds rules of its own under `[labels.PUBLISHER]`, tried first "
+        "([settings](settings.md)); another publisher's labels stand in [`[maps.NAME]`](../how-to/import-any-map.md).\n",
+    ]
+    for publisher in PUBLISHERS:
+        table = shipped_table(publisher)
+        out += [f"## {publisher}\n"]
+        if table.words:
+            out += [f"What the words of `{table.words_of}` say; the first that fits counts.\n"]
+            out += ["| says | words | |\n|---|---|---|"]
+            out += [
+                f"| {each.says} | `{_pattern(each.pattern.pattern)}` | {_cell(each.why)} |"
+                for each in table.words
+            ]
+            out += [""]
+        out += ["| if | side | control | why |\n|---|---|---|---|"]
+        out += [
+            f"| {_when(rule)} | {rule.side or '–'} | {_meant(rule)} | {_cell(rule.why)} |"
+            for rule in table.rules
+        ]
+        out += [""]
+    return "\n".join([*out, *_counted_labels()])
+
+
+def _counted_labels() -> list[str]:
+    with LABELS.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    polygons = sum(int(row["polygons"]) for row in rows)
+    out = [
+        "## Every label of DeepState's archive\n",
+        f"{len(rows)} pairs of name and colour, {polygons:,} polygons, {min(row['first'] for row in rows)} to "
+        f"{max(row['last'] for row in rows)} (`scripts/count_labels.py`). White space is one blank; � is damage in the "
+        "files. ≠ marks names that contradict their colour.\n",
+        "| name | colour | polygons | files | first | last | side | control |\n|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        rule = shipped_table("deepstate").find(row)
+        side, control = (rule.side or "–", _meant(rule)) if rule else ("–", "unknown label")
+        name = _cell(row["name"]).replace("{{", "{ {") or "(none)"
+        out += [
+            f"| {name} | `{row['fill']}` | {int(row['polygons']):,} | {int(row['files']):,} | {row['first']} "
+            f"| {row['last']} | {side} | {control} |"
+        ]
+    return [*out, ""]
+
+
+def _when(rule: Rule) -> str:
+    told = [f"{name} is {' or '.join(sorted(texts))}" for name, texts in rule.when]
+    return _cell("; ".join(told)) or "always"
+
+
+def _meant(rule: Rule) -> str:
+    if rule.outcome is not Outcome.MAP:
+        return {Outcome.HOLD: "held back", Outcome.DROP: "no ground"}[rule.outcome]
+    return f"{rule.control}{' ≠' if rule.disagrees else ''}"
+
+
+def _pattern(pattern: str) -> str:
+    return pattern.replace("|", "\\|")
+
+
 def _default(field: "dataclasses.Field[Any]") -> str:
     if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
         # A side's `country` may be left out in a file, so may a speaker's side: the types say so.
         return "nothing" if "None" in str(field.type) else "must be given"
     if field.default in (None, ()) or field.default is dataclasses.MISSING:
         return "nothing"
-    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
+    return f"`{list(field.default) if isinstance(field.default, tuple) else field.default}`"
 
 
 def _told(kind: type) -> str:

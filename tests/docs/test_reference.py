@@ -11,6 +11,8 @@ from heldground.actors import Control, Side
 from heldground.claims.model import FAMILIES, STANCES
 from heldground.events.model import Status
 from heldground.project import create_project
+from heldground.reports.fetching import FetchSettings
+from heldground.reports.origins import ConfiguredFeed
 from heldground.sources import Source
 from heldground.theatre import Speaker
 
@@ -95,10 +97,12 @@ def test_every_setting_is_documented(tmp_path: Path) -> None:
     assert set(pages.SOURCE) == {each.name for each in fields(Source)}
     assert set(pages.SIDE) == {each.name for each in fields(Side)}
     assert set(pages.SPEAKER) == {each.name for each in fields(Speaker)}
+    assert set(pages.FEED) == {each.name for each in fields(ConfiguredFeed)}
+    assert set(pages.FETCH) == {each.name for each in fields(FetchSettings)}
     asked = set()
     for path in (REPO / "src" / "heldground").rglob("*.py"):
         asked |= set(re.findall(r"\bconfig(?:\.get\(|\[)\"(\w+)\"", path.read_text(encoding="utf-8")))
-    tables = {"publish", "view", "sources", "sides", "speakers"}
+    tables = {"publish", "view", "fetch", "feeds", "sources", "sides", "speakers"}
     assert asked - tables <= set(pages.PROJECT)
     made = create_project(tmp_path / "new").config
     assert set(made) - tables <= set(pages.PROJECT)

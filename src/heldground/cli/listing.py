@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from heldground.events.model import Event
     from heldground.project import Project
     from heldground.queries.ground import Ground
+    from heldground.reports.model import Report
     from heldground.reports.sieve import Test
 
 T = TypeVar("T")
+
+_BEGINNING: Final = 60
 
 
 Side = Annotated[
@@ -91,7 +94,7 @@ def list_reports(
             "source": report.source,
             "via": list(report.via),
             "lang": report.lang,
-            "title": report.title or report.file,
+            "title": _titled(report),
             "claims": counts.get(report.id, 0),
             "extent": report.extent,
             "url": report.url,
@@ -112,7 +115,7 @@ def list_reports(
             (
                 (
                     (report.id, report.published_on.isoformat()),
-                    (report.title or report.file or "without a title", report.url),
+                    (_titled(report), report.url),
                     (
                         ", ".join(filter(None, (report.source, report.lang))),
                         _counted(counts.get(report.id, 0), "claim"),
@@ -325,6 +328,14 @@ def _ground(
     if found is not None:
         note(_in(found))  # a name may mean several places: which one was taken is told
     return found
+
+
+def _titled(report: "Report") -> str:
+    """A report's title; a post has none, and begins like this."""
+    if report.title or (report.file and ":" not in report.file):
+        return report.title or report.file or ""
+    begins = " ".join(report.text[:_BEGINNING].split())
+    return begins + ("…" if len(report.text) > _BEGINNING else "")
 
 
 def _counted(count: int, what: str) -> str:
