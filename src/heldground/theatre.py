@@ -160,7 +160,9 @@ def _map_sources(table: Mapping[str, Any]) -> list[Source]:
     known = set(Source.__dataclass_fields__) - {"id"}
     told = {str(each.get("id")) for each in table.get("sources", ())}
     found = []
-    for name, settings in tables.items():
+    for name, settings in tables.items() if isinstance(tables, Mapping) else ():
+        if not isinstance(settings, Mapping):
+            continue  # reading the maps themselves refuses it by name
         own = {key: value for key, value in settings.items() if key in known}
         if name in told and own:
             raise ValueError(f"{name} is told twice, in [[sources]] and in [maps.{name}]")

@@ -8,15 +8,20 @@ import shapely
 
 from heldground.history.history import History
 from heldground.queries.classes import Wanted
+from heldground.snapshots import label_note
 from heldground.when import Instant, iso
 
 
 def state_features(history: History, at: Instant, known: Instant | None = None) -> Iterator[dict[str, Any]]:
-    """The state of a source's map at an instant as GeoJSON features, one a cell, coordinates to 7 decimals (1 cm)."""
+    """The state of a source's map at an instant as GeoJSON features, one a cell, coordinates to 7 decimals (1 cm).
+
+    A cell whose label contradicts its own colour has a `note` that says how.
+    """
     history = history.pinned(known)
     columns = history.columns
     for number in history.numbers_at(at):
         state = columns.states[int(columns.state[number])]
+        note = label_note(history.source.id, state)
         yield {
             "type": "Feature",
             "properties": {
@@ -27,6 +32,7 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
                 "valid_from": iso(int(columns.valid_from[number])),
                 "valid_until": iso(int(columns.valid_until[number])),
                 "area_km2": round(float(columns.area_km2[number]), 6),
+                **({"note": note} if note else {}),
             },
             "geometry": {"type": "Polygon", "coordinates": _rings(columns.shape[number])},
         }

@@ -9,7 +9,7 @@ from heldground.project import Project
 from heldground.snapshots import deepstate, deepstate_daily, geojson, kml, mapped, nzz
 from heldground.snapshots.archive import read_files
 from heldground.snapshots.gates import pass_gates
-from heldground.snapshots.labels import LabelTable
+from heldground.snapshots.labels import LabelTable, shipped_table
 from heldground.snapshots.mapping import Maps, maps_of, settings_of
 from heldground.snapshots.model import Alarm, Patch, Snapshot, State, make_patches
 from heldground.snapshots.template import missing_map, suggested_name
@@ -89,6 +89,22 @@ def project_reader(project: Project, publisher: str) -> Reader:
     return reader_for(publisher, project_maps(project))
 
 
+def label_note(source: str, state: State) -> str:
+    """How a label contradicts the side and control it was mapped to, in words; empty where it does not.
+
+    For every cell of a shipped publisher's history: the publisher's name says one thing, its colour another.
+
+    Examples
+    --------
+    >>> from heldground.actors import Control
+    >>> label_note("deepstate", State("ru", Control.HELD, "Під питанням"))
+    'named contested, drawn as held'
+    >>> label_note("deepstate", State("ru", Control.HELD, "Окуповано"))
+    ''
+    """
+    return shipped_table(source).disagreement(state) if source in PUBLISHERS else ""
+
+
 def publisher_for(
     project: Project, publisher: str, paths: Sequence[Path], *, source: str | None = None, dated: bool = False
 ) -> str:
@@ -134,6 +150,7 @@ __all__ = [
     "Reader",
     "Snapshot",
     "State",
+    "label_note",
     "make_patches",
     "pass_gates",
     "project_maps",
