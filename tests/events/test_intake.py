@@ -260,3 +260,22 @@ def test_claims_of_a_forwarded_post_are_relayed_by_whom_it_came_from(
 def test_without_a_clock_nothing_is_fetched(project: Project) -> None:
     with pytest.raises(WrongUse, match="nothing is fetched"):
         ingest_reports(project, ["http://127.0.0.1/"], now=NOW)
+
+
+def test_standard_input_is_a_document_like_any_other(project: Project) -> None:
+    lines = b'{"text": "The mill stands.", "published": "2025-04-08", "source": "wire"}\n' * 2
+    account = ingest(project, "-", stdin=lines)
+    assert (account.reports.new, account.reports.already_known) == (1, 1)
+    assert (
+        ingest(
+            project,
+            "-",
+            stdin=feed(
+                "<item><title>T</title><description>Text.</description>"
+                "<pubDate>Tue, 08 Apr 2025 01:00:00 GMT</pubDate></item>"
+            ),
+        ).reports.new
+        == 1
+    )
+    for nothing in (b"", b"\x00\x01"):
+        assert ingest(project, "-", stdin=nothing).reports.refused == 1

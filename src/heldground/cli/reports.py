@@ -15,6 +15,7 @@ from heldground.cli.cells import is_narrow, show_cells
 from heldground.cli.engines import Engine, llm_engine, show_differences, told_by_llm
 from heldground.cli.options import ProjectDir, now, open_here
 from heldground.cli.output import Format, complain, note, progress_bar, show_rows
+from heldground.errors import WrongUse
 
 if TYPE_CHECKING:
     from heldground.claims.model import Claim
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _TOLD: Final = 20
 """Notes and refusals printed of a run; the account counts all."""
+
+_PIPED_BYTES: Final = 200_000_000
+"""As much of standard input is read; the largest format's own limit."""
 
 
 class ClaimFormat(StrEnum):
@@ -38,7 +42,7 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="PATH|URL…",
-            help="Files, folders, addresses: .txt, .html, .jsonl, feeds, .opml, Telegram exports. "
+            help="Files, folders, addresses, - for standard input: .txt, .html, .jsonl, feeds, .opml, Telegram exports. "
             "Without any, the feeds of heldground.toml.",
             show_default=False,
         ),
@@ -60,7 +64,14 @@ def ingest(
     clock = Clock(monotonic=time.monotonic, sleep=time.sleep, random=random.random, now=now)
     with progress_bar() as show:
         account = ingest_reports(
-            opened, inputs or [], source=source, follow=follow, now=now(), clock=clock, progress=show
+            opened,
+            inputs or [],
+            source=source,
+            follow=follow,
+            stdin=_piped() if "-" in (inputs or ()) else None,
+            now=now(),
+            clock=clock,
+            progress=show,
         )
     for each in account.reports.notes[:_TOLD]:
         note(each)
@@ -69,6 +80,13 @@ def ingest(
     _refused(account.reports)
     note(f"{account.reports}; {account.claims:,} new claims, {account.events:,} events in the project")
     raise typer.Exit(account.exit_code)
+
+
+def _piped() -> bytes:
+    content = sys.stdin.buffer.read(_PIPED_BYTES + 1)
+    if len(content) > _PIPED_BYTES:
+        raise WrongUse(f"more than {_PIPED_BYTES:,} bytes on standard input; save it and give the file")
+    return content
 
 
 def extract(

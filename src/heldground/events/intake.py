@@ -65,6 +65,7 @@ def ingest_reports(
     *,
     source: str | None = None,
     follow: bool = False,
+    stdin: bytes | None = None,
     now: Instant,
     clock: Clock | None = None,
     progress: Progress = quiet,
@@ -74,7 +75,7 @@ def ingest_reports(
     Parameters
     ----------
     inputs
-        Files, folders, addresses; none: the feeds of the configuration.
+        Files, folders, addresses, `-` for `stdin`; none: the feeds of the configuration.
     source
         Who publishes them all; None: the configuration's or each document's own word.
     follow
@@ -106,6 +107,7 @@ def ingest_reports(
             fetched_at=now,
             now=(lambda: now) if clock is None else clock.now,
             follow=follow,
+            stdin=stdin,
             progress=progress,
         )
         batch: list[Report] = []

@@ -24,6 +24,7 @@ from heldground.when import Instant
 
 Found = Report | Visit
 
+STDIN: Final = "-"
 _PAGE: Final = "web page"
 _FEED: Final = "feed"
 _LIST: Final = "list of feeds"
@@ -52,6 +53,8 @@ class Gathering:
     ----------
     follow
         Fetch the pages that items of feeds link to where the feed gives only a summary.
+    stdin
+        What the input `-` stands for.
     fetched_at
         When files are read.
     now
@@ -67,6 +70,7 @@ class Gathering:
     fetched_at: Instant
     now: Callable[[], Instant]
     follow: bool = False
+    stdin: bytes | None = None
     progress: Progress = quiet
     _seen: set[str] = field(default_factory=set)
     _missing: int = 0
@@ -82,9 +86,23 @@ class Gathering:
         for text in inputs:
             if is_address(text):
                 yield from self._address(text)
+            elif text == STDIN:
+                yield from self._piped()
             else:
                 for file in files_at(Path(text)):
                     yield from self._file(file)
+
+    def _piped(self) -> Iterator[Found]:
+        try:
+            name = format_of((self.stdin or b"")[:HEAD_BYTES])
+            if not self.stdin or name is None:
+                raise BadReport("empty, or of no known format", path="standard input")
+            if name in (_LIST, _FEED):
+                yield from self._listed(self.stdin) if name == _LIST else self._feed(self.stdin, None)
+            else:
+                yield from self._read(FORMATS[name].read, self.stdin)
+        except BadReport as error:
+            self.account.refuse_error(error, where="standard input")
 
     def _file(self, file: Path) -> Iterator[Found]:
         try:
@@ -92,13 +110,16 @@ class Gathering:
             if name == _LIST:
                 yield from self._listed(file)
             elif name == _FEED:
-                feed = read_feed(file, fetched_at=self.fetched_at, account=self.account)
-                source = self.origins.of_name(host_of(feed.link) or "unknown", self.account)
-                yield from self._items(feed, source, self.follow, file=file)
+                yield from self._feed(file, file)
             else:
                 yield from self._read(FORMATS[name].read, file)
         except BadReport as error:
             self.account.refuse_error(error, where=str(file))
+
+    def _feed(self, document: Path | bytes, file: Path | None) -> Iterator[Report]:
+        feed = read_feed(document, fetched_at=self.fetched_at, account=self.account)
+        source = self.origins.of_name(host_of(feed.link) or "unknown", self.account)
+        yield from self._items(feed, source, self.follow, file=file)
 
     def _read(self, read: Reader, document: Path | bytes, source: str | None = None) -> Iterator[Report]:
         source = self.origins.given or source

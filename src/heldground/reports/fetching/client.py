@@ -114,14 +114,6 @@ class Fetcher:
             f"more than {self.settings.max_redirects} redirects, the last to {at}", path=str(asked)
         )
 
-    def allows(self, url: str) -> bool:
-        """Whether an address may be asked, as far as its text and its site's robots.txt tell."""
-        try:
-            self._refuse_disallowed(parse_address(url, self.settings))
-        except NotFetched:
-            return False
-        return True
-
     def _fetched(self, asked: Address, at: Address, answer: _Answer, *, conditional: bool) -> Fetched:
         if answer.status == 304 and conditional:
             return Fetched(str(at), b"", "", unchanged=True)
