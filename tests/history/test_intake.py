@@ -312,6 +312,24 @@ def test_a_pin_shows_when_a_state_began_as_it_was_visible_then(project: Project)
     assert (cell.valid_from, cell.valid_until) == (T, FOREVER)
 
 
+def test_what_is_told_of_the_quarantine_under_a_pin_stays(project: Project) -> None:
+    """A polygon is held back since its first file known then, and released only after its release."""
+    held = (UNKNOWN, 64, 14, 1)
+    bring(project, (f"{T}.geojson", deepstate_map((HELD, 36, 50, 1))))
+    bring(project, (f"{T + 2000}.geojson", deepstate_map((HELD, 36, 50, 1), held)))
+    bring(project, (f"{T + 1000}.geojson", deepstate_map((HELD, 36, 50, 2), held)))
+    with project.reading() as connection:
+        (alarm,) = load_quarantine(connection)
+    decide(project, alarm.notice.id, "released", now=NOW)
+
+    def told(recorded: int | None) -> list[tuple[int, int]]:
+        with project.reading() as connection:
+            found = load_notices(connection, "deepstate", recorded=recorded)
+        return [(each.since - T, each.files) for each in found]
+
+    assert [told(place) for place in (1, 2, 3, 4, None)] == [[], [(2000, 1)], [(1000, 2)], [], []]
+
+
 def test_an_answer_under_a_pin_is_kept_and_a_damaged_one_made_again(project: Project) -> None:
     """Where a release changed the map, originals are read once; the cache holds nothing that is not checked."""
     bring(project, (f"{T}.geojson", deepstate_map((HELD, 36, 50, 1), (UNKNOWN, 64, 14, 1))))

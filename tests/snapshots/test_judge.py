@@ -151,10 +151,11 @@ def test_a_source_that_repeats_one_map_is_frozen_and_one_that_stops_is_silent() 
     assert len(judged.accepted) == 80
     silent = judge("s", [*ordinary(), *ordinary(20, 81)], {})
     assert told(silent) == [("silent source", "noted", 59)]
-    now = silence("s", ordinary(), 90 * DAY)
+    published = [each.known_at for each in ordinary()]
+    now = silence("s", published, 90 * DAY)
     assert now is not None
     assert (now.gate, now.until) == ("silent source", FOREVER)
-    assert silence("s", ordinary(), 64 * DAY) is None
+    assert silence("s", published, 64 * DAY) is None
 
 
 def test_a_released_break_is_a_change_like_any_other_and_an_upheld_one_stays() -> None:

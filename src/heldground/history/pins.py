@@ -42,8 +42,8 @@ def load_history(
     WrongUse
         `recorded` lies beyond the log's end, or before its beginning.
     BadProject
-        An original that is needed is missing or damaged; or the history was stored by an earlier version, and a pin
-        is asked for.
+        An original that is needed is missing or damaged; or the history was stored by an earlier version, and
+        `recorded` is asked for.
     """
     newest = next_recorded(connection) - 1
     if recorded is not None and not 0 <= recorded <= newest:
@@ -51,7 +51,7 @@ def load_history(
     columns, rows = load_columns(connection, source), load_snapshots(connection, source)
     stored = load_plan(connection, source)
     if stored is None:
-        if known is not None or recorded is not None:
+        if recorded is not None:
             raise BadProject(
                 f"the history of {source} was stored by an earlier version; run `heldground rebuild {source}`"
             )
@@ -60,7 +60,7 @@ def load_history(
             columns,
             [row.valid_at for row in rows],
             [row.known_at for row in rows],
-        )
+        ).pinned(known)
     plan = stored
     if known is not None or recorded is not None:
         plan = plan_as_of(connection, source, known=known, recorded=recorded, rows=rows)

@@ -1,7 +1,7 @@
 """The quarantine of a project: everything that gates hold back or warn of, and a person's word on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from sqlalchemy import Connection
@@ -14,7 +14,13 @@ from heldground.history.table import load_plan, sources_with_history
 from heldground.places.bulk import collector_paused
 from heldground.progress import Progress, quiet
 from heldground.project import Project
-from heldground.snapshots.log import load_decisions, load_sightings, save_decision, versions_of
+from heldground.snapshots.log import (
+    load_decisions,
+    load_published,
+    load_sightings,
+    save_decision,
+    versions_of,
+)
 from heldground.snapshots.notices import DEFINITION, Notice, Standing
 from heldground.snapshots.quiet import silence
 from heldground.snapshots.table import Held, load_held, load_snapshots
@@ -67,17 +73,12 @@ def load_notices(
     start = -FOREVER if since is None else since
     found = [
         notice
-        for notice in (*_polygons(connection, source, recorded), *plan.notices)
+        for notice in (*_polygons(connection, source, known, recorded), *plan.notices)
         if notice.standing is not Standing.RELEASED and _concerns(notice, start, until)
     ]
-    if until < FOREVER and (plan.notices or plan.turns):
-        versions = versions_of(
-            load_snapshots(connection, source),
-            load_sightings(connection, source),
-            known=known,
-            recorded=recorded,
-        )
-        quiet_since = silence(source, versions, until, load_decisions(connection, source, recorded))
+    if until < FOREVER:
+        published = load_published(connection, source, known=known, recorded=recorded)
+        quiet_since = silence(source, published, until, load_decisions(connection, source, recorded))
         if quiet_since is not None and quiet_since.standing is not Standing.RELEASED:
             found.append(quiet_since)
     return sorted(found, key=lambda each: (each.since, each.gate, each.id))
@@ -92,7 +93,10 @@ def load_quarantine(
     sources = sorted({row.source for row in held} | _planned(connection)) if source is None else [source]
     alarms: list[Alarm] = []
     for each in sources:
-        for notice in (*_polygons(connection, each, None), *_plan(connection, each, None, None).notices):
+        for notice in (
+            *_polygons(connection, each, None, None),
+            *_plan(connection, each, None, None).notices,
+        ):
             row = shapes.get((each, notice.polygon))
             alarms.append(
                 Alarm(notice, None if row is None else row.shape, notice.kind if row is None else row.label)
@@ -146,8 +150,11 @@ def _concerns(notice: Notice, start: Instant, until: Instant) -> bool:
 
 
 def _plan(connection: Connection, source: str, known: Instant | None, recorded: int | None) -> Plan:
+    stored = load_plan(connection, source)
+    if stored is None:  # stored by a version without plans: nothing is told of its past until it is rebuilt
+        return Plan()
     if known is None and recorded is None:
-        return load_plan(connection, source) or Plan()
+        return stored
     return plan_as_of(connection, source, known=known, recorded=recorded)
 
 
@@ -155,12 +162,27 @@ def _planned(connection: Connection) -> set[str]:
     return set(sources_with_history(connection))
 
 
-def _polygons(connection: Connection, source: str, recorded: int | None) -> list[Notice]:
+def _polygons(
+    connection: Connection, source: str, known: Instant | None, recorded: int | None
+) -> list[Notice]:
     """Notices about polygons that need no past: outside the theatre, or with a label in no table."""
     decisions = load_decisions(connection, source, recorded)
-    told = {notice.polygon for notice in (load_plan(connection, source) or Plan()).notices}
-    return [
+    stored = load_plan(connection, source)
+    told = {notice.polygon for notice in (stored or Plan()).notices}
+    found = [
         _of_row(row, decisions.get(row.id)) for row in load_held(connection, source) if row.id not in told
+    ]
+    if stored is None or (known is None and recorded is None):
+        return found
+    seen: dict[str, list[Instant]] = {}
+    rows, sightings = load_snapshots(connection, source), load_sightings(connection, source)
+    for version in versions_of(rows, sightings, known=known, recorded=recorded):
+        for digest in version.summary.stray:
+            seen.setdefault(digest, []).append(version.valid_at)
+    return [
+        replace(each, since=min(at), before_at=min(at), until=max(at) + 1, files=len(at))
+        for each in found
+        if (at := seen.get(each.id))
     ]
 
 

@@ -211,7 +211,7 @@ def _suspect(version: Version, past: _Past, limit: float) -> _Suspicion | None:
         and max(before.get(each, 0.0), now.get(each, 0.0)) > limit
     ]
     redefines = abs(lost) >= SHARE * whole or bool(turned)
-    reason = f"{kind} by {change:+,.0f} km2 in one step, {abs(change) / whole:.0%} of all ground; {ordinary}"
+    reason = f"{kind} changed by {change:+,.0f} km2 in one step, {abs(change) / whole:.0%} of all ground; {ordinary}"
     gate = MISSING if lost >= SHARE * whole else OUT_OF_PROPORTION
     return _Suspicion(gate, abs(change), kind, lost, reason, redefines=redefines)
 

@@ -54,6 +54,21 @@ def save_sightings(
         connection.execute(sighting_table.insert(), rows)
 
 
+def load_published(
+    connection: Connection, source: str, *, known: Instant | None = None, recorded: int | None = None
+) -> list[Instant]:
+    """When a source published anything, ascending, as far as published by `known` and in the log by `recorded`."""
+    times: set[Instant] = set()
+    for table in (snapshot_table, sighting_table):
+        query = select(table.c.known_at).where(table.c.source == source)
+        if known is not None:
+            query = query.where(table.c.known_at <= known)
+        if recorded is not None:
+            query = query.where(table.c.recorded <= recorded)
+        times.update(connection.execute(query).scalars())
+    return sorted(times)
+
+
 def load_decisions(connection: Connection, source: str, recorded: int | None = None) -> dict[str, str]:
     """The last word on each alarm of a source, "released" or "upheld", as of a place in the log."""
     table = decision_table

@@ -89,10 +89,9 @@ def _quiet_notice(
 
 
 def silence(
-    source: str, versions: Sequence[Version], now: Instant, decisions: Mapping[str, str] | None = None
+    source: str, published: Sequence[Instant], now: Instant, decisions: Mapping[str, str] | None = None
 ) -> Notice | None:
-    """The notice that a source has been silent up to an instant, if it has."""
-    published = sorted({at for version in versions for at in version.seen})
+    """The notice that a source has been silent up to an instant, if it has; `published` is ascending."""
     if len(published) < WARM_UP:
         return None
     gaps = [(b, b - a) for a, b in pairwise(published)]
