@@ -65,6 +65,21 @@ class History:
         """Index of all cells by place, whatever their time."""
         return shapely.STRtree(self.columns.shape)
 
+    @cached_property
+    def bounds(self) -> Array:
+        """West, south, east and north of every cell: 4 rows, degrees."""
+        return np.ascontiguousarray(shapely.bounds(self.columns.shape).reshape(-1, 4).T)
+
+    @cached_property
+    def steps(self) -> Array:
+        """Numbers of the snapshots (in order of instants) with which each cell begins and ends: 2 rows.
+
+        Cells that hold in the newest snapshot end with the number after it.
+        """
+        seen = np.unique(self.instants)
+        ends = (self.columns.valid_from, self.columns.valid_until)
+        return np.array([np.searchsorted(seen, each, side="left") for each in ends])
+
     def pinned(self, known: Instant | None = None, recorded: int | None = None) -> "History":
         """The history as published by `known`, as the project's log was at `recorded`; without both, this one.
 
@@ -121,4 +136,4 @@ class History:
     def at(self, at: Instant, known: Instant | None = None) -> Iterator[Cell]:
         """The state at an instant: a partition of the ground the source maps."""
         history = self.pinned(known)
-        return (history.columns.cell(int(number)) for number in history.numbers_at(at))
+        return iter(history.columns.take(history.numbers_at(at)).cells())

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import shapely
 
-from heldground.area import areas_km2, only_polygons
 from heldground.history.history import History
 from heldground.queries.classes import Class, Wanted
 from heldground.queries.ground import Ground
+from heldground.queries.measure import measure
 from heldground.queries.periods import Every, period_ends
 from heldground.when import FOREVER, Instant
 
@@ -48,7 +47,7 @@ def area_series(
 ) -> AreaSeries:
     """Area by class at each of a source's snapshots, inside a ground (default: everything it maps).
 
-    Each cell is measured once, inside cells without any overlay; then a running sum over the ends of their intervals
+    Each cell is measured once, nearly all without any overlay; then a running sum over the ends of their intervals
     gives every instant. Ground a publisher only claims (`claimed`) stays out unless asked for.
 
     Parameters
@@ -64,7 +63,10 @@ def area_series(
     chosen = wanted or Wanted(claimed=include_claimed)
     seen = np.unique(history.instants)
     at, asked = _instants(seen, -FOREVER if since is None else since, until, every)
-    rows, km2 = _measure(history, ground)
+    if ground is None:
+        rows, km2 = np.arange(len(columns)), columns.area_km2
+    else:
+        rows, km2 = measure(history, ground.shape)
     keys = [(state.side, state.control.value) for state in columns.states]
     taken = [chosen.takes(state) for state in columns.states]
     classes = sorted({key for key, counts in zip(keys, taken, strict=True) if counts})
@@ -72,17 +74,7 @@ def area_series(
     table = np.array(
         [place[key] if counts else -1 for key, counts in zip(keys, taken, strict=True)], dtype=np.int64
     )
-    series = np.zeros((len(seen), len(classes)))
-    if len(rows):
-        column = table[columns.state[rows]]
-        begins = np.searchsorted(seen, columns.valid_from[rows], side="left")
-        ends = np.searchsorted(seen, columns.valid_until[rows], side="left")
-        for number in range(len(classes)):
-            mine = column == number
-            steps = np.bincount(begins[mine], weights=km2[mine], minlength=len(seen) + 1)
-            steps -= np.bincount(ends[mine], weights=km2[mine], minlength=len(seen) + 1)
-            series[:, number] = np.cumsum(steps)[: len(seen)]
-    series = series[asked]
+    series = _running(table[columns.state[rows]], history.steps[:, rows], km2, len(classes), len(seen))[asked]
     series[np.abs(series) < 1e-9] = 0.0  # what is left of adding and taking away the same doubles
     shown = [number for number in range(len(classes)) if series[:, number].any()]
     return AreaSeries(
@@ -98,6 +90,19 @@ def area_series(
     )
 
 
+def _running(column: Array, steps: Array, km2: Array, classes: int, seen: int) -> Array:
+    """Km2 at each of `seen` snapshots by class: what began until then, less what ended.
+
+    Ground of column -1 does not count. `steps` are the numbers of the snapshots with which cells begin and end.
+    """
+    counts = column >= 0
+    begins, ends = (column[counts] * (seen + 1) + step[counts] for step in steps)
+    size = classes * (seen + 1)
+    change = np.bincount(begins, weights=km2[counts], minlength=size)
+    change -= np.bincount(ends, weights=km2[counts], minlength=size)
+    return np.asarray(np.cumsum(change.reshape(classes, seen + 1), axis=1)[:, :seen].T)
+
+
 def _instants(seen: Array, since: Instant, until: Instant, every: Every | None) -> tuple[Array, Array]:
     """Instants of the rows, and for each the place in `seen` of the snapshot that answers."""
     inside = np.flatnonzero((seen >= since) & (seen <= until))
@@ -109,18 +114,3 @@ def _instants(seen: Array, since: Instant, until: Instant, every: Every | None) 
     ends = period_ends(max(int(seen[0]), since), min(int(seen[-1]), until), every)
     at = np.minimum(ends, until)
     return at, np.searchsorted(seen, at, side="right") - 1
-
-
-def _measure(history: History, ground: Ground | None) -> tuple[Array, Array]:
-    """Rows of the cells that meet a ground, and the km2 of each inside it."""
-    columns = history.columns
-    if ground is None:
-        return np.arange(len(columns)), columns.area_km2
-    rows = np.sort(history.tree.query(ground.shape, predicate="intersects"))
-    shapely.prepare(ground.shape)
-    inside = shapely.contains(ground.shape, columns.shape[rows])
-    km2: Array = columns.area_km2[rows].copy()
-    cut = np.flatnonzero(~inside)
-    pieces = shapely.intersection(columns.shape[rows[cut]], ground.shape)
-    km2[cut] = areas_km2([only_polygons(piece) for piece in pieces]) if len(cut) else 0.0
-    return rows, km2

@@ -1,15 +1,21 @@
 """Who holds what at an instant."""
 
+import gc
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import orjson
 import shapely
 
 from heldground.history.history import History
 from heldground.queries.classes import Wanted
-from heldground.snapshots import label_note
+from heldground.snapshots import State, label_note
 from heldground.when import Instant, iso
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def state_features(history: History, at: Instant, known: Instant | None = None) -> Iterator[dict[str, Any]]:
@@ -18,24 +24,56 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
     A cell whose label contradicts its own colour has a `note` that says how.
     """
     history = history.pinned(known)
-    columns = history.columns
-    for number in history.numbers_at(at):
-        state = columns.states[int(columns.state[number])]
-        note = label_note(history.source.id, state)
+    columns = history.columns.take(history.numbers_at(at))
+    told = {int(each): iso(int(each)) for each in np.unique([columns.valid_from, columns.valid_until])}
+    named = {int(each): _named(history.source.id, columns.states[each]) for each in np.unique(columns.state)}
+    for state, begun, ended, km2, rings in zip(
+        columns.state.tolist(),
+        columns.valid_from.tolist(),
+        columns.valid_until.tolist(),
+        columns.area_km2.tolist(),
+        _rings(columns.shape),
+        strict=True,
+    ):
+        words, note = named[state]
         yield {
             "type": "Feature",
             "properties": {
-                "source": history.source.id,
-                "label": state.label,
-                "side": state.side or None,
-                "control": state.control.value,
-                "valid_from": iso(int(columns.valid_from[number])),
-                "valid_until": iso(int(columns.valid_until[number])),
-                "area_km2": round(float(columns.area_km2[number]), 6),
-                **({"note": note} if note else {}),
+                **words,
+                "valid_from": told[begun],
+                "valid_until": told[ended],
+                "area_km2": round(km2, 6),
+                **note,
             },
-            "geometry": {"type": "Polygon", "coordinates": _rings(columns.shape[number])},
+            "geometry": {"type": "Polygon", "coordinates": rings},
         }
+
+
+def _named(source: str, state: State) -> tuple[dict[str, Any], dict[str, str]]:
+    """What every cell of a state says of itself, and its note if it has one."""
+    note = label_note(source, state)
+    words = {
+        "source": source,
+        "label": state.label,
+        "side": state.side or None,
+        "control": state.control.value,
+    }
+    return words, {"note": note} if note else {}
+
+
+def state_geojson(history: History, at: Instant, known: Instant | None = None) -> bytes:
+    """The state at an instant as one GeoJSON document, UTF-8."""
+    # A hundred thousand short lists are made, none of them garbage: looking at them again and again took two thirds
+    # of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return orjson.dumps(
+            {"type": "FeatureCollection", "features": list(state_features(history, at, known))}
+        )
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def totals_at(
@@ -62,8 +100,11 @@ def totals_at(
     return {key: math.fsum(parts) for key, parts in totals.items()}
 
 
-def _rings(shape: shapely.Polygon) -> list[list[list[float]]]:
-    return [
-        [[round(lon, 7), round(lat, 7)] for lon, lat in shapely.get_coordinates(ring).tolist()]
-        for ring in shapely.get_rings(shape)
-    ]
+def _rings(shapes: Array) -> list[list[list[list[float]]]]:
+    """The rings of polygons as GeoJSON has them, to 7 decimals; all at once, which is ten times as fast."""
+    if not len(shapes):
+        return []
+    _, points, (ring_starts, shape_starts) = shapely.to_ragged_array(shapes)
+    rounded = (np.rint(points * 1e7) / 1e7).tolist()
+    rings = [rounded[begin:end] for begin, end in pairwise(ring_starts.tolist())]
+    return [rings[begin:end] for begin, end in pairwise(shape_starts.tolist())]
