@@ -35,6 +35,8 @@ def maps_of(asked: "Asked", source: str | None) -> list["History"]:
     histories = asked.histories([source] if source else [])
     if not histories:
         raise WrongUse("the project has no map yet; bring one in with `heldground import`")
+    if asked.known is not None or asked.recorded is not None:
+        note(f"as of place {histories[0].recorded or 0:,} of the project's log; `heldground log` shows it")
     return histories
 
 
