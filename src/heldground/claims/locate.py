@@ -149,7 +149,7 @@ def claim_place(located: Located, lexicon: Lexicon) -> ClaimPlace:
             mention.text, mention.base, None, None, mention.kind_hint or SETTLEMENT, role=located.role,
             reason=located.resolution.reason, start=mention.start, end=mention.end,
         )  # fmt: skip
-    same = [c for c in located.resolution.candidates if c.place.id != place.id and c.place.kind == place.kind]
+    same = any(c.place.id != place.id and c.place.kind == place.kind for c in located.resolution.candidates)
     canonical = (
         f"{place.name} ({place.district})"
         if same and place.district and place.kind == SETTLEMENT

@@ -68,7 +68,7 @@ def find_parties(
     while index < last:
         token = tokens[index]
         hit = by_first.get(index)
-        relative = _relative(lexicon, token) if token.kind == "word" else None
+        relative = lexicon.relative.get(token.low) if token.kind == "word" else None
         if index < end or (hit is None and relative is None):
             index += 1
             continue
@@ -108,13 +108,6 @@ def _shared(word: str, alias: str) -> int:
             break
         size += 1
     return 2 * size - len(alias)
-
-
-def _relative(lexicon: Lexicon, token: Token) -> str | None:
-    for name in ("we", "enemy", "they", "his"):
-        if lexicon.among(name, token.low):
-            return name
-    return None
 
 
 def _relative_case(hit: Hit | None, token: Token, lexicon: Lexicon) -> bool | None:

@@ -42,10 +42,10 @@ class Hit:
     entry: Entry
     first: int
     last: int
+    table: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def table(self) -> str:
-        return self.entry.table
+    def __post_init__(self) -> None:
+        self.table = self.entry.table  # asked of every hit by every rule
 
 
 @dataclass(slots=True)
@@ -192,10 +192,18 @@ class Lexicon:
     words: Words
     settings: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    relative: dict[str, str] = field(init=False, repr=False)
+    """Words that mean a party only from someone's point of view, each with the set that says whose."""
+
+    def __post_init__(self) -> None:
+        self.relative = {
+            word: name for name in ("his", "they", "enemy", "we") for word in self.sets.get(name, ())
+        }
 
     def among(self, name: str, low: str) -> bool:
         """Whether a folded word is in the lexicon's plain set of that name."""
-        return low in self.sets.get(name, frozenset())
+        words = self.sets.get(name)
+        return words is not None and low in words
 
 
 @cache

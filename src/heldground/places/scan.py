@@ -6,6 +6,7 @@ any case. What is also a common word or a surname needs more: a settlement word 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -93,6 +94,7 @@ class _Scan:
         self.sure = sure
         self.tokens = _tokens(text)
         self.skip = sorted(skip)
+        self._named = self._in_names()
         self.lower = {token.key for token in self.tokens if not token.capital}
         self.shouting = text.isupper()
         self.ends: dict[int, Mention] = {}  # certain mentions by the number of their last token
@@ -139,8 +141,19 @@ class _Scan:
     # --- what stands beside
     # ---------------------------------------------------------------------------------------
 
+    def _in_names(self) -> frozenset[int]:
+        """Where tokens begin that are part of the spans to skip."""
+        ends = [token.end for token in self.tokens]
+        found = []
+        for start, end in self.skip:
+            for at in range(bisect_right(ends, start), len(self.tokens)):
+                if self.tokens[at].start >= end:
+                    break
+                found.append(self.tokens[at].start)
+        return frozenset(found)
+
     def _skipped(self, token: _Token) -> bool:
-        return any(start < token.end and token.start < end for start, end in self.skip)
+        return token.start in self._named
 
     def _gap(self, at: int) -> str:
         """Text between the token before and this one."""

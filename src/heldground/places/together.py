@@ -5,12 +5,13 @@ with the places already clear as neighbours, nearest in the text first. One name
 text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast").
 """
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+
+import numpy as np
 
 from heldground.places.evidence import LONG_LIST, Context, key, roughly_km, weigh
 from heldground.places.mention import Mention
@@ -104,6 +105,12 @@ class _Together:
         starts, ends = stops
         self._before = [bisect_right(ends, mention.start) for mention in mentions]
         self._behind = [bisect_left(starts, mention.end) for mention in mentions]
+        self._edges = (
+            np.array([mention.start for mention in mentions]),
+            np.array([mention.end for mention in mentions]),
+            np.array(self._before),
+            np.array(self._behind),
+        )
         self.order = [self._nearest_first(number) for number in range(len(mentions))]
         self.together = [self._sentence_of(number) for number in range(len(mentions))]
 
@@ -135,7 +142,9 @@ class _Together:
         }
         self.point_sets = {own: frozenset(points) for own, points in self.points.items()}
         for number in range(len(self.mentions)):
-            self.results[number] = self._one(number)
+            # What is clear stays so until the end, where every answer is weighed once more with all that is clear.
+            if number not in clear or self.results[number] is None:
+                self.results[number] = self._one(number)
         self._one_sense()
 
     def _tell(self) -> None:
@@ -288,24 +297,15 @@ class _Together:
 
     def _nearest_first(self, number: int) -> list[int]:
         """All other mentions by the characters between; another sentence counts for 200 more."""
-        low, high = number - 1, number + 1
-        found = []
-        here = self.mentions[number]
-        while low >= 0 or high < len(self.mentions):
-            back = ahead = math.inf
-            if low >= 0:
-                parted = max(0, self._before[number] - self._behind[low])
-                back = here.start - self.mentions[low].end + 200 * parted
-            if high < len(self.mentions):
-                parted = max(0, self._before[high] - self._behind[number])
-                ahead = self.mentions[high].start - here.end + 200 * parted
-            if back <= ahead:
-                found.append(low)
-                low -= 1
-            else:
-                found.append(high)
-                high += 1
-        return found
+        starts, ends, before, behind = self._edges
+        back = starts[number] - ends[:number] + 200 * np.maximum(0, before[number] - behind[:number])
+        ahead = (
+            starts[number + 1 :] - ends[number] + 200 * np.maximum(0, before[number + 1 :] - behind[number])
+        )
+        others = np.concatenate((np.arange(number)[::-1], np.arange(number + 1, len(starts))))
+        # Of two as near the one before comes first.
+        near: list[int] = others[np.argsort(np.concatenate((back[::-1], ahead)), kind="stable")].tolist()
+        return near
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
