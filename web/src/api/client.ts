@@ -49,10 +49,12 @@ export const getPlaces = async (): Promise<PlaceSummary[]> =>
 
 export type Spot = { place: string } | { lon: number; lat: number };
 
-export function getEvidence(spot: Spot, signal: AbortSignal): Promise<Evidence> {
+/** `checks` asks to set the claims against the maps too, which takes the server longest. */
+export function getEvidence(spot: Spot, checks: boolean, signal: AbortSignal): Promise<Evidence> {
   const query = new URLSearchParams(
     'place' in spot ? { place: spot.place } : { lon: spot.lon.toFixed(5), lat: spot.lat.toFixed(5) },
   );
+  if (!checks) query.set('checks', 'false');
   return get(`api/evidence?${query}`, signal);
 }
 

@@ -1179,6 +1179,8 @@ export interface operations {
                 place?: string | null;
                 /** @description ISO 8601; a bare date is its end, in UTC. */
                 at?: string | null;
+                /** @description Whether claims are set against the maps, which takes longest. */
+                checks?: boolean;
             };
             header?: never;
             path?: never;

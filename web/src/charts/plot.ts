@@ -94,6 +94,7 @@ function drawNow(chart: uPlot, ink: string): void {
   if (x < left - 1 || x > left + width + 1) return;
   const { ctx } = chart;
   ctx.save();
+  ctx.setLineDash([]);
   ctx.strokeStyle = ink;
   ctx.lineWidth = 2 * (window.devicePixelRatio || 1);
   ctx.beginPath();

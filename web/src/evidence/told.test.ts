@@ -47,8 +47,8 @@ test('classes of either side are alternatives', () => {
 describe('an event', () => {
   test('is titled in the reader’s language from its parts', () => {
     expect(eventTitle('en', event(), side)).toBe('RU holds A, 2025-04-01');
-    expect(eventTitle('uk', event(), side)).toMatch(/^утримання, Росія: Суджа, 1 квіт\. 2025/);
-    expect(eventTitle('uk', event({ negated: true, places: [] }), side)).toMatch(/^заперечено: утримання, Росія: місце не названо/);
+    expect(eventTitle('uk', event(), side)).toMatch(/^Утримання, Росія: Суджа, 1 квіт\. 2025/);
+    expect(eventTitle('uk', event({ negated: true, places: [] }), side)).toMatch(/^Заперечено: утримання, Росія: місце не названо/);
   });
   test.each([
     ['disputed', { against: ['Ministry'] }, 'за: Staff; проти: Ministry'],

@@ -61,7 +61,7 @@ export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): st
     names: names.join(', ') || words(lang, 'event.nowhere'),
   });
   const days = event.from === event.to ? dayText(lang, event.from) : `${dayText(lang, event.from)} – ${dayText(lang, event.to)}`;
-  return `${text}, ${days}`;
+  return `${text.charAt(0).toLocaleUpperCase(lang)}${text.slice(1)}, ${days}`;
 }
 
 /** Why an event has its status, from who speaks for it and against it. */

@@ -1,6 +1,8 @@
 /** Words of the tools: comparing, measuring, exporting. */
 export const tools = {
   styleFailed: 'The desk’s own basemap could not be loaded ({why}).',
+  checkingNow: 'Setting the claims against the maps…',
+  checkingFailed: 'The claims could not be set against the maps. Open this place again to try once more.',
   tools: 'Tools',
   compare: 'Compare',
   compareHow: 'How to compare',

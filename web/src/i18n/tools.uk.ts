@@ -2,6 +2,8 @@ import type { tools as english } from './tools.en';
 
 export const tools: Record<keyof typeof english, string> = {
   styleFailed: 'Власну основу мапи не вдалося завантажити ({why}).',
+  checkingNow: 'Звіряємо заяви з мапами…',
+  checkingFailed: 'Заяви не вдалося звірити з мапами. Відкрийте це місце ще раз.',
   tools: 'Інструменти',
   compare: 'Порівняти',
   compareHow: 'Як порівнювати',

@@ -1,4 +1,5 @@
 /** The page's one store: what the reader looks at, and what has been loaded for it. */
+import { untrack } from 'svelte';
 import { getClaims, getEvidence, getPlaces, getProject, onAnswer, ApiError } from '../api/client';
 import type { Check, Evidence, FoundClaims, MapSource, PlaceSummary, Project } from '../api/types';
 import { countOf, questionOf } from '../filter/filter';
@@ -22,6 +23,8 @@ class Store {
   history: 'none' | 'now' | 'whole' | 'failed' = $state('none');
   evidence: Loading<Evidence> | null = $state.raw(null);
   check: Check | null = $state.raw(null);
+  /** Whether the claims shown are being set against the maps, or could not be. */
+  checking: 'now' | 'failed' | null = $state(null);
   /** Whether the page is dark now, by choice or as the system is. */
   dark: boolean = $state(false);
   /** Number of the state under the pointer, read from what is drawn. */
@@ -236,10 +239,18 @@ class Store {
     }
     const stop = (this.loadingEvidence = new AbortController());
     this.evidence = { state: 'loading' };
+    this.checking = null;
     try {
       const spot = selection.kind === 'place' ? { place: selection.id } : { lon: selection.lon, lat: selection.lat };
-      const value = await getEvidence(spot, stop.signal);
+      const value = await getEvidence(spot, false, stop.signal);
       this.evidence = { state: 'ready', value };
+      if (value.claims.length === 0) return;
+      // What is said is shown at once; what the maps say to it follows.
+      this.checking = 'now';
+      const checked = await getEvidence(spot, true, stop.signal).catch(() => null);
+      if (stop.signal.aborted) return;
+      this.checking = checked ? null : 'failed';
+      if (checked) this.evidence = { state: 'ready', value: checked };
       if (this.view.claim) this.showCheck(this.view.claim);
     } catch (cause) {
       if (!stop.signal.aborted) this.evidence = { state: 'failed', why: this.why(cause) };
@@ -296,7 +307,8 @@ let asked = 0;
 export function followFilter(): void {
   JSON.stringify([store.view.filter, store.filtering]);
   window.clearTimeout(asked);
-  asked = window.setTimeout(() => void store.loadFound(), store.found === null && countOf(store.view.filter) > 0 ? 0 : 180);
+  const first = untrack(() => store.found === null);
+  asked = window.setTimeout(() => void store.loadFound(), first ? 0 : 180);
 }
 
 let written = 0;
