@@ -143,6 +143,7 @@ def evidence_at_place(
     gazetteer: Gazetteer,
     at: Instant | None = None,
     known: Instant | None = None,
+    checks: bool = True,
 ) -> Evidence:
     """What is known of a place: the claims that name it, and the maps there: around a settlement, else at the point.
 
@@ -150,6 +151,8 @@ def evidence_at_place(
     ----------
     at
         Instant the checks look at; None: each claim's own time.
+    checks
+        Whether claims are set against the maps: a tenth of a second each the first time.
 
     Raises
     ------
@@ -161,7 +164,9 @@ def evidence_at_place(
     reason = next((claimed.reason for _, claimed in named if claimed.reason), None)
     claims = [claim for claim, _ in named]
     around = place.kind in _POINTS
-    return _evidence(knowledge, place, reason, place.lon, place.lat, claims, at, known, around=around)
+    return _evidence(
+        knowledge, place, reason, place.lon, place.lat, claims, at, known, around=around, checks=checks
+    )
 
 
 def evidence_at_point(
@@ -172,10 +177,11 @@ def evidence_at_point(
     gazetteer: Gazetteer,
     at: Instant | None = None,
     known: Instant | None = None,
+    checks: bool = True,
 ) -> Evidence:
     """What is known of a point: the claims that name a settlement near it, and the maps there.
 
-    Longitude and latitude in degrees on WGS 84. `at` as for a place.
+    Longitude and latitude in degrees on WGS 84. `at` and `checks` as for a place.
 
     Raises
     ------
@@ -188,7 +194,7 @@ def evidence_at_point(
         place, away_km = nearest[0]
         reason = f"the nearest place known, {away_km:.1f} km from the point asked about"
     claims = [claim for claim in knowledge.claims if any(_is_near(each, lon, lat) for each in claim.places)]
-    return _evidence(knowledge, place, reason, lon, lat, claims, at, known)
+    return _evidence(knowledge, place, reason, lon, lat, claims, at, known, checks=checks)
 
 
 def places_with_claims(knowledge: Knowledge, gazetteer: Gazetteer) -> list[PlaceCount]:
@@ -270,12 +276,13 @@ def _evidence(
     known: Instant | None,
     *,
     around: bool = False,
+    checks: bool = True,
 ) -> Evidence:
     look = timeline_around if around else timeline_at
     events = _in_order(knowledge, named)
     wanted = {claim.id for claim in named} | {claim_id for event in events for claim_id in event.claim_ids}
     claims = tuple(claim for claim in knowledge.claims if claim.id in wanted)
-    checks = (_checked(knowledge, claim, at, known) for claim in claims)
+    found = (_checked(knowledge, claim, at, known) for claim in claims) if checks else ()
     return Evidence(
         place=place,
         reason=reason,
@@ -286,7 +293,7 @@ def _evidence(
         ),
         events=events,
         claims=claims,
-        checks=tuple(check for check in checks if check is not None),
+        checks=tuple(check for check in found if check is not None),
     )
 
 

@@ -66,6 +66,9 @@ class Spot(Asked):
 class EvidenceAsked(Spot):
     place: Annotated[Id | None, Field(description="Id of a place; or a point by lon and lat.")] = None
     at: When = None
+    checks: Annotated[
+        bool, Field(description="Whether claims are set against the maps, which takes longest.")
+    ] = True
 
 
 class TimelineAsked(Spot):

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from typing import Final, Protocol
 
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 WHOLE: Final = "whole"
 NOW: Final = "now"
+CHECKED_AHEAD: Final = 200
+"""Claims checked before anyone asks: 20 s of work. 10,000 would keep the server from answering for minutes."""
 
 
 class Edition:
@@ -77,6 +79,15 @@ class Edition:
                 self._files[key] = encode_history(cells) if kind == WHOLE else encode_state(cells, newest)
             return self._files[key]
 
+    def _first_places(self) -> Iterator[str]:
+        """Places with claims, until their claims are as many as are checked ahead."""
+        claims = 0
+        for place_id, named in self.knowledge.claims_at.items():
+            claims += len(named)
+            if claims > CHECKED_AHEAD:
+                return
+            yield place_id
+
     def prepare(self, *, files_of: Iterable[str]) -> None:
         """Make ahead what the first reader would wait for: the files of these sources, then the checks of all claims.
 
@@ -88,7 +99,7 @@ class Edition:
         steps += [lambda: self.index, lambda: self.titles]
         steps += [
             partial(evidence_at_place, self.knowledge, place_id, gazetteer=self.gazetteer)
-            for place_id in self.knowledge.claims_at
+            for place_id in self._first_places()
         ]
         for step in steps:
             try:

@@ -81,11 +81,13 @@ def evidence_of(request: Request, here: Here, question: Annotated[asked.Evidence
     edition, at = here.holdings.edition(), asked.instant(question.at)
     if question.place is not None:
         found = evidence.evidence_at_place(
-            edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at
+            edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at, checks=question.checks
         )
     else:
         lon, lat = question.point()
-        found = evidence.evidence_at_point(edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at)
+        found = evidence.evidence_at_point(
+            edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at, checks=question.checks
+        )
     return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
 
 
