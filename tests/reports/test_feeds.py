@@ -82,6 +82,13 @@ def test_an_item_from_after_its_reading_is_refused() -> None:
     assert "after it was read" in account.skipped[0][1]
 
 
+@pytest.mark.parametrize("stamp", ["Tue, 08 Apr 99999999999 01:30:00 +0300", "32 Foo", "2025-02-30"])
+def test_a_date_that_is_none_is_refused_with_its_item(stamp: str) -> None:
+    account = Account()
+    read_feed(RSS.replace("Tue, 08 Apr 2025 12:00:00 GMT", stamp).encode(), account=account)
+    assert "item 2" in [where for where, _ in account.skipped]
+
+
 def test_an_item_without_a_date_takes_the_day_given() -> None:
     assert items(RSS, published_on=date(2025, 4, 9))[3].published_on == date(2025, 4, 9)
 
@@ -107,8 +114,9 @@ def items_of_bytes(content: bytes) -> list:
         (b"<rss version='2.0'><channel><title>\xff", "not UTF-8"),
         (b"https://courier.example/feed", "neither RSS nor Atom"),
         (b"", "empty"),
+        (b'<rss version="2.0"><channel><title>&#xD800;<', "not readable"),
     ],
-    ids=["bomb", "hidden-bomb", "entity", "utf-7", "page", "bad-bytes", "address", "empty"],
+    ids=["bomb", "hidden-bomb", "entity", "utf-7", "page", "bad-bytes", "address", "empty", "surrogate"],
 )
 def test_what_is_no_feed_is_refused(content: bytes, told: str) -> None:
     with pytest.raises(BadReport, match=told):

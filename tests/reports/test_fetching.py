@@ -213,6 +213,18 @@ def test_retry_after_is_kept_as_number_and_as_date(server: BadServer, fetcher, w
     assert waits.slept == [17, 23]
 
 
+@pytest.mark.parametrize(
+    "header", ["soon", "-5", "Tue, 08 Apr 99999999999 01:30:00 GMT", "Tue, 08 Apr 2025 00:00:00 GMT"]
+)
+def test_a_retry_after_that_says_nothing_is_no_reason_to_fail(
+    server: BadServer, fetcher, waits: Waits, header: str
+) -> None:
+    """Or lies in the past: then there is nothing to wait for."""
+    url = server.at("/x", http("503 Down", b"", f"Retry-After: {header}"), http("200 OK", PAGE))
+    assert fetcher(pause_seconds=0).get(url).content == PAGE
+    assert waits.slept in ([0.5], [0.0])
+
+
 def test_a_host_that_asks_for_too_long_a_pause_is_left_alone(
     server: BadServer, fetcher, waits: Waits
 ) -> None:

@@ -121,7 +121,10 @@ def report_of(item: Item, *, source: str, file: str | None, fetched_at: Instant 
 
 def host_of(url: str | None) -> str | None:
     """The host of an address without `www.`, or None."""
-    host = urlsplit(url).hostname if url else None
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
     return host.removeprefix("www.") if host else None
 
 
@@ -146,7 +149,11 @@ def read_feed(
     path = named(document)
     content = _content(read_bytes(document, most=MAX_BYTES), path)
     # A stream: feedparser would take a text that looks like an address for one to open.
-    parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as cause:
+        # What its loose parser makes of broken markup was found by fuzzing: `&#xD800;` alone is enough.
+        raise BadReport(f"not readable as a feed ({cause!r:.200})", path=path) from cause
     if not parsed.get("version"):
         raise BadReport("neither RSS nor Atom; give the address of the feed itself", path=path)
     if (
@@ -236,9 +243,10 @@ def _dated(entry: Any, key: str, path: str | None, where: str) -> tuple[date, In
         pass
     try:
         moment = parsedate_to_datetime(stamp)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         # Whatever else feeds write, feedparser has seen it before; it gives UTC.
-        if not (parsed := entry.get(f"{key}_parsed")):
+        # A day that no month has it would move on to the next one, though.
+        if re.match(r"\d{4}-\d{2}-\d{2}", stamp) or not (parsed := entry.get(f"{key}_parsed")):
             raise BadReport(f"{stamp[:40]!r} is no date", path=path, where=where) from None
         try:
             moment = datetime.fromtimestamp(timegm(parsed), tz=UTC)

@@ -38,7 +38,7 @@ def says(wanted: str, texts: Callable[[T], Iterable[str | None]]) -> Test[T]:
     """A test on words, all of which must stand somewhere in the texts of an item, also inside longer words.
 
     Letters are compared without case in every script. SQLite's LIKE folds only Latin ones, and its full-text tables
-    would need a second way for PostgreSQL: 10,000 claims are searched here in the time it takes to load them.
+    would need a second way for PostgreSQL. 2,726 claims take 10 ms to search here and 76 ms to load (one core).
     """
     words = wanted.casefold().split()
 
