@@ -44,6 +44,9 @@ delay_hours = 24               # nothing younger leaves through any published do
 # title = "Our desk"
 # licence = "CC BY 4.0"
 # redistribute = true
+
+# Any map in GeoJSON or KML: `heldground import geojson --source NAME FILE` prints the table that belongs here.
+# [maps.NAME]
 """
 
 

@@ -80,6 +80,22 @@ def test_a_cell_tells_that_its_name_and_colour_disagree(label, side, control, no
     assert label_note("nzz", State(side, control, label)) == ""
 
 
+def test_state_gives_the_contradiction_with_the_cell(tmp_path):
+    """Red ground named liberated says so wherever its state is asked for; a plain one has no note."""
+    (tmp_path / "1743984000.geojson").write_bytes(
+        collection(
+            feature(polygon(square_of(36, 50)), HELD, "Liberated"), feature(polygon(square_of(38, 50)), HELD)
+        )
+    )
+    project = made(tmp_path / "p", "")
+    import_snapshots(project, "deepstate", [tmp_path / "1743984000.geojson"], now=NOW)
+    (history,) = load_histories(project, ["deepstate"])
+    notes = {
+        each["properties"]["label"]: each["properties"].get("note") for each in state_features(history, NOW)
+    }
+    assert notes == {"Liberated": "named retaken, drawn as held", "Occupied": None}
+
+
 def made(folder, config, theatre="ukraine"):
     create_project(folder, theatre=theatre)
     with (folder / "heldground.toml").open("a", encoding="utf-8") as stream:

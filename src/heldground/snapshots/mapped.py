@@ -162,7 +162,7 @@ class Reader:
         found = pattern.search(PurePath(name).name)
         if found is None:
             raise BadSnapshot(
-                f"the name has no date that fits date_in_name = {pattern.pattern!r} of [maps.{self.source}]",
+                f"the name has no date that fits date_in_name = '{pattern.pattern}' of [maps.{self.source}]",
                 path=name,
             )
         try:
@@ -212,9 +212,8 @@ class Reader:
         if not _meets(box, self._settings.bounds) and _meets(turned, self._settings.bounds):
             raise BadSnapshot(
                 f"longitude and latitude are swapped: all ground lies at {box[0]:.1f} to {box[2]:.1f} E, "
-                f"{box[1]:.1f} to {box[3]:.1f} N, outside the theatre; GeoJSON and KML want longitude first "
-                "(`ogr2ogr -f GeoJSON out.geojson in.geojson -dialect SQLite -sql "
-                "'SELECT ST_SwapCoordinates(geometry), * FROM …'`)",
+                f"{box[1]:.1f} to {box[3]:.1f} N, outside the theatre; GeoJSON and KML want longitude "
+                "first: make the file again with them exchanged",
                 path=name,
             )
 
