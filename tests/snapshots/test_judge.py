@@ -168,6 +168,19 @@ def test_a_released_break_is_a_change_like_any_other_and_an_upheld_one_stays() -
     later = [*pending, *(version(63 + n, 48_010.0 + n) for n in range(9))]
     (upheld,) = judge("s", later, {notice.id: "upheld"}).notices
     assert (upheld.id, upheld.standing, upheld.gate) == (notice.id, Standing.UPHELD, "definition break")
+    (freed,) = judge("s", later, {notice.id: "released"}).notices
+    assert (freed.standing, freed.gate, freed.since == freed.until) == (
+        Standing.RELEASED,
+        "definition break",
+        True,
+    )
+
+
+def test_an_error_before_a_long_silence_is_no_definition_break() -> None:
+    """Ten days without a map, then the front is there again: one file was wrong."""
+    judged = judge("s", [*ordinary(), version(60, 16_000.0), *ordinary(20, 70)], {})
+    assert ("ground missing", "held back", 60) in told(judged)
+    assert 60 not in days(judged)
 
 
 @pytest.mark.parametrize("seed", range(5))

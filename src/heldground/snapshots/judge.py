@@ -227,49 +227,40 @@ def _weigh(
     """The notice about a suspicious version, and the number of the version after what it holds back."""
     first = ordered[number]
     back = number + 1
-    while back < len(ordered) and ordered[back].valid_at < first.valid_at + PERSISTS_S:
-        if _suspect(ordered[back], past, limit) is None:
-            break
+    stays = False
+    while not stays and back < len(ordered) and _suspect(ordered[back], past, limit) is not None:
+        stays = ordered[back].valid_at >= first.valid_at + PERSISTS_S
         back += 1
-    files = sum(len(each.seen) for each in ordered[number:back])
-    returned = back < len(ordered) and ordered[back].valid_at < first.valid_at + PERSISTS_S
-    key = notice_id(past.source, first.valid_at, first.sha256)
-    base = Notice(
-        id=key,
+    notice = Notice(
+        id=notice_id(past.source, first.valid_at, first.sha256),
         source=past.source,
         gate=found.gate,
-        standing=Standing.HELD,
+        standing=Standing.PENDING,
         since=first.valid_at,
-        until=ordered[back].valid_at if back < len(ordered) else FOREVER,
+        until=FOREVER,
         before_at=past.base.valid_at,
-        files=files,
+        files=sum(len(each.seen) for each in ordered[number:back]),
         reason=found.reason,
         km2=found.km2,
         lost_km2=found.lost_km2,
         kind=found.kind,
     )
-    decided = decisions.get(key)
-    if decided == "released":
-        return replace(base, standing=Standing.RELEASED), back
-    if returned:
-        days = (base.until - base.since) / DAY
-        return replace(base, reason=f"{found.reason}; back to the map before after {days:.1f} days"), back
-    newest = ordered[-1].valid_at
-    if newest < first.valid_at + PERSISTS_S:
-        standing = Standing.UPHELD if decided == "upheld" else Standing.PENDING
-        return replace(base, standing=standing, until=FOREVER), len(ordered)
-    # An instant, not a stretch: figures that span it carry the caution.
-    return (
-        replace(
-            base,
+    if stays:  # an instant, not a stretch: figures that span it carry the caution
+        notice = replace(
+            notice,
             gate=DEFINITION if found.redefines else found.gate,
-            standing=Standing.UPHELD if decided == "upheld" else Standing.ACCEPTED,
+            standing=Standing.ACCEPTED,
             until=first.valid_at,
-            files=1,
+            files=len(first.seen),
             reason=f"{found.reason}; it stayed so for more than {PERSISTS_S // DAY} days",
-        ),
-        back,
-    )
+        )
+    elif back < len(ordered):
+        until = ordered[back].valid_at
+        days = (until - first.valid_at) / DAY
+        reason = f"{found.reason}; back to the map before after {days:.1f} days"
+        notice = replace(notice, standing=Standing.HELD, until=until, reason=reason)
+    decided = {"released": Standing.RELEASED, "upheld": Standing.UPHELD}.get(decisions.get(notice.id, ""))
+    return replace(notice, standing=decided or notice.standing), back
 
 
 def _polygon_notice(
