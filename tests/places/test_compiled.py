@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from heldground.places import Gazetteer, Place
 from heldground.places.bundled import bundled_places
-from heldground.places.compiled import FOLDER, project_places
+from heldground.places.compiled import FOLDER, cached_gazetteer, project_places
 from heldground.places.table import load_places, save_places
 from heldground.store.engine import open_database
 from heldground.store.schema import metadata
@@ -68,3 +68,18 @@ def test_a_folder_that_cannot_be_written_costs_only_time(
 ) -> None:
     (tmp_path / FOLDER).write_text("a file where the folder should be")
     assert project_places(connection, theatre, tmp_path).named("Тестівка")
+
+
+def test_files_read_before_are_not_read_again_until_they_change(tmp_path: Path, theatre: Theatre) -> None:
+    """The second answer is the first one's, from the folder; a changed file is another key; None keeps nothing."""
+    listed, folder = tmp_path / "places.csv", tmp_path / "kept" / "deep"
+    listed.write_text("name,latitude,longitude,country\nTestivka,51.0,34.0,UA\n", encoding="utf-8")
+    first = cached_gazetteer([listed], theatre, folder)
+    (kept,) = folder.iterdir()
+    assert answers(cached_gazetteer([listed], theatre, folder)) == answers(first)
+    kept.write_text("{}", encoding="utf-8")
+    assert answers(cached_gazetteer([listed], theatre, folder)) == answers(first)
+    listed.write_text("name,latitude,longitude,country\nOtherivka,51.0,34.0,UA\n", encoding="utf-8")
+    assert cached_gazetteer([listed], theatre, folder).named("Otherivka")
+    assert len(list(folder.iterdir())) == 2
+    assert cached_gazetteer([listed], theatre, None).named("Otherivka")

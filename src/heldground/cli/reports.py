@@ -1,6 +1,7 @@
 """`ingest`, `extract`; how claims are printed."""
 
 import json
+import os
 import random
 import sys
 import time
@@ -112,13 +113,14 @@ def extract(
     """
     from heldground.claims.extract import extract_claims
     from heldground.claims.llm.compare import differences
-    from heldground.places.load import read_gazetteer
+    from heldground.places.compiled import cached_gazetteer
     from heldground.reports.account import Account
     from heldground.reports.read import read_reports
     from heldground.theatre import read_theatre
 
     scene = read_theatre(theatre)
-    gazetteer = read_gazetteer(places or [], scene)
+    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "heldground"
+    gazetteer = cached_gazetteer(places or [], scene, kept)
     account = Account()
     reports = (report for path in paths for report in read_reports(path, source=source, account=account))
 

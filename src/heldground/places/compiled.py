@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from heldground.places.bulk import collector_paused
 from heldground.places.bundled import bundled_places
 from heldground.places.gazetteer import Gazetteer
+from heldground.places.load import read_gazetteer
 from heldground.places.model import Place
 from heldground.places.table import load_rows, place_of_row
 from heldground.theatre import Theatre
@@ -28,7 +29,9 @@ FOLDER: Final = ".cache"
 _PREFIX: Final = "places-"
 _KEPT: Final = 2
 """Files kept in the folder: the present one and the one before."""
-_RULES: Final = ("merge.py", "gazetteer.py", "endings.py", "spelling.py", "regions.py", "compiled.py")
+_RULES: Final = (
+    "read.py", "merge.py", "gazetteer.py", "endings.py", "spelling.py", "renamed.py", "regions.py", "compiled.py",
+)  # fmt: skip
 
 
 class _Rows(Sequence[Place]):
@@ -86,6 +89,36 @@ def project_places(connection: Connection, theatre: Theatre, folder: Path) -> Ga
         return found
 
 
+def cached_gazetteer(files: Sequence[Path], theatre: Theatre, folder: Path | None) -> Gazetteer:
+    """As `read_gazetteer`, compiled in a folder of the user's when it was read before (0.5 s against 1.4 s for
+    39,000 places); None keeps nothing. The key is a hash of the files' bytes, the theatre's own places and the
+    program's rules.
+
+    Raises
+    ------
+    BadInput
+        A file that is no gazetteer; the message names it.
+    """
+    if folder is None or not files:
+        return read_gazetteer(files, theatre)
+    digest = hashlib.blake2b(_rules(), digest_size=12)
+    with collector_paused():
+        digest.update(orjson.dumps([_row(place) for place in bundled_places(theatre)]))
+        try:
+            for path in files:
+                content = path.read_bytes()
+                digest.update(f"{path.name} {len(content)} ".encode())
+                digest.update(content)
+        except OSError:
+            return read_gazetteer(files, theatre)  # which says what is wrong with it
+        kept = folder / f"{_PREFIX}{digest.hexdigest()}.json"
+        found = _read(kept)
+        if found is None:
+            found = read_gazetteer(files, theatre)
+            _write(kept, found)
+        return found
+
+
 def _digest(bundled: Sequence[Place], rows: Sequence[tuple[Any, ...]]) -> str:
     digest = hashlib.blake2b(_rules(), digest_size=12)
     digest.update(orjson.dumps([_row(place) for place in bundled]))
@@ -123,7 +156,7 @@ def _write(path: Path, book: Gazetteer) -> None:
     rows = [_row(place) for place in book]
     whole = orjson.dumps({"count": len(rows), "rows": rows, "tables": book.tables()})
     with contextlib.suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(whole)
         part.replace(path)
