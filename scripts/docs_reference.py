@@ -33,6 +33,12 @@ PROJECT: Final = {
 PUBLISH: Final = {
     "delay_hours": ("24", "Nothing younger leaves through any published door. A number of hours."),
 }
+SERVE: Final = {
+    "embedders": (
+        "none",
+        'Origins that may show the page in a frame, like `["https://paper.example"]`; `--embedder` adds to them.',
+    ),
+}
 VIEW: Final = {
     "home": ("where the claims are", "Where the page's map opens: `[west, south, east, north]` in degrees."),
     "style": (
@@ -209,7 +215,8 @@ def settings_page() -> str:
         "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
         "(../how-to/write-a-theatre-file.md) tells the rest.\n",
     ]
-    for title, table in (("Top of the file", PROJECT), ("`[publish]`", PUBLISH), ("`[view]`", VIEW)):
+    parts = (("Top of the file", PROJECT), ("`[publish]`", PUBLISH), ("`[view]`", VIEW), ("`[serve]`", SERVE))
+    for title, table in parts:
         out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
         out += [f"| `{key}` | {default} | {meaning} |" for key, (default, meaning) in table.items()]
         out += [""]

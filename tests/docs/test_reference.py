@@ -102,7 +102,7 @@ def test_every_setting_is_documented(tmp_path: Path) -> None:
     asked = set()
     for path in (REPO / "src" / "heldground").rglob("*.py"):
         asked |= set(re.findall(r"\bconfig(?:\.get\(|\[)\"(\w+)\"", path.read_text(encoding="utf-8")))
-    tables = {"publish", "view", "fetch", "feeds", "sources", "sides", "speakers"}
+    tables = {"publish", "view", "serve", "fetch", "feeds", "sources", "sides", "speakers"}
     assert asked - tables <= set(pages.PROJECT)
     made = create_project(tmp_path / "new").config
     assert set(made) - tables <= set(pages.PROJECT)

@@ -27,7 +27,7 @@ _CHECK: Final = (
         "nearest_beyond",
         rf"the nearest ground (?P<classes>.+) is (?P<km>{_NUMBER}) km away, beyond (?P<place>.+) itself",
     ),
-    ("other_patch", r"that patch is \"(?P<found>.+)\", not (?P<classes>.+)"),
+    ("other_patch", r"that patch is \"?(?P<found>[^\"]+)\"?, not (?P<classes>.+)"),
     ("no_longer", rf"(?P<km2>{_NUMBER}) km2 held by (?P<side>.+) {_SPAN} no longer are"),
     ("held_none", rf"the map showed no ground held by (?P<side>.+) there {_SPAN}"),
     ("no_area", r"the claim gives no area"),

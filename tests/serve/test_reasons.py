@@ -1,0 +1,110 @@
+"""Reasons told by codes: each sentence the program writes is known, so that none stays in English by accident."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from heldground.places import evidence
+from heldground.queries import check
+from heldground.serve.reasons import check_reason, place_reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "values"),
+    [
+        ("Map has no map by 2022-01-01T00:00:00Z", "no_map", {"source": "Map", "at": "2022-01-01T00:00:00Z"}),
+        (
+            "the map leaves Ilek blank, as it does with ground ua never lost",
+            "left_blank",
+            {"place": "Ilek", "side": "ua"},
+        ),
+        ("the map shows Ilek itself as held by ru", "itself", {"place": "Ilek", "classes": "held by ru"}),
+        (
+            "the map shows ground held by ru there; the claim denies it",
+            "ground_there",
+            {"classes": "held by ru", "denied": "yes"},
+        ),
+        (
+            "the map shows ground held by ru 2.5 km away",
+            "ground_away",
+            {"classes": "held by ru", "km": "2.5"},
+        ),
+        (
+            "the nearest ground held by ru is 6.0 km away, beyond Ilek itself",
+            "nearest_beyond",
+            {"classes": "held by ru", "km": "6.0", "place": "Ilek"},
+        ),
+        (
+            'that patch is "unknown status", not held by ua',
+            "other_patch",
+            {"found": "unknown status", "classes": "held by ua"},
+        ),
+        ("13 claimed, 13.1 measured", "figures", {"claimed": "13", "measured": "13.1"}),
+        (
+            "13 claimed, 2.0 measured, tolerance 1.3",
+            "figures",
+            {"claimed": "13", "measured": "2.0", "tolerance": "1.3"},
+        ),
+        ("a sentence nobody wrote", None, {}),
+    ],
+)
+def test_a_verdicts_reason_is_read_back(told: str, code: str | None, values: dict[str, str]) -> None:
+    part = check_reason(told)
+    assert (part.code, part.values) == (code, values)
+    assert part.told == told
+
+
+def _templates(module_file: str, marks: tuple[str, ...]) -> set[str]:
+    """Sentences a module writes, each value in them as `7`."""
+    source = Path(module_file).read_text(encoding="utf-8")
+    found = {re.sub(r"\{[^}]*\}", "7", text) for text in re.findall(r'f?"((?:[^"\\]|\\.)*)"', source)}
+    return {text for text in found if any(text.startswith(mark) for mark in marks)}
+
+
+def test_every_sentence_a_check_writes_is_known() -> None:
+    """A new sentence there needs a code here; the pieces that continue another are told apart by their beginning."""
+    whole = _templates(
+        check.__file__,
+        ("the map shows no ground 7 within", "the map leaves", "that patch is", "the claim gives"),
+    )
+    assert len(whole) >= 4
+    for text in whole:
+        assert (
+            check_reason(text.replace("as it does with ground 7", "as it does with ground ru")).code
+            is not None
+        ), text
+
+
+def test_every_piece_of_a_places_reason_is_known() -> None:
+    marks = (
+        "spelt 7",
+        "a case of 7",
+        "another name of 7",
+        "in 7, outside",
+        "no word beside",
+        "a city that",
+        "a direction",
+        "an area of",
+    )
+    pieces = _templates(evidence.__file__, marks)
+    assert len(pieces) >= 7
+    for text in pieces:
+        [part] = place_reasons(f"Ilek: {text} (+0.10)")
+        assert part.code is not None, text
+
+
+def test_pieces_keep_their_weights_and_the_runner_up() -> None:
+    told = (
+        "Ilek, Belgorod Oblast: spelt Ilek (+0.40); 7 km from Suja, named in the same text (-0.05). "
+        "Next: Ilek, Ural (0.20 against 0.60) and 2 more"
+    )
+    spelt, near, runner = place_reasons(told)
+    assert (spelt.code, spelt.weight, near.code, near.weight) == ("spelt", 0.4, "near_named", -0.05)
+    assert runner.values == {"name": "Ilek, Ural", "score": "0.20", "best": "0.60", "more": "2"}
+
+
+def test_a_reason_nobody_knows_keeps_its_words() -> None:
+    [part] = place_reasons("because I say so")
+    assert (part.code, part.told) == (None, "because I say so")
+    assert place_reasons(None) == []
