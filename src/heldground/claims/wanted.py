@@ -9,7 +9,7 @@ import shapely
 
 from heldground.area import Shape
 from heldground.claims.model import Claim
-from heldground.reports.sieve import Test, is_one_of, says
+from heldground.reports.sieve import Condition, is_one_of, says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +37,12 @@ class WantedClaims:
     text: str | None = None
     core: bool = False
 
-    def tests(self, status_of: Mapping[str, str]) -> list[Test[Claim]]:
+    def tests(self, status_of: Mapping[str, str]) -> list[Condition[Claim]]:
         """The conditions, one by one; `status_of` is the status of each claim's event, by the claim's id."""
-        found: list[Test[Claim]] = []
+        found: list[Condition[Claim]] = []
         if (ground := self.ground) is not None:
             shapely.prepare(ground)
-            found.append(Test(f"a place {self.where}", lambda claim: is_in(claim, ground)))
+            found.append(Condition(f"a place {self.where}", lambda claim: is_in(claim, ground)))
         for told, wanted, values in (
             ("side", self.side, lambda claim: (claim.claimant.side,)),
             ("party", self.about, _parties),
@@ -56,13 +56,13 @@ class WantedClaims:
             if wanted is not None:
                 found.append(is_one_of(told, wanted, values))
         if (since := self.since) is not None:
-            found.append(Test(f"time from {since}", lambda claim: _ends(claim) >= since))
+            found.append(Condition(f"time from {since}", lambda claim: _ends(claim) >= since))
         if (until := self.until) is not None:
-            found.append(Test(f"time until {until}", lambda claim: _begins(claim) <= until))
+            found.append(Condition(f"time until {until}", lambda claim: _begins(claim) <= until))
         if self.text is not None:
             found.append(says(self.text, _texts))
         if self.core:
-            found.append(Test("core importance", lambda claim: claim.importance == "core"))
+            found.append(Condition("core importance", lambda claim: claim.importance == "core"))
         return found
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from heldground.project import Project
     from heldground.queries.ground import Ground
     from heldground.reports.model import Report
-    from heldground.reports.sieve import Test
+    from heldground.reports.sieve import Condition
 
 T = TypeVar("T")
 
@@ -291,7 +291,7 @@ def list_events(
 
 def _listed(
     every: Sequence[T],
-    tests: "Sequence[Test[T]]",
+    tests: "Sequence[Condition[T]]",
     orders: Mapping[str, tuple[Callable[[T], Any], bool]],
     sort: str,
     limit: int | None,

@@ -10,7 +10,7 @@ import shapely
 from heldground.area import Shape
 from heldground.claims.model import Claim
 from heldground.events.model import Event
-from heldground.reports.sieve import Test, is_one_of, says
+from heldground.reports.sieve import Condition, is_one_of, says
 
 ORDERS: Final[Mapping[str, tuple[Callable[[Event], Any], bool]]] = {
     "oldest": (lambda event: (event.start, event.end, event.id), False),
@@ -43,16 +43,16 @@ class WantedEvents:
     until: date | None = None
     text: str | None = None
 
-    def tests(self, claims: Mapping[str, Claim]) -> list[Test[Event]]:
+    def tests(self, claims: Mapping[str, Claim]) -> list[Condition[Event]]:
         """The conditions, one by one; `claims` are the stored ones by id."""
 
         def of(event: Event) -> Iterator[Claim]:
             return (claims[each] for each in event.claim_ids if each in claims)
 
-        found: list[Test[Event]] = []
+        found: list[Condition[Event]] = []
         if (ground := self.ground) is not None:
             shapely.prepare(ground)
-            found.append(Test(f"a place {self.where}", lambda event: is_in(event, ground)))
+            found.append(Condition(f"a place {self.where}", lambda event: is_in(event, ground)))
         for told, wanted, values in (
             ("side", self.side, lambda event: [claim.claimant.side for claim in of(event)]),
             ("party", self.about, lambda event: [event.actor_side]),
@@ -65,9 +65,9 @@ class WantedEvents:
             if wanted is not None:
                 found.append(is_one_of(told, wanted, values))
         if (since := self.since) is not None:
-            found.append(Test(f"time from {since}", lambda event: event.end >= since))
+            found.append(Condition(f"time from {since}", lambda event: event.end >= since))
         if (until := self.until) is not None:
-            found.append(Test(f"time until {until}", lambda event: event.start <= until))
+            found.append(Condition(f"time until {until}", lambda event: event.start <= until))
         if self.text is not None:
             found.append(
                 says(

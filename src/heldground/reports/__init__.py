@@ -9,23 +9,31 @@ from heldground.reports.table import (
     altered_reports,
     count_reports,
     get_report,
+    has_article,
     load_duplicates,
     load_reports,
+    load_visit,
     report_table,
     save_duplicates,
     save_report,
     save_reports,
+    save_visit,
+    visit_table,
 )
+from heldground.reports.visits import Visit
 
 __all__ = [
     "Account",
     "Report",
+    "Visit",
     "altered_reports",
     "count_reports",
     "get_report",
+    "has_article",
     "language_of",
     "load_duplicates",
     "load_reports",
+    "load_visit",
     "near_duplicates",
     "original_of",
     "read_reports",
@@ -36,4 +44,6 @@ __all__ = [
     "save_duplicates",
     "save_report",
     "save_reports",
+    "save_visit",
+    "visit_table",
 ]

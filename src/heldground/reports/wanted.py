@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from heldground.reports.model import Report
-from heldground.reports.sieve import Test, is_one_of, says
+from heldground.reports.sieve import Condition, is_one_of, says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +21,9 @@ class WantedReports:
     extent: str | None = None
     copies: bool = True
 
-    def tests(self, copy_of: Mapping[str, str]) -> list[Test[Report]]:
+    def tests(self, copy_of: Mapping[str, str]) -> list[Condition[Report]]:
         """The conditions, one by one; `copy_of` says which reports are copies."""
-        found: list[Test[Report]] = []
+        found: list[Condition[Report]] = []
         if self.source is not None:
             found.append(is_one_of("source", self.source, lambda report: (report.source,)))
         if self.lang is not None:
@@ -31,13 +31,13 @@ class WantedReports:
         if self.extent is not None:
             found.append(is_one_of("extent", self.extent, lambda report: (report.extent,)))
         if (since := self.since) is not None:
-            found.append(Test(f"published from {since}", lambda report: report.published_on >= since))
+            found.append(Condition(f"published from {since}", lambda report: report.published_on >= since))
         if (until := self.until) is not None:
-            found.append(Test(f"published until {until}", lambda report: report.published_on <= until))
+            found.append(Condition(f"published until {until}", lambda report: report.published_on <= until))
         if self.text is not None:
             found.append(says(self.text, lambda report: (report.title, report.text)))
         if not self.copies:
-            found.append(Test("no original", lambda report: report.id not in copy_of))
+            found.append(Condition("no original", lambda report: report.id not in copy_of))
         return found
 
 
