@@ -312,6 +312,24 @@ def test_a_pin_shows_when_a_state_began_as_it_was_visible_then(project: Project)
     assert (cell.valid_from, cell.valid_until) == (T, FOREVER)
 
 
+def test_under_a_pin_ground_is_joined_where_a_hidden_map_had_parted_it(project: Project) -> None:
+    """Four squares held, one of them later; a map between them that came late shows none of it as held."""
+    bring(
+        project,
+        (f"{T}.geojson", deepstate_map((HELD, 36, 50, 2))),
+        (f"{T + 2000}.geojson", deepstate_map((HELD, 36, 50, 1))),
+    )
+    bring(project, (f"{T + 1000}.geojson", deepstate_map((UNKNOWN, 36, 50, 2))))
+    now = history(project)
+    assert [cell.valid_from - T for cell in now.at(2**52)] == [2000]
+    pinned = now.pinned(recorded=2)
+    (small,) = pinned.at(2**52)
+    assert (small.valid_from - T, round(small.shape.area, 9)) == (0, 1.0)
+    gone = [cell for cell in pinned.at(T) if cell.valid_until != FOREVER]
+    assert {cell.valid_until - T for cell in gone} == {2000}
+    assert round(sum(cell.shape.area for cell in gone), 9) == 3.0
+
+
 def test_what_is_told_of_the_quarantine_under_a_pin_stays(project: Project) -> None:
     """A polygon is held back since its first file known then, and released only after its release."""
     held = (UNKNOWN, 64, 14, 1)

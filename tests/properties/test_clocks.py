@@ -150,7 +150,7 @@ def batches(story: Sequence[File], cuts: Sequence[int]) -> list[list[File]]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
@@ -173,7 +173,7 @@ def test_any_order_of_import_and_any_duplicates_give_the_same_history(story, cut
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
@@ -193,7 +193,7 @@ def test_what_was_answered_at_a_place_in_the_log_is_answered_there_for_ever(stor
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
