@@ -158,7 +158,8 @@ def test_csv_numbers_are_whole(run, two_maps: Path) -> None:
     """No separators of thousands, no rounding for the eye."""
     done = run("area", "--near", "36.5,50.5,50", "--format", "csv", "--source", "nzz", "--project", two_maps)
     (row,) = csv.DictReader(io.StringIO(done.stdout))
-    assert list(row) == ["at", "ru held"]
+    assert list(row) == ["at", "ru held", "source", "definition", "licence", "attribution"]
+    assert row["definition"].startswith("ground of Ukraine held by Russia")
     assert float(row["ru held"]) == pytest.approx(7148, abs=1)
     assert "," not in row["ru held"]
 

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
     """Rows with a header. Numbers are whole, without separators; None is empty; lists are joined by `; `."""
+    if not columns:
+        return  # no rows, so nobody knows which columns they would have
     writer = csv.writer(out)
     writer.writerow(columns)
     for row in rows:

@@ -19,6 +19,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 _BODY_IN: Final = 4.1
 _LEFT_IN: Final = 0.86
 _BOTTOM_IN: Final = 0.34
+_TOP_IN: Final = 0.22
+"""For the unit above the axis and the half of its highest figure that stands over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def draw_area(series: AreaSeries, texts: Texts, look: Look, *, marks: Sequence[M
     figures = [km2_words(float(rows[each][-1])) for each in order]
     room = max([width_in(f"{text}", TEXT_PT) for text in (*names, *figures)], default=1.0) + 0.72
     wide = 9.6 - _LEFT_IN - room - 0.2
-    axes = sheet.axes(_LEFT_IN, _BOTTOM_IN, wide, _BODY_IN - _BOTTOM_IN)
+    axes = sheet.axes(_LEFT_IN, _BOTTOM_IN, wide, _BODY_IN - _BOTTOM_IN - _TOP_IN)
     days = series.at / DAY
     # The last row needs a width of its own, or it would not be seen.
     end = days[-1] + max((days[-1] - days[0]) * 0.004, 0.5)
@@ -137,7 +139,7 @@ def _label(
     """Name, figure and swatch of each class beside its band, apart enough to read, a line leading to the band."""
     from matplotlib.patches import Rectangle
 
-    tall = _BODY_IN - _BOTTOM_IN
+    tall = _BODY_IN - _BOTTOM_IN - _TOP_IN
     axes = sheet.axes(left_in, _BOTTOM_IN, 9.6 - left_in - 0.05, tall)
     axes.set_xlim(0, 9.6 - left_in - 0.05)
     axes.set_ylim(0, tall)

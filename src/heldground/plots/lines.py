@@ -13,6 +13,8 @@ from heldground.when import DAY
 _BODY_IN: Final = 4.3
 _LEFT_IN: Final = 0.86
 _BOTTOM_IN: Final = 0.34
+_TOP_IN: Final = 0.22
+"""For the unit above the axis and the half of its highest figure that stands over it."""
 _ROOM_IN: Final = 2.75
 _MOST: Final = 7
 _DASHES: Final = (
@@ -29,7 +31,7 @@ def draw_disagreement_series(series: DisagreementSeries, texts: Texts, look: Loo
     """The largest pairs as lines, on a scale that also shows the small ones (linear below 100 km2, logarithmic above)."""
     sheet = Sheet(texts, body_in=_BODY_IN)
     wide = WIDTH_IN - _LEFT_IN - _ROOM_IN
-    tall = _BODY_IN - _BOTTOM_IN
+    tall = _BODY_IN - _BOTTOM_IN - _TOP_IN
     axes = sheet.axes(_LEFT_IN, _BOTTOM_IN, wide, tall)
     days = series.at / DAY
     end = days[-1] + max((days[-1] - days[0]) * 0.004, 0.5)

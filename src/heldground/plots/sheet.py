@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -161,6 +162,7 @@ def plain(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+@lru_cache(maxsize=16_384)
 def width_in(text: str, size: float, *, bold: bool = False) -> float:
     """Width of a line of text in inches, in the sheet's font."""
     from matplotlib.font_manager import FontProperties
@@ -174,13 +176,17 @@ def width_in(text: str, size: float, *, bold: bool = False) -> float:
 
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
     """A text in lines no wider than so many inches; a longer word stands alone."""
+    space = width_in("n n", size, bold=bold) - width_in("nn", size, bold=bold)
     lines: list[str] = []
+    room = 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_in(longer, size, bold=bold) <= wide:
-            lines[-1] = longer
+        width = width_in(word, size, bold=bold)
+        if lines and room >= space + width:
+            lines[-1] += f" {word}"
+            room -= space + width
         else:
             lines.append(word)
+            room = wide - width
     return lines
 
 

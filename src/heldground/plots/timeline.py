@@ -20,14 +20,15 @@ from heldground.plots.sheet import (
     width_in,
     wrapped,
 )
+from heldground.queries.classes import Class
 from heldground.queries.timeline import Stay
 from heldground.when import DAY, FOREVER, Instant
 
 _ROW_IN: Final = 0.34
-_LEFT_IN: Final = 2.15
 _RIGHT_IN: Final = 0.3
 _AXIS_IN: Final = 0.34
 _MOST_CLAIMS: Final = 8
+_NOTHING: Final = "shows nothing here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,12 @@ def draw_timeline(
         for found in (dict.fromkeys((stay.side, stay.control) for stay in stays) or [None])
     ]
     shown = sorted(claims, key=lambda each: each.at)[-_MOST_CLAIMS:]
+    left_in = _room_left(rows, look)
     tall = _ROW_IN * len(rows) + 0.12
     below = 0.22 * len(shown) + (0.34 if shown else 0.0)
     sheet = Sheet(texts, body_in=tall + _AXIS_IN + below)
-    wide = WIDTH_IN - _LEFT_IN - _RIGHT_IN
-    axes = sheet.axes(_LEFT_IN, below + _AXIS_IN, wide, tall)
+    wide = WIDTH_IN - left_in - _RIGHT_IN
+    axes = sheet.axes(left_in, below + _AXIS_IN, wide, tall)
     begin = min([first for *_, first, _ in lanes] + [each.at for each in shown]) / DAY
     end = max([last for *_, last in lanes] + [each.at for each in shown]) / DAY
     slack = max((end - begin) * 0.012, 1.0)
@@ -102,8 +104,8 @@ def draw_timeline(
                     axes.plot(
                         last / DAY, middle, ">", color=paint.line, markersize=5, zorder=3, clip_on=False
                     )
-        name = "shows nothing here" if found is None else look.words(found)
-        left = -(_LEFT_IN - 0.28) / wide
+        name = _NOTHING if found is None else look.words(found)
+        left = -(left_in - 0.28) / wide
         up = 1 - (number + 0.5) / len(rows)
         if title != before:
             axes.text(
@@ -119,20 +121,27 @@ def draw_timeline(
     axes.set_axisbelow(True)
     time_axis(axes)
     if shown:
-        _claims(sheet, shown, axes.get_xlim(), wide, below)
+        _claims(sheet, shown, axes.get_xlim(), left_in, wide, below)
     return sheet
 
 
+def _room_left(rows: Sequence[tuple[str, Class | None, *tuple[object, ...]]], look: Look) -> float:
+    """Inches for the sources' titles and, beside them, the classes' names."""
+    pairs = [(title, _NOTHING if found is None else look.words(found)) for title, found, *_ in rows]
+    widest = max(width_in(title, TEXT_PT, bold=True) + width_in(name, TEXT_PT) for title, name in pairs)
+    return max(widest + 0.28 + 0.3, 1.9)
+
+
 def _claims(
-    sheet: Sheet, shown: Sequence[Said], span: tuple[float, float], wide: float, below: float
+    sheet: Sheet, shown: Sequence[Said], span: tuple[float, float], left_in: float, wide: float, below: float
 ) -> None:
     """A mark a claim on the axis of time, a line down to its words; the words keep clear of each other."""
-    axes = sheet.axes(_LEFT_IN, 0.0, wide, below)
+    axes = sheet.axes(left_in, 0.0, wide, below)
     axes.set_xlim(0, wide)
     axes.set_ylim(0, below)
     axes.set_axis_off()
     axes.text(
-        -(_LEFT_IN - 0.28),
+        -(left_in - 0.28),
         below - 0.12,
         "claims, by publication",
         weight="bold",
@@ -145,7 +154,7 @@ def _claims(
         axes.plot([x, x], [up, below - 0.12], color=SOFT, linewidth=0.6, zorder=1)
         axes.plot(x, below - 0.12, "D", color=INK, markersize=4, zorder=3)
         axes.plot(x, up, ".", color=INK, markersize=4, zorder=3)
-        before, after = x + _LEFT_IN - 0.4, wide + _RIGHT_IN - x - 0.15
+        before, after = x + left_in - 0.4, wide + _RIGHT_IN - x - 0.15
         words = wrapped(each.words, max(before, after), NOTE_PT)[0]
         if words != each.words:
             words = words.rpartition(" ")[0] + " …"
