@@ -9,7 +9,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import lxml.html
-import trafilatura
 from lxml import etree
 
 from heldground.errors import BadReport
@@ -91,6 +90,8 @@ def read(
         f"{LAST_YEAR}-12-31" if fetched_at is None else (day_of(fetched_at) + timedelta(days=1)).isoformat()
     )
     try:
+        import trafilatura  # 0.3 s, which text and JSON need not pay
+
         found = trafilatura.bare_extraction(
             tree,
             url=address,

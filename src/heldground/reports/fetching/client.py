@@ -1,5 +1,6 @@
 """Fetching an address politely: what may be asked, at what pace, how much, how long, and again when it fails."""
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -260,7 +261,9 @@ class Fetcher:
         except httpcore.TimeoutException as cause:
             raise NotFetched(f"no answer in time ({cause})", path=str(at), passing=True) from cause
         except (httpcore.NetworkError, httpcore.ProtocolError) as cause:
-            raise NotFetched(f"the connection failed ({cause})", path=str(at), passing=True) from cause
+            # A certificate that is wrong now is wrong in two seconds.
+            wrong = isinstance(cause.__cause__, ssl.SSLCertVerificationError)
+            raise NotFetched(f"the connection failed ({cause})", path=str(at), passing=not wrong) from cause
 
 
 def _validator(header: str | None) -> str | None:
