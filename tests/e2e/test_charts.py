@@ -45,7 +45,7 @@ def test_a_drag_in_the_chart_moves_the_map_in_time(reader: Any) -> None:
     page.mouse.move(box["x"] + 5, box["y"] + 30)
     day = query_of(reader)["at"][0]
     assert "2025-04-08" <= day <= "2025-04-11"
-    assert [each for each in reader.requests[asked:] if "/api/" in each] == []
+    assert [each for each in reader.requests[asked:] if "/api/area" in each] == []
     page.get_by_role("slider", name="Chart of").press("ArrowLeft")
     assert query_of(reader)["at"][0] < day
 
@@ -53,7 +53,7 @@ def test_a_drag_in_the_chart_moves_the_map_in_time(reader: Any) -> None:
 def test_figures_stand_beside_the_chart_and_change_with_the_day(reader: Any) -> None:
     page = open_chart(reader, "?chart=all&at=2025-03-15")
     legend = page.locator(".charts .legend")
-    assert "Held, Russia 100 km²" in legend.inner_text().replace("\xa0", " ")
+    assert "Held, Russia 100 km²" in " ".join(legend.inner_text().split())
     page.get_by_role("combobox", name="Charts").select_option("change")
     page.get_by_role("heading", name="Net gain and loss a day").wait_for()
     assert query_of(reader)["shows"] == ["change"]

@@ -23,6 +23,10 @@ QUESTIONS = (
     "/api/area?source=open-map&bbox=34,49,36,51",
     "/api/area?source=closed-map&lon=35.05&lat=50.05&radius_km=10",
     "/api/check?text=40%20square%20kilometres%20near%20Ilek&at=2025-04-12",
+    "/api/search?q=il",
+    "/api/claims",
+    "/api/events?side=ua",
+    "/api/regions",
     "/api/openapi.json",
 )
 
