@@ -25,7 +25,8 @@ def show_log(project: ProjectDir = Path(), output: Output = Format.TABLE) -> Non
         }
         for entry in entries
     ]
-    place = ("places",) if output is Format.TABLE else ("first", "last")
-    show_rows(rows, (*place, "at", "source", "what", "about"), output=output)
     if not entries and output is Format.TABLE:
         note("nothing came in yet; bring a map in with `heldground import`")
+        return
+    place = ("places",) if output is Format.TABLE else ("first", "last")
+    show_rows(rows, (*place, "at", "source", "what", "about"), output=output)

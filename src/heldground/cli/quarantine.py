@@ -63,6 +63,8 @@ def quarantine(
         ]
         json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
+    elif output is QuarantineFormat.TABLE and not alarms:
+        note("nothing is held back, and no gate warns of anything")
     elif output is QuarantineFormat.TABLE:
         show_rows(
             [_brief(alarm) for alarm in alarms],
@@ -70,8 +72,6 @@ def quarantine(
             output=Format.TABLE,
             right=("km2", "files"),
         )
-        if not alarms:
-            note("nothing is held back, and no gate warns of anything")
     else:
         rows = [_row(alarm) for alarm in alarms]
         columns = (
