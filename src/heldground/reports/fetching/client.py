@@ -262,7 +262,7 @@ class Fetcher:
             raise NotFetched(f"no answer in time ({cause})", path=str(at), passing=True) from cause
         except (httpcore.NetworkError, httpcore.ProtocolError) as cause:
             # A certificate that is wrong now is wrong in two seconds.
-            wrong = isinstance(cause.__cause__, ssl.SSLCertVerificationError)
+            wrong = isinstance(cause.__context__, ssl.SSLCertVerificationError)
             raise NotFetched(f"the connection failed ({cause})", path=str(at), passing=not wrong) from cause
 
 
