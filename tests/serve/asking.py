@@ -83,12 +83,10 @@ def ask(
         told.append(message)
 
     async def run() -> None:
-        try:
-            await app(scope, receive, send)
-        except Exception:
-            # Starlette answers a fault and then hands it on, so that the server logs it too.
-            if not told or told[0]["status"] != 500:
-                raise
+        (fault,) = await asyncio.gather(app(scope, receive, send), return_exceptions=True)
+        # Starlette answers a fault and then hands it on, so that the server logs it too.
+        if fault is not None and (not told or told[0]["status"] != 500):
+            raise fault
 
     asyncio.run(run())
     start = told[0]

@@ -75,8 +75,8 @@ class Asked:
         return the_place(self.gazetteer, name, countries=self.project.theatre.countries)
 
     def settlements(self) -> list[Place]:
-        """Settlements for a map's names: with a population, the largest first."""
+        """Settlements for a map's names, the largest first."""
         return sorted(
-            (place for place in self.gazetteer if place.kind == "settlement" and place.population),
+            (place for place in self.gazetteer if place.kind == "settlement"),
             key=lambda place: (-(place.population or 0), place.id),
-        )[:3000]
+        )

@@ -120,7 +120,7 @@ class Changes(Answer):
             self.patches,
             Texts(
                 f"Ground that changed hands, {days}",
-                f"{self.history.source.title}{where}: {told}",
+                f"{self.history.source.title}{where}" + (f": {told}" if told else ""),
                 tuple(self.notes()),
             ),
             self.asked.look,
