@@ -27,7 +27,7 @@ class Hit:
 class PlaceIndex:
     """The names of a gazetteer in order of their keys, every word of them.
 
-    Made once from 11,000 names in 0.05 s; a question takes a millisecond.
+    Of 38,000 places made once in 0.9 s; a question takes a millisecond, two letters up to 25.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:

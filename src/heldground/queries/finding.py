@@ -54,7 +54,7 @@ class FoundClaims:
 
 
 class Finder:
-    """Finds among what one audience knows. 10,000 claims take 20 ms a question, and 0.1 s before the first."""
+    """Finds among what one audience knows. Of 10,000 claims a question takes 25 ms, the first 60, another order 90."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge

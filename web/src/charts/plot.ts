@@ -32,7 +32,7 @@ export function plot(box: HTMLElement, series: Series, looks: Looks, size: { wid
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
       scales: { x: { time: true }, y: { range: (_, least, most) => (looks.shows === 'area' ? uPlot.rangeNum(Math.min(0, least), Math.max(most, 0.1), 0.08, true) : uPlot.rangeNum(Math.min(least, 0), Math.max(most, 0.1), 0.08, true)) } },
       axes: [
-        { ...axis, space: 78, values: (chart, splits) => splits.map((at) => looks.day(at, (chart.scales.x!.max ?? 0) - (chart.scales.x!.min ?? 0) > 1.2 * YEAR)) },
+        { ...axis, size: 34, space: 78, values: (chart, splits) => splits.map((at) => looks.day(at, (chart.scales.x!.max ?? 0) - (chart.scales.x!.min ?? 0) > 1.2 * YEAR)) },
         { ...axis, size: 64, values: (_, splits) => splits.map(looks.figure) },
       ],
       series: [

@@ -49,6 +49,8 @@ class Store {
   tool: 'measure' | 'export' | null = $state(null);
   /** Whose basemap the desk chose, in words; null for the one the page brings. */
   basemap: string | null = $state(null);
+  /** Whether a hand of time, or the swipe line, is held, or the map plays. */
+  moving: boolean = $state(false);
   /** What an export is doing, null between exports. */
   exporting: { done: number; of: number } | null = $state.raw(null);
 
@@ -319,6 +321,8 @@ export function followView(): void {
   const { dataset } = document.documentElement;
   window.clearTimeout(written);
   dataset.address = 'due';
+  // A changed address makes browsers ask whether the service worker is still the newest: not while dragging.
+  if (store.moving || store.exporting) return;
   written = window.setTimeout(() => {
     if (search !== location.search) history.replaceState(null, '', search + location.hash);
     dataset.address = 'written';

@@ -7,8 +7,8 @@ export interface Column<Row> {
   /** What is shown, sorted by and written; null is "not recorded". */
   value: (row: Row) => string | number | null;
   number?: boolean;
-  /** Left out on a narrow window. */
-  aside?: boolean;
+  /** Whole sentences. */
+  long?: boolean;
   /** Sorted by the server: the rows here are not all. */
   asked?: boolean;
   /** Sorted by nobody. */
