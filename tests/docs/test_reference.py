@@ -23,7 +23,7 @@ DESIGN_WORDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["cli.md", "errors.md", "settings.md"])
+@pytest.mark.parametrize("name", ["cli.md", "errors.md", "labels.md", "settings.md"])
 def test_a_reference_page_says_what_the_program_does(name: str) -> None:
     """`make docs` makes it anew."""
     from docs_reference import pages  # type: ignore[import-not-found]
