@@ -68,6 +68,7 @@ def test_without_webgl2_everything_is_in_a_table(make_reader: Any) -> None:
     reader.page.goto(reader.url + "?at=2025-04-06")
     reader.page.get_by_text("This browser has no WebGL2").wait_for()
     reader.page.get_by_role("row", name="Held, Ukraine").wait_for()
+    reader.page.get_by_role("tab", name="Places").click()
     reader.page.get_by_role("button", name="Demidovka (Krasnoyaruzhsky District)").click()
     reader.page.locator("#claim-c1").wait_for()
 
