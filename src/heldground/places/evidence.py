@@ -224,7 +224,7 @@ def front_piece(place: Place, context: Context) -> Piece:
             alone
             and len(context.countries) > 1
             and place.kind == SETTLEMENT
-            and _at_border(place, context.countries)
+            and at_border(place, context.countries)
         ):
             return (BORDERLAND, f"within {BORDER_KM:.0f} km of the border between the theatre's countries")
         return None
@@ -249,7 +249,7 @@ def hinted_pieces(name: str, place: Place, context: Context) -> list[Piece]:
             pieces.append((KIND_FITS, why) if fits else (KIND_DIFFERS, f"{why}, this is a {place.kind}"))
     if "direction" in hints and place.kind == OBLAST:
         pieces.append((SAME_AREA_NAMED, "a direction is called by its region"))
-    if "border" in hints and place.kind == SETTLEMENT and _at_border(place):
+    if "border" in hints and place.kind == SETTLEMENT and at_border(place):
         pieces.append((BORDER, f"within {BORDER_KM:.0f} km of the border"))
     if place.kind == OBLAST and not is_cyrillic(name) and not context.hints and _bare_of(name, place):
         pieces.append((BARE_IN_ENGLISH, "in English the bare name is mostly the region's"))
@@ -273,7 +273,7 @@ def _bare_of(name: str, place: Place) -> bool:
     )
 
 
-def _at_border(place: Place, countries: tuple[str, ...] = ()) -> bool:
+def at_border(place: Place, countries: tuple[str, ...] = ()) -> bool:
     """Whether another country, one of those given if any are, lies within `BORDER_KM`."""
     return _near_other_country(place.lon, place.lat, place.country, countries)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from heldground.places.evidence import Context, weigh
-from heldground.places.model import Candidate, Place, Resolution
+from heldground.places.model import FEATURE, SETTLEMENT, Candidate, Place, Resolution
 from heldground.places.standin import STAND_IN, beyond, stand_in_for
 
 __all__ = ["LIKELY", "STAND_IN", "Context", "best_first", "decide", "resolve"]
@@ -36,7 +36,7 @@ def best_first(scored: Iterable[Candidate]) -> list[Candidate]:
 def decide(name: str, scored: list[Candidate], context: Context) -> Resolution:
     """What a name means, given its candidates best first."""
     best = scored[0] if scored else None
-    lone = len(scored) == 1
+    lone = sum(each.place.kind in (SETTLEMENT, FEATURE) for each in scored) == 1
     if best is not None and best.score >= LIKELY and not beyond(best.place, context, lone=lone):
         return Resolution(name, best.place, tuple(scored), _told(name, scored))
     stand_in = stand_in_for(name, context)

@@ -1,10 +1,9 @@
 """What no candidate explains: a namesake too far off, and a place taken to lie by its neighbour."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from heldground import area
-from heldground.places.evidence import LONG_LIST, Context, is_capital, key, km, roughly_km
+from heldground.places.evidence import LONG_LIST, Context, at_border, is_capital, key, km, roughly_km
 from heldground.places.model import DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 from heldground.places.regions import find_region, region_shape
 from heldground.places.spelling import loose_key
@@ -14,6 +13,8 @@ STAND_IN: Final = "by:"
 SMALL: Final = 20_000
 """People; a smaller namesake far from all that the text names is another place."""
 FAR_KM: Final = 120.0
+LONE_FAR_KM: Final = 250.0
+"""For the only bearer of its name: a daily survey goes from one end of the front to the other."""
 BEYOND_KM: Final = 60.0
 """A namesake farther than this from every area named beside it is another place."""
 
@@ -21,9 +22,9 @@ BEYOND_KM: Final = 60.0
 def beyond(place: Place, context: Context, *, lone: bool = False) -> bool:
     """Whether a settlement lies far from every area named beside it, or from all places of the text.
 
-    A `lone` bearer of its name in a short list is believed however far it lies from the others: reports of a
-    war name towns a thousand kilometres apart ("Kayes ... Tin Zaouatine"), and a chance namesake needs a list
-    with hamlets in it.
+    A `lone` bearer of its name is believed from farther off: in a short list however far, as reports of a war
+    name towns a thousand kilometres apart ("Kayes ... Tin Zaouatine") and a chance namesake needs a list with
+    hamlets in it; in a long one if it is a district's seat or at the border.
     """
     if place.kind not in (SETTLEMENT, FEATURE) or is_capital(place):
         return False
@@ -32,13 +33,11 @@ def beyond(place: Place, context: Context, *, lone: bool = False) -> bool:
         around = [n for n in context.neighbours if n.kind in (SETTLEMENT, FEATURE)]
         regions = {n.name for n in context.neighbours if n.kind == OBLAST}
         small = (place.population or 0) < SMALL
-        return (
-            small
-            and not (lone and context.listed < LONG_LIST)
-            and bool(around)
-            and place.region not in regions
-            and _all_far(place, around)
-        )
+        if not small or not around or place.region in regions:
+            return False
+        if lone and (context.listed < LONG_LIST or _is_seat(place) or at_border(place, context.countries)):
+            return False
+        return all(roughly_km(place, n) > (LONE_FAR_KM if lone else FAR_KM) for n in around)
     for q in areas:
         if q.name in (place.region, place.district):
             return False
@@ -52,8 +51,9 @@ def beyond(place: Place, context: Context, *, lone: bool = False) -> bool:
     return True
 
 
-def _all_far(place: Place, around: Sequence[Place]) -> bool:
-    return all(roughly_km(place, n) > FAR_KM for n in around)
+def _is_seat(place: Place) -> bool:
+    """Whether a settlement's district is called after it, as towns' are: Kupiansk (Kupianska Raion)."""
+    return place.district is not None and len(place.name) > 4 and place.district.startswith(place.name[:-2])
 
 
 def stand_in_for(name: str, context: Context) -> tuple[Place, Place] | None:
