@@ -1,5 +1,6 @@
 """Pictures and films of the map: real files with the day, the legend and the sources in them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,34 @@ def test_an_export_can_be_stopped_and_saves_nothing(reader: Any) -> None:
     panel.get_by_role("button", name="Cancel").click()
     panel.get_by_text("Stopped; nothing was saved.").wait_for()
     assert "22 Apr 2025" in reader.page.locator(".bar").inner_text()
+
+
+def test_a_desk_s_own_basemap_is_drawn_under_the_ground_and_named(server: Any, reader: Any) -> None:
+    """Its addresses count from where it lies; its attribution is shown as words, never as markup."""
+    style = {
+        "version": 8,
+        "sources": {
+            "desk": {"type": "geojson", "data": "desk.json", "attribution": "<b>Our desk</b><img src=x>"}
+        },
+        "layers": [
+            {"id": "land", "type": "background", "paint": {"background-color": "#00ff00"}},
+            {"id": "own", "type": "fill", "source": "desk", "paint": {"fill-color": "#ff00ff"}},
+        ],
+    }
+    box = [[35.4, 50.9], [35.5, 50.9], [35.5, 51.1], [35.4, 51.1], [35.4, 50.9]]
+    server.answers.project["style_url"] = "api/history/style.json"
+    server.answers.histories["style.json"] = json.dumps(style).encode()
+    server.answers.histories["desk.json"] = json.dumps({"type": "Polygon", "coordinates": [box]}).encode()
+    reader.open("?lon=35.45&lat=51&zoom=9.5&at=2025-04-25")
+    assert reader.look(720, 450) == (255, 0, 255), "the desk's own layer, from beside its style"
+    assert reader.look(1000, 600) == (0, 255, 0)
+    assert "Our desk" in reader.page.locator("header").inner_text()
+    assert reader.page.locator("header img").count() == 0
+
+
+@pytest.mark.may_complain
+def test_a_basemap_that_is_missing_is_told_and_replaced(server: Any, reader: Any) -> None:
+    server.answers.project["style_url"] = "api/history/absent.json"
+    reader.open("?lon=35.45&lat=51&zoom=9.5&at=2025-04-19")
+    assert "own basemap could not be loaded" in reader.page.locator("header").inner_text()
+    assert reader.look(720, 450)[2] > 120, "the ground is drawn all the same"
