@@ -22,7 +22,10 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 LEVELS: Final = 6
 """The raster has 2 to this power boxes a side: 64. Measured from 32 to 512: all Ukraine takes 0.24 s with each, a
-circle of 20 km 11 ms with 64 and 35 with 512 (benchmarks/history_engine)."""
+circle of 20 km 11 ms with 64 and 35 with 512."""
+
+FEW_CELLS: Final = 1_000
+"""So many cells are asked one by one sooner than a raster is drawn: a circle of 20 km at Demidovka has 200."""
 
 MOST_POINTS: Final = 64
 """The ground is split into parts of at most so many points, for overlays with the cells at its rim."""
@@ -48,6 +51,11 @@ def measure(history: History, shape: Shape) -> tuple[Array, Array]:
     return made[key]
 
 
+def forget(history: History) -> None:
+    """Remember no ground of a history any more: the next question costs what a first one does."""
+    _measured.pop(history, None)
+
+
 def _measure(history: History, shape: Shape) -> tuple[Array, Array]:
     columns = history.columns
     west, south, east, north = shape.bounds if not shape.is_empty else (np.nan,) * 4
@@ -57,7 +65,11 @@ def _measure(history: History, shape: Shape) -> tuple[Array, Array]:
     )
     if not len(near):
         return near, np.empty(0)
-    place = _Raster(shape).place(bounds[:, near])
+    place = (
+        _Raster(shape).place(bounds[:, near])
+        if len(near) > FEW_CELLS
+        else np.full(len(near), _RIM, dtype=np.int8)
+    )
     km2 = np.where(place == _INSIDE, columns.area_km2[near], 0.0)
     rim = np.flatnonzero(place == _RIM)
     shapely.prepare(shape)
