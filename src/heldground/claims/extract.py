@@ -244,7 +244,7 @@ def _claim(
             *(
                 (p.first, p.side)
                 for p in parties
-                if p.side and p.relative is None and not p.ground and p.first not in span
+                if p.side and p.relative is None and not p.ground and p.first not in speaker
             ),
         ],
         denied=frame is not None and frame.stance == "denies",

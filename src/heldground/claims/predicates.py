@@ -293,5 +293,7 @@ def _best_seam(seams: Sequence[tuple[int, int]], begin: int, end: int) -> tuple[
     inside = [(level, at) for at, level in seams if begin <= at <= end]
     if not inside:
         return None
-    level, at = min(inside)
+    level = min(inside)[0]
+    # Of commas alone the last parts: "bombed a market in Osk, Belno region, on April 20, a spokesman said, adding".
+    at = max(at for each, at in inside if each == level) if level == 4 else min(inside)[1]
     return at, level
