@@ -1,6 +1,7 @@
 """The quarantine of a project: everything that gates hold back or warn of, and a person's word on it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -73,7 +74,7 @@ def load_notices(
     start = -FOREVER if since is None else since
     found = [
         notice
-        for notice in (*_polygons(connection, source, known, recorded), *plan.notices)
+        for notice in _lasting((*_polygons(connection, source, known, recorded), *plan.notices), plan)
         if notice.standing is not Standing.RELEASED and _concerns(notice, start, until)
     ]
     if until < FOREVER:
@@ -93,10 +94,8 @@ def load_quarantine(
     sources = sorted({row.source for row in held} | _planned(connection)) if source is None else [source]
     alarms: list[Alarm] = []
     for each in sources:
-        for notice in (
-            *_polygons(connection, each, None, None),
-            *_plan(connection, each, None, None).notices,
-        ):
+        plan = _plan(connection, each, None, None)
+        for notice in _lasting((*_polygons(connection, each, None, None), *plan.notices), plan):
             row = shapes.get((each, notice.polygon))
             alarms.append(
                 Alarm(notice, None if row is None else row.shape, notice.kind if row is None else row.label)
@@ -141,6 +140,17 @@ def decide(
             save_decision(connection, notice.source, notice.id, verdict, at=now)
             cells[notice.source] = renew_history(connection, project, notice.source, progress=progress).cells
         return cells
+
+
+def _lasting(notices: Iterable[Notice], plan: Plan) -> Iterator[Notice]:
+    """Notices about polygons until the first snapshot without: the map goes on with the last one that has it."""
+    instants = [turn.valid_at for turn in plan.turns]
+    for notice in notices:
+        if notice.polygon:
+            after = bisect_left(instants, notice.until)
+            yield replace(notice, until=instants[after] if after < len(instants) else FOREVER)
+        else:
+            yield notice
 
 
 def _concerns(notice: Notice, start: Instant, until: Instant) -> bool:
