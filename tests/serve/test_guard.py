@@ -137,3 +137,12 @@ def test_without_a_built_page_the_server_says_how_to_build_it(
     assert answer.status == 503
     assert b"hatch_build.py" in answer.body
     assert ask(app, "/api/project").status == 200
+
+
+@pytest.mark.parametrize("told", ["https://paper.example", [1], {"a": 1}])
+def test_embedders_that_are_no_list_of_texts_are_refused(told: object) -> None:
+    from heldground.errors import BadProject
+    from heldground.serve.served import embedders_of
+
+    with pytest.raises(BadProject, match="embedders"):
+        embedders_of({"serve": {"embedders": told}})
