@@ -36,7 +36,8 @@ def test_every_alarm_is_adjudicated_and_every_case_alarms(whole: dict[str, Impor
         with open_project(imported.folder).reading() as connection:
             raised.extend(row(alarm) for alarm in load_quarantine(connection, source))
     cases = [
-        (case["source"], case["date"], case["gate"], case["place"], int(case["km2"])) for case in adjudicated()
+        (case["source"], case["date"], case["gate"], case["place"], int(case["km2"]))
+        for case in adjudicated()
     ]
     assert sorted(raised) == sorted(cases)
 
