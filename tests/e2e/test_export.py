@@ -43,7 +43,7 @@ def test_the_view_is_saved_as_a_picture_with_its_caption(reader: Any, tmp_path: 
         """async (bytes) => {
           const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
           const canvas = new OffscreenCanvas(picture.width, picture.height);
-          const context = canvas.getContext('2d');
+          const context = canvas.getContext('2d', { willReadFrequently: true });
           context.drawImage(picture, 0, 0);
           const row = context.getImageData(0, 915, picture.width, 40).data;
           const dark = row.filter((value, n) => n % 4 === 0 && value < 90).length;

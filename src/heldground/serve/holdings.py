@@ -49,6 +49,8 @@ class Edition:
         self._hashes: dict[str, str] = {}
         self._files: dict[tuple[str, str], bytes] = {}
         self._making = threading.Lock()
+        self.checking = threading.Lock()
+        """Held while claims are set against maps: readers who do so at once would slow down all others."""
 
     @cached_property
     def titles(self) -> Titles:

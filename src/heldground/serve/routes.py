@@ -1,6 +1,7 @@
 """The API's questions: each handler reads what is asked, asks one query of what the view lets through, and renders."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
@@ -79,15 +80,16 @@ def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -
 def evidence_of(request: Request, here: Here, question: Annotated[asked.EvidenceAsked, Query()]) -> Response:
     """What is known of a place or a point: maps, events, claims, checks."""
     edition, at = here.holdings.edition(), asked.instant(question.at)
-    if question.place is not None:
-        found = evidence.evidence_at_place(
-            edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at, checks=question.checks
-        )
-    else:
-        lon, lat = question.point()
-        found = evidence.evidence_at_point(
-            edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at, checks=question.checks
-        )
+    with edition.checking if question.checks else nullcontext():
+        if question.place is not None:
+            found = evidence.evidence_at_place(
+                edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at, checks=question.checks
+            )
+        else:
+            lon, lat = question.point()
+            found = evidence.evidence_at_point(
+                edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at, checks=question.checks
+            )
     return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
 
 

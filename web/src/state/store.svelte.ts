@@ -13,6 +13,9 @@ import { dayOf, endOf } from './days';
 
 export type Loading<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; why: string };
 
+/** Milliseconds a reader stays at a place before its claims are set against the maps. */
+const A_LOOK = 500;
+
 class Store {
   view: View = $state(readAddress(location.search, navigator.languages));
   project: Loading<Project> = $state({ state: 'loading' });
@@ -247,8 +250,14 @@ class Store {
       const value = await getEvidence(spot, false, stop.signal);
       this.evidence = { state: 'ready', value };
       if (value.claims.length === 0) return;
-      // What is said is shown at once; what the maps say to it follows.
+      // What is said is shown at once. What the maps say to it takes the server longer: only who stays is told.
+      if (value.checks.length > 0) {
+        if (this.view.claim) this.showCheck(this.view.claim);
+        return;
+      }
       this.checking = 'now';
+      await new Promise((go) => setTimeout(go, this.view.claim ? 0 : A_LOOK));
+      if (stop.signal.aborted) return;
       const checked = await getEvidence(spot, true, stop.signal).catch(() => null);
       if (stop.signal.aborted) return;
       this.checking = checked ? null : 'failed';
