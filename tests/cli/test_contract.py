@@ -189,10 +189,16 @@ def test_hostile_letters_reach_no_terminal(run, tmp_path: Path) -> None:
     """Escape sequences in a label are shown, not obeyed; in JSON they are escaped."""
     label = "\x1b[2J\x1b]0;owned\x07[bold]"
     run("init", tmp_path / "p")
+    config = tmp_path / "p" / "heldground.toml"
+    own = (
+        '[maps.own]\ntitle = "Own"\nlabel = "name"\nstate = "fill"\n'
+        f'[maps.own.values]\n"{HELD}" = {{ side = "ru", control = "held" }}\n'
+    )
+    config.write_text(config.read_text() + own)
     text = json.loads(deepstate_map((HELD, 36, 50, 1)))
     text["features"][0]["properties"]["name"] = label
-    (tmp_path / f"{T}.geojson").write_text(json.dumps(text))
-    run("import", "deepstate", tmp_path / f"{T}.geojson", "--project", tmp_path / "p")
+    (tmp_path / "own.geojson").write_text(json.dumps(text))
+    run("import", "geojson", tmp_path / "own.geojson", "--at", "2025-04-06", "--project", tmp_path / "p")
     table = run("timeline", "36.5,50.5", "--project", tmp_path / "p")
     assert "\x1b" not in table.stdout and "␛" in table.stdout and "[bold]" in table.stdout
     done = run("timeline", "36.5,50.5", "--format", "json", "--project", tmp_path / "p")
