@@ -11,11 +11,13 @@ Examples
 >>> project = heldground.sample()  # or heldground.open("demo")
 >>> deepstate = project.history("deepstate")
 >>> state = deepstate.at("2025-04-06")
->>> [(row["side"], row["control"], row["km2"]) for row in state.rows][:2]
-[(None, 'unknown', 24.965), ('ru', 'held', 0.705)]
->>> around = deepstate.area(heldground.circle(35.39, 50.93, 5), every="month")
+>>> [(row["side"], row["control"], round(row["km2"], 1)) for row in state.rows][:2]
+[(None, 'unknown', 25.0), ('ru', 'held', 0.7)]
+>>> around = deepstate.area(heldground.circle(35.39, 50.95, 10), every="month", classes=["unknown"])
 >>> [(row["at"][:10], row["unknown"]) for row in around.rows]
-[('2025-03-31', 13.085), ('2025-04-30', 13.085), ('2025-05-04', 13.085)]
+[('2025-03-31', 13.102), ('2025-04-28', 9.522)]
+>>> deepstate.area(heldground.region("Crimea")).why_empty
+'no map of that time shows such ground in Crimea'
 """
 
 import atexit

@@ -14,7 +14,7 @@ from heldground.plots.area import Mark, draw_area
 from heldground.plots.differences import draw_differences
 from heldground.plots.lines import draw_disagreement_series
 from heldground.plots.palette import HUES, NOBODY, OPACITY, Look
-from heldground.plots.sheet import Sheet, Texts, spread, wrapped
+from heldground.plots.sheet import Sheet, Texts, spread, width_in, wrapped
 from heldground.plots.timeline import Said, draw_timeline
 from heldground.queries.area import AreaSeries
 from heldground.queries.disagreement_series import DisagreementSeries
@@ -189,5 +189,10 @@ def test_labels_keep_their_order_and_distance() -> None:
 
 def test_a_long_text_is_wrapped_by_its_width() -> None:
     lines = wrapped("слово " * 40, 3.0, 8.0)
+    assert all(width_in(line, 8.0) <= 3.0 for line in lines)
+    real = wrapped(
+        "ground of Ukraine held by Russia: without Crimea, without the pre-2022 Donbas; " * 9, 9.0, 7.2
+    )
+    assert all(8.0 < width_in(line, 7.2) <= 9.0 for line in real[:-1])
     assert len(lines) > 3 and " ".join(lines).split() == ["слово"] * 40
     assert wrapped("", 3.0, 8.0) == []

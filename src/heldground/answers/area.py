@@ -46,6 +46,8 @@ class Area(Answer):
         names = list(dict.fromkeys(column_name(each) for series in self.series for each in series.classes))
         rows: list[Row] = []
         for series, credit in zip(self.series, self.credits, strict=True):
+            if not series.classes:
+                continue  # such ground was never there: rows without a figure would say nothing
             mine = [column_name(each) for each in series.classes]
             for at, snapshot, line in zip(series.at, series.snapshot, series.km2, strict=True):
                 figures: dict[str, float | None] = dict.fromkeys(names)
@@ -66,6 +68,8 @@ class Area(Answer):
         tables = []
         for series, credit in zip(self.series, self.credits, strict=True):
             names = [column_name(each) for each in series.classes]
+            if not names:
+                continue
             rows = [
                 {
                     "at": iso(int(at)),

@@ -47,7 +47,7 @@ def draw_differences(
     ground
         What was asked about: its outline is drawn, and the map shows all of it.
     near
-        By place in `found`: the nearest places in words.
+        By place in `found`: the nearest places in words. Only these are numbered and listed; None: all.
     """
     sheet = Sheet(texts, body_in=_BODY_IN)
     chart = Chart(
@@ -68,16 +68,14 @@ def draw_differences(
     sums = totals(found)
     for pair in sorted(by_pair, key=lambda each: -sums[each]):
         chart.ground(by_pair[pair], pair_paint(look, pair), edge=0.7, order=3.0)
+    listed = [each for number, each in enumerate(found[:_LISTED]) if near is None or number in near]
     chart.reserve_scale()
     chart.numbers(
-        [
-            (each.shape.representative_point().x, each.shape.representative_point().y)
-            for each in found[:_LISTED]
-        ]
+        [(each.shape.representative_point().x, each.shape.representative_point().y) for each in listed]
     )
     chart.settlements([each for each in settlements if _inside(chart, each)])
     chart.scale()
-    _beside(sheet, found, sums, look, near or {}, heads)
+    _beside(sheet, listed, sums, look, near or {}, heads)
     return sheet
 
 
@@ -140,13 +138,13 @@ def _beside(
         )
         axes.text(wide, down, km2_words(rest), fontsize=NOTE_PT, ha="right", va="center", color=SOFT)
         down -= 0.18
-    if not found:
+    if not sums:
         axes.text(0, down, "nothing differs", fontsize=TEXT_PT, va="center", color=SOFT)
         return
     down -= 0.12
     axes.text(0, down, "largest patches", fontsize=TEXT_PT, weight="bold", va="center")
     down -= 0.22
-    for number, each in enumerate(found[:_LISTED], start=1):
+    for number, each in enumerate(found, start=1):
         lines = wrapped(near.get(number - 1, ""), wide - 0.95, NOTE_PT) or [""]
         if down - 0.135 * (len(lines) - 1) < 0.04:
             break

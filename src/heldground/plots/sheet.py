@@ -180,7 +180,8 @@ def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[
     lines: list[str] = []
     room = 0.0
     for word in text.split():
-        width = width_in(word, size, bold=bold)
+        # Between two letters: the width from one word's pen to the next, with the white beside its outer letters.
+        width = width_in(f"n{word}n", size, bold=bold) - width_in("nn", size, bold=bold)
         if lines and room >= space + width:
             lines[-1] += f" {word}"
             room -= space + width
