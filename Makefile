@@ -23,6 +23,7 @@ web: .venv/installed  ## the page, when one of its sources changed; Node comes a
 
 bench: web .venv/developer  ## needs ../shared and Chromium
 	$(BIN)/python benchmarks/history_in_browser/run.py --shared ../shared --work build/history-bench
+	$(BIN)/python benchmarks/page/run.py --shared ../shared --work build/page-bench
 
 docs: .venv/developer  ## generated pages, outputs of the commands in them, links
 	$(BIN)/python scripts/build_docs.py
