@@ -9,7 +9,7 @@ from heldground.places.gazetteer import Gazetteer
 from heldground.theatre import Theatre
 
 # Combined score; the first runs gave .765 and .645. The held set is scored and never read.
-FLOORS = {"claims_reports_open.txt": 0.90, "claims_reports_held.txt": 0.66}
+FLOORS = {"claims_reports_open.txt": 0.90, "claims_reports_held.txt": 0.77}
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))

@@ -23,6 +23,12 @@ def describes(course: Course, trigger: Trigger, frames: Sequence[Frame]) -> bool
             if f is not frame
         ):
             continue  # "The author writes that rebels took the mill, but admits ...": said, not described
+        word = tokens[trigger.first].low
+        if frame.kind == "silence" and (
+            lexicon.among("act_nouns", word)
+            or word.endswith(tuple(lexicon.sets.get("nouns_of_saying", ("\0",))))
+        ):
+            continue  # "Канали втрату села не коментують": what the silence is about
         if frame.kind == "accord" and mention.last < len(tokens) and tokens[mention.last].text == ",":
             if not lexicon.among("who", tokens[min(mention.last + 1, len(tokens) - 1)].low):
                 continue

@@ -23,7 +23,7 @@ from heldground.claims.model import Claim, Claimant
 from heldground.claims.parties import PartyMention, find_parties
 from heldground.claims.predicates import Surroundings, Trigger, cut_clauses, find_triggers
 from heldground.claims.reading import read_report
-from heldground.claims.scene import Scene
+from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.setting import area_predicate, narrow, places_of, time_of
 from heldground.claims.speakers import SpeakerMention, find_speakers
@@ -257,7 +257,12 @@ def _claim(
         predicate = area_predicate(course, made)
     actor, opponent = find_parties_of(trigger, parties, scene)
     if trigger.rule == "holds.area" and actor is None:
-        actor = (made[-1].actor if made else None) or scene.matter
+        # Who holds an area that nobody is named for: of a patch on a side's own ground, the other one.
+        actor = (
+            (made[-1].actor if made else None)
+            or side_party(other_side(r.theatre, scene.ground), scene)
+            or scene.matter
+        )
     stance = stance_of(r.tokens, trigger, frame, hits, lexicon, unknown=unknown)
     time = time_of(course, trigger, frame, dates, predicate, stance)
     area = next((a.km2 for a in areas if trigger.low <= a.first < trigger.high), None)

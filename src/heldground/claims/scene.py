@@ -61,6 +61,8 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         and predicate in ("captured", "entered", "advanced", "attempted_entry")
     ):
         return side_party(other_side(scene.theatre, side), scene)  # nobody denies a gain of their own
+    if predicate == "clash" and side is not None and _mops_up(trigger, scene):
+        return side_party(side, scene)
     if scene.denied and side is not None and predicate in ("lost", "withdrew"):
         return side_party(side, scene)  # nor a loss of the other's
     if predicate == "holds" and trigger.kind == "state" and side is not None and scene.subject is None:
@@ -93,4 +95,12 @@ def _secret(trigger: Trigger, scene: Scene) -> bool:
     stems = tuple(scene.lexicon.sets.get("sabotage", ()))
     return bool(stems) and any(
         scene.tokens[i].low.startswith(stems) for i in range(trigger.low, trigger.high)
+    )
+
+
+def _mops_up(trigger: Trigger, scene: Scene) -> bool:
+    """Whether the fight is a mopping-up, which who speaks of it does: "зачистка села продолжается"."""
+    stems = tuple(scene.lexicon.sets.get("mopping", ()))
+    return bool(stems) and any(
+        scene.tokens[i].low.startswith(stems) for i in range(trigger.first, trigger.last)
     )
