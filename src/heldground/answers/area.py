@@ -162,7 +162,10 @@ def ask_area(
     return Area(
         title=f"Who holds what: {ground.title if ground else EVERYTHING}"
         + (f" ({counted})" if counted else ""),
-        credits=tuple(asked.credit(history, *span) for history, span in zip(histories, spans, strict=True)),
+        credits=tuple(
+            asked.credit(history, *span, ground=ground)
+            for history, span in zip(histories, spans, strict=True)
+        ),
         series=series,
         stepped=every is not None,
         notices=tuple(

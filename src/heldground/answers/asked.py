@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from heldground.history.history import History
 from heldground.history.quarantine import cautions, load_notices
@@ -11,9 +12,14 @@ from heldground.places.model import Place
 from heldground.plots.palette import Look
 from heldground.project import Project
 from heldground.queries.credit import Credit, credit_of
+from heldground.queries.ground import Ground
 from heldground.queries.load import load_histories
 from heldground.snapshots.notices import Notice
-from heldground.when import FOREVER, Instant
+from heldground.snapshots.table import load_held
+from heldground.when import FOREVER, Instant, day_of
+
+FEW_ALARMS: Final = 2
+"""More polygons held back by one gate are told together: DeepState has nine in three years, one figure needs no list."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,40 @@ class Asked:
                 recorded=self.recorded,
             )
 
-    def credit(self, history: History, start: Instant | None = None, end: Instant | None = None) -> Credit:
-        """What stands beside a source's figures over a time, both ends included."""
-        return credit_of(history, start, end, cautions=cautions(self.notices(history, start, end)))
+    def credit(
+        self,
+        history: History,
+        start: Instant | None = None,
+        end: Instant | None = None,
+        *,
+        ground: Ground | None = None,
+    ) -> Credit:
+        """What stands beside a source's figures over a time, both ends included, in a ground.
+
+        Polygons held back elsewhere do not concern the ground; many of one gate are told in one line.
+        """
+        notices = self.notices(history, start, end)
+        polygons = [each for each in notices if each.polygon]
+        if polygons and ground is not None:
+            with self.project.reading() as connection:
+                near = {
+                    held.id
+                    for held in load_held(connection, history.source.id)
+                    if ground.shape.intersects(held.shape)
+                }
+            polygons = [each for each in polygons if each.polygon in near]
+        lines = cautions([each for each in notices if not each.polygon])
+        for gate in dict.fromkeys(each.gate for each in polygons):
+            mine = [each for each in polygons if each.gate == gate]
+            if len(mine) <= FEW_ALARMS:
+                lines += cautions(mine)
+                continue
+            first, last = (day_of(bound(each.since for each in mine)) for bound in (min, max))
+            lines.append(
+                f"held back: {gate}, {len(mine)} polygons of {history.source.id} that came up from {first} to {last}; "
+                f"`heldground quarantine --source {history.source.id}` lists them"
+            )
+        return credit_of(history, start, end, cautions=lines)
 
     @cached_property
     def look(self) -> Look:
@@ -74,9 +111,10 @@ class Asked:
 
         return the_place(self.gazetteer, name, countries=self.project.theatre.countries)
 
-    def settlements(self) -> list[Place]:
-        """Settlements for a map's names, the largest first."""
+    def settlements(self, ground: Ground | None = None) -> list[Place]:
+        """Settlements for a map's names: first one the ground is named after, then the largest."""
+        title = ground.title if ground else ""
         return sorted(
             (place for place in self.gazetteer if place.kind == "settlement"),
-            key=lambda place: (-(place.population or 0), place.id),
+            key=lambda place: (place.title not in title, -(place.population or 0), place.id),
         )

@@ -127,7 +127,7 @@ class Changes(Answer):
             background=(self.history, self.end),
             ground=self.ground,
             near={number: each.words for number, each in enumerate(self.near)},
-            settlements=self.asked.settlements(),
+            settlements=self.asked.settlements(self.ground),
         )
 
     def _sums(self) -> dict[str, tuple[float, float]]:
@@ -144,7 +144,7 @@ def ask_changes(
     least_km2: float = 0.1,
 ) -> Changes:
     """What changed between two instants in one map, with the places nearest to each patch."""
-    credit = asked.credit(history, start, end)
+    credit = asked.credit(history, start, end, ground=ground)
     found, redrawn = apart_from(
         history,
         changes_between(history, start, end, ground=ground),

@@ -112,7 +112,7 @@ class Disagreements(Answer):
             self.asked.look,
             ground=self.ground,
             near={number: each.words for number, each in enumerate(self.near)},
-            settlements=self.asked.settlements(),
+            settlements=self.asked.settlements(self.ground),
             heads=(first, second),
         )
 
@@ -199,7 +199,7 @@ def ask_disagreements(
     return Disagreements(
         title=f"{first.source.id} and {second.source.id} at {iso(at)}"
         + (f", {ground.title}" if ground else ""),
-        credits=tuple(asked.credit(each, at, at) for each in (first, second)),
+        credits=tuple(asked.credit(each, at, at, ground=ground) for each in (first, second)),
         asked=asked,
         histories=(first, second),
         at=at,
@@ -234,7 +234,7 @@ def ask_disagreement_over_time(
     span = (int(series.at[0]), int(series.at[-1])) if len(series.at) else (since, until)
     return DisagreementOverTime(
         title=f"{first.source.id} and {second.source.id}, {series.ground}",
-        credits=tuple(asked.credit(each, *span) for each in (first, second)),
+        credits=tuple(asked.credit(each, *span, ground=ground) for each in (first, second)),
         asked=asked,
         series=series,
     )
