@@ -21,7 +21,8 @@ check: .venv/developer  ## format, lint, types, locks
 web: .venv/installed  ## the page, when one of its sources changed; Node comes as a wheel
 	$(BIN)/python hatch_build.py
 
-bench: web .venv/developer  ## needs ../shared and Chromium
+bench: web .venv/engines  ## needs ../shared and Chromium; a quarter of an hour. Engines on request: see the script
+	$(BIN)/python benchmarks/history_engine/run.py --shared ../shared --work build/history-engine --curve
 	$(BIN)/python benchmarks/history_in_browser/run.py --shared ../shared --work build/history-bench
 	$(BIN)/python benchmarks/page/run.py --shared ../shared --work build/page-bench
 
@@ -43,4 +44,8 @@ clean:  ## everything `make` made, but the sample project
 
 .venv/developer: requirements-dev.lock .venv/installed
 	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/engines: requirements-engines.lock .venv/developer
+	$(PIP) --require-hashes -r requirements-engines.lock
 	@touch $@
