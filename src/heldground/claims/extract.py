@@ -260,7 +260,7 @@ def _claim(
         # Who holds an area that nobody is named for: of a patch on a side's own ground, the other one.
         actor = (
             (made[-1].actor if made else None)
-            or side_party(other_side(r.theatre, scene.ground), scene)
+            or (side_party(other_side(r.theatre, scene.ground), scene) if frame is not None else None)
             or scene.matter
         )
     stance = stance_of(r.tokens, trigger, frame, hits, lexicon, unknown=unknown)
