@@ -13,10 +13,10 @@ from shapely.errors import GEOSException
 from sqlalchemy import func, select
 
 from heldground import __version__
-from heldground.claims.table import CLAIM, load_claims
+from heldground.claims.table import CLAIM
 from heldground.errors import HeldgroundError, UnknownName
 from heldground.events.intake import project_gazetteer
-from heldground.events.table import event_table, load_events
+from heldground.events.table import event_table
 from heldground.history.history import History
 from heldground.history.table import history_table
 from heldground.places.gazetteer import Gazetteer
@@ -25,10 +25,10 @@ from heldground.places.titles import Titles
 from heldground.project import Project
 from heldground.publish.bundle import MAGIC, encode_history, encode_state
 from heldground.publish.view import Seen, View
-from heldground.queries.evidence import Knowledge, ReportHead, evidence_at_place
+from heldground.queries.evidence import Knowledge, evidence_at_place
 from heldground.queries.finding import Finder
-from heldground.queries.load import load_histories
-from heldground.reports.table import get_report, load_duplicates, report_table
+from heldground.queries.load import load_knowledge
+from heldground.reports.table import get_report, report_table
 from heldground.snapshots.table import snapshot_table
 from heldground.when import Instant
 
@@ -202,32 +202,6 @@ class ProjectHoldings:
                     func.count(event_table.c.id),
                 )
             )
-
-
-def load_knowledge(project: Project) -> Knowledge:
-    """Everything a project knows that questions are asked of."""
-    histories = tuple(load_histories(project))
-    with project.reading() as connection:
-        columns = report_table.c
-        heads = connection.execute(
-            select(
-                columns.id,
-                columns.source,
-                columns.url,
-                columns.title,
-                columns.published_on,
-                columns.published_at,
-            )
-        )
-        return Knowledge(
-            sources=project.theatre.sources,
-            histories=histories,
-            claims=tuple(load_claims(connection)),
-            events=tuple(load_events(connection)),
-            reports={row.id: ReportHead(*row) for row in heads},
-            copies=load_duplicates(connection),
-            sides=project.theatre.sides,
-        )
 
 
 def _hash(history: History) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 import numpy as np
 import shapely
@@ -14,6 +13,7 @@ from heldground.events.model import Event
 from heldground.events.voices import voices_of
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.titles import LANGS, Titles
+from heldground.publish.links import web_address
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check, Verdict
@@ -242,23 +242,6 @@ def geometry(shape: shapely.Geometry | None) -> answers.GeometryInfo | None:
         return None
     told = shapely.geometry.mapping(shapely.transform(shape, lambda xy: np.round(xy, 6)))
     return answers.GeometryInfo(type=told["type"], coordinates=list(told["coordinates"]))
-
-
-def web_address(url: str | None) -> str | None:
-    """A link a report brings, if it is one to the web: `javascript:` and the like are none.
-
-    Examples
-    --------
-    >>> web_address("https://example.org/a"), web_address(" javascript:alert(1)"), web_address("https:///x")
-    ('https://example.org/a', None, None)
-    """
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -> answers.VerdictInfo:

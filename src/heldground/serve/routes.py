@@ -14,6 +14,7 @@ from heldground.area import Box
 from heldground.claims.free_text import parse_statement
 from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
+from heldground.publish.links import web_address
 from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
 from heldground.queries.area import area_series
@@ -238,7 +239,7 @@ def _source(history: History, edition: Edition, here: Served) -> answers.SourceI
         attribution=source.attribution,
         licence=source.licence,
         definition=source.definition,
-        url=render.web_address(source.url),
+        url=web_address(source.url),
         snapshots=len(history.instants),
         first_at=iso(instants[0]) if instants else None,
         last_at=iso(instants[-1]) if instants else None,
