@@ -105,7 +105,7 @@ def wait_for_history(page: Page) -> None:
 
 
 def drag(page: Page) -> int:
-    """Drag the slider's hand from the last day to the first; the number of days that were shown."""
+    """Drag the slider's hand from the last day to the first, and hold it; the number of days that were shown."""
     box = page.locator(".slider").first.bounding_box()
     assert box is not None
     days = set()
@@ -114,7 +114,7 @@ def drag(page: Page) -> int:
     for part in range(120, -1, -1):
         page.mouse.move(box["x"] + 10 + (box["width"] - 20) * part / 120, box["y"] + 20)
         days.add(page.locator(".slider").first.input_value())
-    page.mouse.up()
+    page.wait_for_timeout(1000)
     return len(days)
 
 
