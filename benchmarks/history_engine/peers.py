@@ -97,11 +97,11 @@ class SedonaDB:
 
     def __init__(self, published: Published, work: Path, *, distinct: bool) -> None:
         import pandas
-        import sedona.db
+        import sedonadb
 
         self.name = f"SedonaDB, {'distinct' if distinct else 'rows'}"
         self.published, self.distinct = published, distinct
-        self.context = sedona.db.connect()
+        self.context = sedonadb.connect()
         shown = np.arange(len(published.shape)) if distinct else published.polygon
         columns: dict[str, Any] = {"id": shown, "wkb": shapely.to_wkb(published.shape[shown]).tolist()}
         table = {"id": published.polygon, "shown_at": published.shown_at, "shown_as": published.shown_as}

@@ -171,8 +171,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--engines", default="memo,geopandas,duckdb", help="also: sedonadb")
-    parser.add_argument("--postgis", help="address of a PostgreSQL database that may be written to")
+    parser.add_argument(
+        "--engines",
+        default="memo,geopandas,duckdb",
+        help="also: sedonadb (packages sedonadb, geoarrow-pyarrow)",
+    )
+    parser.add_argument(
+        "--postgis", help="address of a database with PostGIS that may be written to (package psycopg)"
+    )
     parser.add_argument("--sample", type=int, help="ask others of so many snapshots only, and scale")
     parser.add_argument("--curve", action="store_true", help="import an eighth, a quarter and a half too")
     parser.add_argument("--keep", action="store_true", help="use the project of an earlier run")
