@@ -42,13 +42,12 @@ def measure(history: History, shape: Shape) -> tuple[Array, Array]:
     """Rows of the cells with ground inside a valid shape, ascending, and the km2 of each inside it."""
     made = _measured.setdefault(history, OrderedDict())
     key = shapely.to_wkb(shape)
-    if key in made:
-        made.move_to_end(key)
-        return made[key]
-    made[key] = _measure(history, shape)
-    while len(made) > MOST_REMEMBERED:
-        made.popitem(last=False)
-    return made[key]
+    found = made.get(key)  # a server's threads ask at once: what one finds another may just be forgetting
+    if found is None:
+        found = made[key] = _measure(history, shape)
+        while len(made) > MOST_REMEMBERED:
+            made.popitem(last=False)
+    return found
 
 
 def forget(history: History) -> None:
