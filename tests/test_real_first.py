@@ -6,7 +6,8 @@ from heldground.claims.table import load_claims
 from heldground.events.intake import ingest_reports
 from heldground.events.table import load_events
 from heldground.project import create_project
-from heldground.queries.check import Answer, check_claim
+from heldground.queries.check import check_claim
+from heldground.queries.verdict import Answer
 from heldground.when import day_end
 
 

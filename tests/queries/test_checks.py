@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from heldground.claims.model import Claim, Claimant, ClaimPlace, Party
-from heldground.queries.check import Answer, check_claim
+from heldground.queries.check import check_claim
+from heldground.queries.verdict import Answer
 from heldground.theatre import read_theatre
 from heldground.when import parse_instant
 

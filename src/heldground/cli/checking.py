@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from heldground.answers.asked import Asked
     from heldground.claims.model import Claim
     from heldground.history.history import History
-    from heldground.queries.check import Check, Verdict
+    from heldground.queries.check import Check
+    from heldground.queries.verdict import Verdict
 
 _COLOURS = {"agrees": "green", "disagrees": "red", "cannot say": "yellow"}
 

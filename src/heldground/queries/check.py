@@ -9,24 +9,31 @@ does blank ground there when the nearest that fits is over 2 km off. Outside a m
 claim and a map of one origin never confirm each other: the answer then carries a caution.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
-import shapely
-
 from heldground.actors import Side
-from heldground.area import Shape, areas_km2, difference, intersection, union
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.errors import WrongUse
 from heldground.history.history import History
-from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
+from heldground.places.model import COUNTRY, OBLAST, Place
 from heldground.queries.ground import Ground, search_ground
+from heldground.queries.loss import loss_verdict
 from heldground.queries.patches import Class, PatchFound, nearest_patch
 from heldground.queries.timeline import PLACE_KM, Stay, timeline_at
-from heldground.snapshots.coverage import OUTSIDE, covers, excluded_ground, excluded_share
+from heldground.queries.verdict import (
+    FINENESS,
+    OWN,
+    TOLERANCE_SHARE,
+    Answer,
+    Question,
+    Verdict,
+    area_answer,
+    denied,
+    tolerance_km2,
+)
+from heldground.snapshots.coverage import OUTSIDE, covers, excluded_share
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
 
@@ -35,56 +42,7 @@ REGAINING: Final = ("recaptured",)
 LOSING: Final = ("withdrew", "lost")
 CHECKABLE: Final = (*HOLDING, *REGAINING, *LOSING)
 
-OWN: Final = ("held", "prior", "retaken")
-"""Controls by which the ground at P itself is held: retaken ground is its defender's again. Around P it does not fit."""
-
 DOUBTFUL: Final[frozenset[Class]] = frozenset({("", "unknown"), ("", "contested")})
-TOLERANCE_SHARE: Final = 0.10
-TOLERANCE_KM2: Final = 0.5
-LOOK_BACK_DAYS: Final = 7
-"""How long before the claim a loss is looked for when the claim gives no beginning: a weekly assessment's span."""
-
-_FINENESS: Final = {SETTLEMENT: 0, FEATURE: 0, DISTRICT: 1, OBLAST: 2, COUNTRY: 3}
-
-
-class Answer(StrEnum):
-    """What a source's map says of one figure of a claim."""
-
-    AGREES = "agrees"
-    DISAGREES = "disagrees"
-    CANNOT_SAY = "cannot_say"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What one source's map says of a claim.
-
-    `at` is the instant of the snapshot that answered, None where the source has none. `area` is None for a claim
-    without an area. `measured_km2` is the figure compared; `patch` the ground it was measured on, None where there
-    was none. `area_reason`, `control_reason` say why, in words; `caution` when claim and map share one origin.
-    """
-
-    source: str
-    source_title: str
-    definition: str | None
-    at: Instant | None
-    area: Answer | None
-    control: Answer
-    area_reason: str
-    control_reason: str
-    claimed_km2: float | None
-    measured_km2: float | None
-    tolerance_km2: float | None
-    patch: PatchFound | None
-    caution: str | None
-
-    @property
-    def outcome(self) -> Answer:
-        """Disagrees if either verdict does; agrees if one does and none disagrees."""
-        answers = {self.control, self.area}
-        if Answer.DISAGREES in answers:
-            return Answer.DISAGREES
-        return Answer.AGREES if Answer.AGREES in answers else Answer.CANNOT_SAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +104,16 @@ def check_claim(
     place = _as_place(named)
     ground = search_ground(place, radius_km)
     homes = {each.id: (each.country,) for each in sides if each.country}
-    verdicts = tuple(
-        _verdict(
-            claim,
-            history,
-            side,
-            named,
-            ground,
-            moment,
-            known,
-            _caution((claim, *voices), history, sources),
-            homes,
+    verdicts = []
+    for history in histories:
+        pinned = history.pinned(known)
+        caution = _caution((claim, *voices), history, sources)
+        verdicts.append(
+            _verdict(
+                Question(claim, pinned, side, named, ground, moment, pinned.asked_at(moment), caution, homes)
+            )
         )
-        for history in histories
-    )
-    return Check(claim, place, ground, radius_km or place.radius_km, moment, verdicts, voices)
+    return Check(claim, place, ground, radius_km or place.radius_km, moment, tuple(verdicts), voices)
 
 
 def finest_place(claim: Claim) -> ClaimPlace:
@@ -174,7 +127,7 @@ def finest_place(claim: Claim) -> ClaimPlace:
     found = [place for place in claim.places if place.lat is not None and place.lon is not None]
     if not found:
         raise WrongUse(f"claim {claim.id} names no place that is on the map, so no map can answer it")
-    return min(found, key=lambda place: _FINENESS.get(place.type, 0))
+    return min(found, key=lambda place: FINENESS.get(place.type, 0))
 
 
 def matching(claim: Claim, stored: Iterable[Claim]) -> list[Claim]:
@@ -192,36 +145,19 @@ def matching(claim: Claim, stored: Iterable[Claim]) -> list[Claim]:
     ]
 
 
-def tolerance_km2(claimed_km2: float) -> float:
-    """How far a measured area may be off: 10 %, and at least 0.5 km2."""
-    return max(TOLERANCE_SHARE * claimed_km2, TOLERANCE_KM2)
-
-
-def _verdict(
-    claim: Claim,
-    history: History,
-    side: str | None,
-    place: ClaimPlace,
-    ground: Ground,
-    at: Instant,
-    known: Instant | None,
-    caution: str | None,
-    homes: Mapping[str, tuple[str, ...]],
-) -> Verdict:
-    history = history.pinned(known)
-    asked = history.asked_at(at)
+def _verdict(question: Question) -> Verdict:
+    claim, history, side, place, ground, at, asked = (
+        question.claim, question.history, question.side, question.place, question.ground,
+        question.at, question.asked,
+    )  # fmt: skip
+    lon, lat = question.lon, question.lat
     if asked is None:
-        nothing = f"{history.source.title} has no map by {iso(at)}"
-        area = Answer.CANNOT_SAY if claim.area_km2 is not None else None
-        return _told(claim, history, None, area, nothing, Answer.CANNOT_SAY, nothing, None, None, caution)
-    lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+        return question.unsaid(f"{history.source.title} has no map by {iso(at)}")
     whole = place.type in (OBLAST, COUNTRY)
     if not covers(history.source, ground.shape if whole else (lon, lat), asked):
-        outside = f"{place.canonical} lies {OUTSIDE}"
-        unsaid = Answer.CANNOT_SAY if claim.area_km2 is not None else None
-        return _told(claim, history, asked, unsaid, outside, Answer.CANNOT_SAY, outside, None, None, caution)
+        return question.unsaid(f"{place.canonical} lies {OUTSIDE}")
     if claim.predicate in LOSING:
-        return _lost(claim, history, side, lon, lat, ground, at, asked, caution)
+        return loss_verdict(question, asked)
     fits = _fitting(claim, history, side)
 
     def look(classes: Iterable[Class]) -> PatchFound | None:
@@ -231,30 +167,23 @@ def _verdict(
     doubtful = None if patch else look(DOUBTFUL)
     measured = patch or doubtful
     # A region's or district's point says nothing of the region.
-    pointed = _FINENESS.get(place.type, 0) == 0
+    pointed = FINENESS.get(place.type, 0) == 0
     here = _here(history, lon, lat, asked) if pointed else None
-    if here is None and measured is None and side is not None and place.country in homes.get(side, ()):
+    if (
+        here is None
+        and measured is None
+        and side is not None
+        and place.country in question.homes.get(side, ())
+    ):
         # No map of this kind draws ground that its own state never lost: blank is no answer.
-        blank = f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
-        unsaid = Answer.CANNOT_SAY if claim.area_km2 is not None else None
-        return _told(claim, history, asked, unsaid, blank, Answer.CANNOT_SAY, blank, None, None, caution)
-    control, why = _control(claim, here, side, fits, patch, doubtful, ground, place)
-    control, why = _denied(claim, control, why)
-    area_answer, area_why = _area(claim, measured, ground)
-    if whole and area_answer is not None:
-        area_answer, area_why = _partly(history, ground, asked, area_answer, area_why)
-    return _told(
-        claim,
-        history,
-        asked,
-        area_answer,
-        area_why,
-        control,
-        why,
-        measured.area_km2 if measured else 0.0,
-        measured,
-        caution,
-    )
+        return question.unsaid(
+            f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
+        )
+    control = _control(question, here, fits, patch, doubtful)
+    area, why = area_answer(claim, measured, ground)
+    if whole and area is not None:
+        area, why = _partly(history, ground, asked, area, why)
+    return question.told((area, why), denied(claim, *control), measured)
 
 
 def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
@@ -267,34 +196,6 @@ def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
         for state in history.columns.states
         if state.control.value in controls and state.side and (side is None or state.side == side)
     }
-
-
-def _denied(claim: Claim, answer: Answer, why: str) -> tuple[Answer, str]:
-    """The answer to a denial: what speaks for the fact speaks against it."""
-    if claim.stance != "denies" or answer is Answer.CANNOT_SAY:
-        return answer, why
-    turned = Answer.AGREES if answer is Answer.DISAGREES else Answer.DISAGREES
-    return turned, f"{why}; the claim denies it"
-
-
-def _area(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answer | None, str]:
-    claimed = claim.area_km2
-    if claimed is None:
-        return None, "the claim gives no area"
-    if patch is None:
-        nothing = f"{claimed:g} claimed, no such ground on the map within {ground.title}"
-        return _denied(claim, Answer.DISAGREES, nothing)
-    allowed = tolerance_km2(claimed)
-    figures = f"{claimed:g} claimed, {patch.area_km2:.1f} measured"
-    if abs(patch.area_km2 - claimed) <= allowed:
-        return _denied(claim, Answer.AGREES, figures)
-    if patch.beyond and patch.area_km2 > claimed:
-        # The claim may be about a part of a patch that goes on far beyond the place: no figure to compare.
-        return (
-            Answer.CANNOT_SAY,
-            f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
-        )
-    return _denied(claim, Answer.DISAGREES, f"{figures}, tolerance {allowed:g}")
 
 
 def _partly(history: History, ground: Ground, asked: Instant, answer: Answer, why: str) -> tuple[Answer, str]:
@@ -314,15 +215,13 @@ def _here(history: History, lon: float, lat: float, asked: Instant) -> Stay | No
 
 
 def _control(
-    claim: Claim,
+    question: Question,
     here: Stay | None,
-    side: str | None,
     fits: set[Class],
     patch: PatchFound | None,
     doubtful: PatchFound | None,
-    ground: Ground,
-    place: ClaimPlace,
 ) -> tuple[Answer, str]:
+    claim, side, place = question.claim, question.side, question.place
     if here is not None and side is not None and here.side not in ("", side) and place.role != "near":
         return Answer.DISAGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
     if here is not None and here.side == side and claim.predicate == "holds" and here.control in OWN:
@@ -340,104 +239,12 @@ def _control(
         )
     if doubtful is not None:
         return Answer.CANNOT_SAY, f"that patch is {_quoted(doubtful)}, not {_expected(fits)}"
-    return Answer.DISAGREES, f"the map shows no ground {_expected(fits)} within {ground.title}"
+    return Answer.DISAGREES, f"the map shows no ground {_expected(fits)} within {question.ground.title}"
 
 
 def _about_itself(place: ClaimPlace) -> bool:
     """Whether a claim is about a settlement itself, at a point good enough to tell: not near it, not in a region."""
-    return _FINENESS.get(place.type, 0) == 0 and place.role in ("at", "in") and not place.approximate
-
-
-def _lost(
-    claim: Claim,
-    history: History,
-    side: str | None,
-    lon: float,
-    lat: float,
-    ground: Ground,
-    at: Instant,
-    asked: Instant,
-    caution: str | None,
-) -> Verdict:
-    """A loss: the same ground before and after, within the ground searched."""
-    start = claim.time.start if claim.time and claim.time.start else None
-    before = day_end(start - timedelta(days=1)) if start else at - LOOK_BACK_DAYS * 86_400
-    had, has = (_held_within(history, side, ground, moment) for moment in (before, at))
-    gone = difference(had, has)
-    span = f"between {iso(before)} and {iso(at)}"
-    by = side or "either side"
-    parts = [part for part in shapely.get_parts(gone) if not part.is_empty]
-    patch = None
-    if parts:
-        whole = union(parts)
-        patch = PatchFound(
-            frozenset({(side or "", "held")}), (), float(areas_km2([whole])[0]), 0.0, whole, False
-        )
-    if patch is not None and patch.area_km2 >= 0.01:
-        control, why = Answer.AGREES, f"{patch.area_km2:.1f} km2 held by {by} {span} no longer are"
-    elif had.is_empty:
-        control, why = Answer.CANNOT_SAY, f"the map showed no ground held by {by} there {span}"
-    else:
-        control, why = Answer.DISAGREES, f"the map shows no ground lost by {by} {span}"
-    if _redefined(history, ground, before, asked):
-        # Ground that leaves the map's definition is lost by nobody.
-        redefined = f"this source's definition of ground in {ground.title} changed {span}"
-        unsaid = None if claim.area_km2 is None else Answer.CANNOT_SAY
-        return _told(
-            claim, history, asked, unsaid, redefined, Answer.CANNOT_SAY, redefined, None, None, caution
-        )
-    control, why = _denied(claim, control, why)
-    area, area_why = _area(claim, patch, ground)
-    measured = patch.area_km2 if patch else 0.0
-    return _told(claim, history, asked, area, area_why, control, why, measured, patch, caution)
-
-
-def _redefined(history: History, ground: Ground, before: Instant, asked: Instant) -> bool:
-    """Whether the map leaves out ground of a search that it did not leave out before."""
-    start = history.asked_at(before)
-    was, is_ = (excluded_ground(history.source, at) for at in (start, asked))
-    return is_ is not was and bool(intersection(difference(is_, was), ground.shape).area)
-
-
-def _held_within(history: History, side: str | None, ground: Ground, at: Instant) -> Shape:
-    columns = history.columns
-    rows = [
-        number
-        for number in history.numbers_at(at)
-        if columns.states[int(columns.state[number])].control.value in OWN
-        and (side is None or columns.states[int(columns.state[number])].side == side)
-        and columns.shape[number].intersects(ground.shape)
-    ]
-    return intersection(union(columns.shape[number] for number in rows), ground.shape)
-
-
-def _told(
-    claim: Claim,
-    history: History,
-    asked: Instant | None,
-    area: Answer | None,
-    area_reason: str,
-    control: Answer,
-    control_reason: str,
-    measured_km2: float | None,
-    patch: PatchFound | None,
-    caution: str | None,
-) -> Verdict:
-    return Verdict(
-        source=history.source.id,
-        source_title=history.source.title,
-        definition=history.source.definition_at(asked),
-        at=asked,
-        area=area,
-        control=control,
-        area_reason=area_reason,
-        control_reason=control_reason,
-        claimed_km2=claim.area_km2,
-        measured_km2=measured_km2,
-        tolerance_km2=None if claim.area_km2 is None else tolerance_km2(claim.area_km2),
-        patch=patch,
-        caution=caution,
-    )
+    return FINENESS.get(place.type, 0) == 0 and place.role in ("at", "in") and not place.approximate
 
 
 def _caution(claims: Iterable[Claim], history: History, sources: Sources) -> str | None:

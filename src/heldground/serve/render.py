@@ -16,10 +16,11 @@ from heldground.places.titles import LANGS, Titles
 from heldground.publish.links import web_address
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
-from heldground.queries.check import Check, Verdict
+from heldground.queries.check import Check
 from heldground.queries.evidence import Evidence, Knowledge, PlaceCount, sentence_around
 from heldground.queries.finding import Finder
 from heldground.queries.timeline import Stay
+from heldground.queries.verdict import Verdict
 from heldground.reports.near_duplicates import original_of
 from heldground.serve import answers
 from heldground.serve.reasons import check_reason, place_reasons
