@@ -14,6 +14,7 @@ from heldground.cli import (
     comparing,
     demo,
     explaining,
+    exporting,
     listing,
     log,
     maps,
@@ -88,5 +89,6 @@ app.command("area")(asking.area)
 app.command("changes")(comparing.changes)
 app.command("disagreements")(comparing.disagreements)
 app.command("check")(checking.check)
+app.command("export")(exporting.export)
 app.command("serve")(serving.serve)
 app.add_typer(places.app, name="places")
