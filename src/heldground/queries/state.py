@@ -32,7 +32,7 @@ def state_features(history: History, at: Instant, known: Instant | None = None) 
         columns.valid_from.tolist(),
         columns.valid_until.tolist(),
         columns.area_km2.tolist(),
-        _rings(columns.shape),
+        polygon_rings(columns.shape),
         strict=True,
     ):
         words, note = named[state]
@@ -100,7 +100,7 @@ def totals_at(
     return {key: math.fsum(parts) for key, parts in totals.items()}
 
 
-def _rings(shapes: Array) -> list[list[list[list[float]]]]:
+def polygon_rings(shapes: Array) -> list[list[list[list[float]]]]:
     """The rings of polygons as GeoJSON has them, to 7 decimals; all at once, which is ten times as fast."""
     if not len(shapes):
         return []

@@ -18,6 +18,8 @@ from heldground.serve.guard import LOOPBACK, Guard
 from heldground.serve.holdings import ProjectHoldings
 from heldground.serve.listing import CSS, listing
 from heldground.serve.looking import router as looking
+from heldground.serve.ogc.representation import AT as OGC
+from heldground.serve.ogc.routes import router as ogc
 from heldground.serve.routes import router
 from heldground.serve.served import Served, home_of, served_by
 from heldground.when import Instant
@@ -93,6 +95,7 @@ def app_of(
     answer_failures(app)
     app.include_router(router)
     app.include_router(looking)
+    app.include_router(ogc)
     app.add_api_route("/api/openapi.json", _schema, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, include_in_schema=False)
     app.add_api_route("/api/docs.css", _docs_style, include_in_schema=False)
@@ -101,7 +104,14 @@ def app_of(
         style_hosts = served.basemap.hosts
         app.add_api_route(f"/{AT}/{{path:path}}", _basemap, include_in_schema=False)
     app.add_api_route("/{path:path}", _page, include_in_schema=False)
-    app.add_middleware(Guard, hosts=tuple(hosts), embedders=tuple(embedders), style_hosts=style_hosts)
+    app.add_middleware(
+        Guard,
+        hosts=tuple(hosts),
+        embedders=tuple(embedders),
+        style_hosts=style_hosts,
+        # The desk's view is undelayed: no page an analyst happens to open may read it from this machine.
+        opened=OGC if served is not None and served.view.audience is Audience.PUBLIC else None,
+    )
     return app
 
 

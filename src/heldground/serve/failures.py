@@ -64,7 +64,10 @@ def _http(request: Request, error: Exception) -> Response:
         404: f"there is nothing at {request.url.path}; /api/docs lists what there is",
         405: f"{asked} is not allowed: everything here is read with GET",
     }.get(status, f"{asked} was refused")
-    return failure(status, title, detail)
+    answer = failure(status, title, detail)
+    if status == 405:
+        answer.headers["Allow"] = "GET, HEAD"
+    return answer
 
 
 def _fault(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -94,14 +95,27 @@ def send_blob(request: Request, blob: Blob, *, cache: str, tag: str | None = Non
 
 def send_json(request: Request, body: bytes, *, cache: str) -> Response:
     """A JSON answer: compressed where wanted, and not sent again to who has it."""
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    return send_text(request, body, "application/json", cache=cache)
+
+
+def send_text(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    cache: str,
+    tag: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A text made for this request; `tag` tells its content from all other at the address, else its hash does."""
+    etag = f'W/"{tag or hashlib.sha256(body).hexdigest()[:20]}"'
+    told = {"Vary": "Accept-Encoding", **(headers or {}), "ETag": etag, "Cache-Control": cache}
     if is_known(request, etag):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=told)
     if len(body) >= _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
+        told["Content-Encoding"] = "gzip"
         body = gzip.compress(body, 6, mtime=0)
-    return Response(body, 200, headers, "application/json")
+    return Response(body, 200, told, media_type)
 
 
 def is_known(request: Request, etag: str) -> bool:

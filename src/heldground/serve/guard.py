@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heldground.errors import WrongUse
@@ -13,6 +14,17 @@ from heldground.serve.failures import failure
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::"})
+OPEN_HEADERS: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Link, Content-Crs, ETag",
+    "cross-origin-resource-policy": "cross-origin",
+}
+PREFLIGHT: Final = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?\Z")
 
 
@@ -46,6 +58,8 @@ class Guard:
     A page of another site can make its own name resolve to 127.0.0.1 and then read what is served there (DNS
     rebinding). Its requests still carry that name as their Host, so names other than ours are refused. An address in
     digits cannot be rebound: a server on all addresses takes any of them.
+
+    What lies under `opened` may be read by pages of any origin (CORS).
     """
 
     def __init__(
@@ -55,6 +69,7 @@ class Guard:
         hosts: Iterable[str],
         embedders: Sequence[str] = (),
         style_hosts: Sequence[str] = (),
+        opened: str | None = None,
     ) -> None:
         self.app = app
         self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
@@ -67,17 +82,19 @@ class Guard:
             "cross-origin-resource-policy": "same-origin",
             "permissions-policy": "geolocation=(), camera=(), microphone=()",
         }
+        self.opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         bare = scope["method"] == "HEAD"
+        rules = {**self.headers, **OPEN_HEADERS} if self.is_open(scope["path"]) else self.headers
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in rules.items():
                     headers[name] = value
             elif bare and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
@@ -91,7 +108,14 @@ class Guard:
             )
             await answer(scope, receive, sent)
             return
+        if scope["method"] == "OPTIONS" and rules is not self.headers:
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, sent)
+            return
         await self.app({**scope, "method": "GET"} if bare else scope, receive, sent)
+
+    def is_open(self, path: str) -> bool:
+        """Whether pages of any origin may read what is there."""
+        return self.opened is not None and (path == self.opened or path.startswith(f"{self.opened}/"))
 
     def is_ours(self, host: str) -> bool:
         """Whether a Host header, with or without a port, names this server."""
