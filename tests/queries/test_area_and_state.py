@@ -187,6 +187,14 @@ def test_ground_that_meets_at_a_point_is_two_patches() -> None:
     assert patch.area_km2 == pytest.approx(km2(36, 50, 37, 51), abs=1e-3)
 
 
+@pytest.mark.parametrize(("gap", "patches"), [(4e-7, 1), (5e-6, 2)])
+def test_a_patch_goes_on_over_a_sliver_but_over_no_gap(gap: float, patches: int) -> None:
+    """Cells owe each other slivers of 5 cm at most; half a metre is ground between two patches."""
+    history = history_of([[(HELD, 36, 50, 1), (HELD, 37 + gap, 50, 1)]])
+    patch = look(history, T, ("ru", "held"))
+    assert patch.area_km2 == pytest.approx(km2(36, 50, 36 + 2 / patches, 51), rel=1e-5)
+
+
 def test_sides_never_join_to_one_patch() -> None:
     """A claim that names no side is not compared with both sides' ground together."""
     patch = look(history_of([[(HELD, 36, 50, 1), (ABROAD, 37, 50, 1)]]), T, ("ru", "held"), ("ua", "held"))

@@ -18,6 +18,12 @@ CONNECT_DEG: Final = 1e-8
 """Grid on which cells are joined to patches (1 mm). Over all of DeepState's and NZZ's maps it changes the area of no
 class by more than 0.0001 km2, and finds the 3 to 30 patches a map has of a class, from up to 4,000 cells."""
 
+GAP_DEG: Final = 1e-6
+"""Parts of one patch may lie this far apart (10 cm): cells owe each other slivers of half of it at most
+(`history.waste`)."""
+LEAST_EDGE_DEG: Final = 1e-5
+"""And must do so over a metre: ground that meets at a point is two patches."""
+
 MOST_REMEMBERED: Final = 64
 """Joined maps kept for each history, some 1 MB each for all of DeepState's held ground."""
 
@@ -125,7 +131,28 @@ def _joined(history: History, rows: np.ndarray[Any, np.dtype[Any]]) -> np.ndarra
     if key not in made:
         # Cells cut from one patch in different steps miss each other's corners by up to the overlay grid: edges that
         # should be common are hairs apart. On a coarser grid they are common again, and corners stay corners.
-        made[key] = shapely.get_parts(shapely.union_all(history.columns.shape[rows], grid_size=CONNECT_DEG))
+        parts = shapely.get_parts(shapely.union_all(history.columns.shape[rows], grid_size=CONNECT_DEG))
+        made[key] = _bridged(parts)
         while len(made) > MOST_REMEMBERED:
             made.popitem(last=False)
     return made[key]
+
+
+def _bridged(parts: np.ndarray[Any, np.dtype[Any]]) -> np.ndarray[Any, np.dtype[Any]]:
+    """The parts as patches: those along whose common edge only a sliver is missing are one."""
+    left, right = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=GAP_DEG)
+    member = list(range(len(parts)))
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        if one >= other or member[one] == member[other]:
+            continue
+        small, large = sorted((parts[one], parts[other]), key=shapely.get_num_coordinates)
+        common = shapely.intersection(shapely.buffer(small, GAP_DEG, quad_segs=2), large)
+        if common.area > GAP_DEG * LEAST_EDGE_DEG / 2:
+            low, high = sorted((member[one], member[other]))
+            member = [low if each == high else each for each in member]
+    groups: dict[int, list[Any]] = {}
+    for number, home in enumerate(member):
+        groups.setdefault(home, []).append(parts[number])
+    made = np.empty(len(groups), dtype=object)
+    made[:] = [each[0] if len(each) == 1 else shapely.union_all(each) for each in groups.values()]
+    return made
