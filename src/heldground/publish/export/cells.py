@@ -130,7 +130,7 @@ def _batch(history: History, rows: Array, ground: Shape | None) -> Batch:
             "valid_from": columns.valid_from.tolist(),
             "valid_until": columns.valid_until.tolist(),
             "known_from": columns.known_from.tolist(),
-            "area_km2": np.round(areas, 6).tolist(),
+            "area_km2": np.round(areas, 9).tolist(),
             "note": [notes[state] for state in states],
         },
         shapely.orient_polygons(shapes),

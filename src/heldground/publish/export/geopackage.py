@@ -7,11 +7,12 @@ same bytes under the same version of GDAL.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EIO
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
-from heldground.errors import WrongUse
+from heldground.errors import HeldgroundError, WrongUse
 from heldground.progress import Progress
 from heldground.publish.export.arrow import GEOMETRY, arrow, record_batches, schema_of
 from heldground.publish.export.making import Export
@@ -32,32 +33,46 @@ def write_geopackage(export: Export, path: Path, progress: Progress) -> dict[str
         "attribution": about.attribution,
     }
     counts: dict[str, int] = {}
+    failed: list[BaseException] = []
     with _dated(pyogrio, about.stamp):
         for number, layer in enumerate(export.layers):
             schema = schema_of(layer)
-
-            def counted(layer=layer, schema=schema) -> Iterator[object]:  # type: ignore[no-untyped-def]
-                for batch in record_batches(layer, schema, progress):
-                    counts[layer.name] += batch.num_rows
-                    yield batch
-
             counts[layer.name] = 0
             columns = json.dumps({column.name: column.what for column in layer.columns}, ensure_ascii=False)
-            pyogrio.raw.write_arrow(
-                pa.RecordBatchReader.from_batches(schema, counted()),
-                path,
-                layer=layer.name,
-                driver="GPKG",
-                geometry_name=GEOMETRY,
-                geometry_type=layer.shape,
-                crs="EPSG:4326",
-                append=False,
-                dataset_metadata=told if number == 0 else None,
-                layer_metadata={"columns": columns},
-                dataset_options={"VERSION": GPKG_VERSION} if number == 0 else None,
-                layer_options={"DESCRIPTION": words, "IDENTIFIER": f"{about.title}: {layer.title}"},
-            )
+            batches = _counted(record_batches(layer, schema, progress), layer.name, counts, failed)
+            try:
+                pyogrio.raw.write_arrow(
+                    pa.RecordBatchReader.from_batches(schema, batches),
+                    path,
+                    layer=layer.name,
+                    driver="GPKG",
+                    geometry_name=GEOMETRY,
+                    geometry_type=layer.shape,
+                    crs="EPSG:4326",
+                    append=False,
+                    dataset_metadata=told if number == 0 else None,
+                    layer_metadata={"columns": columns},
+                    dataset_options={"VERSION": GPKG_VERSION} if number == 0 else None,
+                    layer_options={"DESCRIPTION": words, "IDENTIFIER": f"{about.title}: {layer.title}"},
+                )
+            except RuntimeError as cause:  # of which all of pyogrio's errors are
+                raise (
+                    failed[0] if failed else OSError(EIO, f"GDAL cannot write it: {cause}", path.name)
+                ) from cause
     return counts
+
+
+def _counted(
+    batches: Iterator[Any], name: str, counts: dict[str, int], failed: list[BaseException]
+) -> Iterator[Any]:
+    """Batches on their way through GDAL, which keeps to itself why a batch did not come."""
+    try:
+        for batch in batches:
+            counts[name] += batch.num_rows
+            yield batch
+    except (HeldgroundError, KeyboardInterrupt, MemoryError, ValueError) as cause:
+        failed.append(cause)
+        raise
 
 
 def _gdal() -> ModuleType:
