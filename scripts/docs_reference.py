@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import typer.main
 
+from docs_export import export_page
 from heldground import errors
 from heldground.actors import Side
 from heldground.cli.app import app
@@ -120,6 +121,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": commands_page(),
         "errors.md": errors_page(),
+        "export.md": export_page(),
         "labels.md": labels_page(),
         "settings.md": settings_page(),
     }
