@@ -11,7 +11,7 @@ from heldground.claims.locate import Located
 from heldground.claims.model import Claimant, Party, TimeSpan
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.scene import Scene
+from heldground.claims.scene import Scene, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.words import Entry, Hit
 
@@ -50,7 +50,11 @@ def silent_claim(
     strong = sorted(content, key=lambda t: (t.weak, t.first))
     about = strong[0].predicate if strong else matter.predicate if matter is not None else None
     actor = opponent = None
-    if strong:
+    told = any(trigger.last <= p.first < trigger.high and p.side and not p.ground for p in parties)
+    if strong and strong[0].predicate in ("lost", "withdrew") and claimant.side is not None and not told:
+        # "It does not say whether the village was lost": nobody is asked of the other's losses.
+        actor = side_party(claimant.side, scene)
+    elif strong:
         strong[0].low, strong[0].high = trigger.low, trigger.high
         actor, opponent = find_parties_of(strong[0], parties, scene)
     if actor is None:
@@ -105,7 +109,17 @@ def silent_claim(
 def _party_in_question(trigger: Trigger, parties: Sequence[PartyMention], scene: Scene) -> Party | None:
     """The party a silence names, where nothing it does is named: "no evidence of rebel troops in Osk"."""
     for party in parties:
-        if trigger.last <= party.first < trigger.high and party.side and not party.ground and party.force:
+        if (
+            party.relative in ("bare", "seat")
+            or not trigger.last <= party.first < trigger.high
+            or party.ground
+            or not party.force
+        ):
+            continue
+        if party.relative == "they" and scene.claimant.side is not None:
+            # "declined to say how far its ground forces had gone"
+            return side_party(scene.claimant.side, scene)
+        if party.side:
             tokens = scene.tokens
             return Party(scene.text[tokens[party.first].start : tokens[party.last - 1].end], party.side)
     return None

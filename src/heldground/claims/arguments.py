@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from heldground.claims.model import Party
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.scene import Scene, implied_actor, other_side, side_party
+from heldground.claims.scene import Scene, implied_actor, other_side, side_party, state_side
 from heldground.claims.tokens import Token
 from heldground.claims.words import Lexicon
 
@@ -43,6 +43,11 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
             or mention.side
             or (other_side(scene.theatre, scene.subject.side) if scene.subject else None)
         )
+    if mention.relative == "bare":
+        # "The fighters left and soldiers were back in the camp": the army is no armed group.
+        return state_side(scene.theatre, scene.lexicon, scene.ground) or scene.claimant.side
+    if mention.relative == "seat":
+        return scene.ground  # "local authorities have lost control of the area"
     if mention.relative == "they":
         word = scene.tokens[mention.first].low
         if (scene.lexicon.among("owners", word) or scene.lexicon.among("his", word)) and speaks_for:
@@ -332,6 +337,27 @@ def _object(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
     return (_party(*chosen, scene), None) if chosen else (None, None)
 
 
+def _ring(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    """Who surrounds whom: "The rebels have surrounded Osk", "the encirclement of its units"."""
+    agent = _agent(trigger, named, scene)
+    if agent is not None:
+        return _party(*agent, scene), None
+    before = [pair for pair in named if pair[0].last <= trigger.first and pair[0].subject is not False]
+    after = [pair for pair in named if pair[0].first >= trigger.last]
+    text = scene.tokens[trigger.first].low
+    noun = text.endswith(tuple(scene.lexicon.sets.get("noun_endings", ("\0",))))
+    if before and not trigger.passive and not noun and not text.endswith(_PAST):
+        return _party(*before[-1], scene), None
+    if before and scene.lexicon.lang == "en" and not trigger.passive:
+        return _party(*before[-1], scene), None
+    ringed = before[-1] if before and not noun else after[0] if after else None
+    return None, _party(*ringed, scene) if ringed else None
+
+
+_PAST = ("ены", "ена", "ено", "ен", "ені", "ено", "ений", "ённый", "ён")
+"""Endings of participles in which the one named is the one surrounded: "окружены", "оточені"."""
+
+
 def _patient(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "The town has fallen to the rebels": who falls is the place, who takes it stands behind."""
     after = [pair for pair in named if pair[0].first >= trigger.first]
@@ -359,4 +385,5 @@ _FINDERS = {
     "any": _any,
     "object": _object,
     "patient": _patient,
+    "ring": _ring,
 }

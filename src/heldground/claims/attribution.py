@@ -13,7 +13,7 @@ from heldground.claims.frames import OUTLET, Floor, Frame
 from heldground.claims.parties import PartyMention
 from heldground.claims.relay import fill_relays
 from heldground.claims.speakers import Memory, SpeakerMention
-from heldground.claims.subjects import find_persons, introduce, side_speakers
+from heldground.claims.subjects import find_persons, find_states, introduce, side_speakers
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Lexicon
 
@@ -36,6 +36,7 @@ def find_frames(
     frames: list[Frame] = []
     blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
     subjects = [*speakers, *side_speakers(tokens, parties, speakers, text, lexicon)]
+    subjects += find_states(tokens, first, last, subjects, parties, text, lexicon)
     subjects += find_persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
     subjects.sort(key=lambda m: m.first)
     introduce(tokens, subjects)
@@ -197,6 +198,16 @@ def _subject(
     for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
+    unverified = (
+        lexicon.lang == "en"
+        and verb.entry["stance"] == "asserts"
+        and tokens[verb.last - 1].low.endswith("ed")
+        and any(lexicon.among("be", tokens[i].low) for i in range(verb.first, verb.last))
+    )
+    if kind == "silence" and unverified:
+        return Frame(
+            verb.first, verb.last, OUTLET, stance, kind, verb, None
+        )  # "its account could not be verified"
     after = _behind(tokens, verb.last, last, subjects, dated, lexicon)
     if after is not None and lexicon.lang == "en" and not _speaks_behind(tokens, verb, after, last, blocked):
         after = None

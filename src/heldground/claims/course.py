@@ -75,9 +75,28 @@ def matter_of(course: Course, claimant: Claimant, made: Sequence[Draft]) -> Draf
             and draft.claimant.name != claimant.name
             and (claimant.side is None or draft.claimant.side != claimant.side)
         ):
-            return draft
+            return _main(course, draft, near, claimant)
     last = next((d for d in reversed(near) if d.predicate in MATTER), None)
     return last or (near[-1] if near and near[-1].predicate == "other_statement" else None)
+
+
+def _main(course: Course, draft: Draft, near: Sequence[Draft], claimant: Claimant) -> Draft:
+    """Of a relative clause, the claim it stands in: "An adviser said the group had overrun Osk,
+    which the army had retaken a week earlier. The army denied this"."""
+    tokens, lexicon = course.r.tokens, course.r.lexicon
+    begin = max(draft.low - 1, 0)
+    if not any(lexicon.among("relatives", tokens[i].low) for i in range(begin, draft.trigger.first)):
+        return draft
+    said = [
+        d
+        for d in near
+        if d.number == draft.number
+        and d.predicate in MATTER
+        and d.claimant.kind != "outlet"
+        and d.trigger.first < draft.trigger.first
+        and d.claimant.name != claimant.name
+    ]
+    return said[0] if said else draft
 
 
 def ground_of(course: Course, places: Sequence[Located]) -> str | None:

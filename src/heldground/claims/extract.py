@@ -20,14 +20,15 @@ from heldground.claims.dates import DateMention, find_dates
 from heldground.claims.frames import OUTLET, UNKNOWN, Frame
 from heldground.claims.locate import Located
 from heldground.claims.model import Claim, Claimant
+from heldground.claims.own_side import settle_sides
 from heldground.claims.parties import PartyMention, find_parties
 from heldground.claims.predicates import Surroundings, Trigger, cut_clauses, find_triggers
 from heldground.claims.reading import read_report
 from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
-from heldground.claims.setting import area_predicate, narrow, places_of, time_of
+from heldground.claims.setting import area_holder, area_predicate, narrow, places_of, time_of
 from heldground.claims.speakers import SpeakerMention, find_speakers
-from heldground.claims.stance import stance_of
+from heldground.claims.stance import negated, stance_of
 from heldground.claims.words import Entry, Hit
 from heldground.places.gazetteer import Gazetteer
 from heldground.reports.model import Report
@@ -112,6 +113,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         text=r.text,
         places=place_spans,
     )
+    settle_sides(course, frames, parties, hits)
     shifted = [_shift(hit, first) for hit in hits]
     window = tokens[first:last]
     links = lexicon.sets.get("links", frozenset())
@@ -196,7 +198,8 @@ def _frame_of(
     # What follows a silence ("declined to name the villages where fighting is under way") is its matter.
     frame = cover(course.r.tokens, trigger.first, usable, marks, course.floor, course.r.lexicon, first)
     if frame is None and course.r.lexicon.settings.get("speaker_persists") and not usable:
-        return course.floor.spoke_in_block
+        spoke = course.floor.spoke_in_block
+        return None if spoke is not None and spoke.kind == "silence" else spoke  # the silent say nothing
     return frame
 
 
@@ -247,7 +250,7 @@ def _claim(
                 if p.side and p.relative is None and not p.ground and p.first not in speaker
             ),
         ],
-        denied=frame is not None and frame.stance == "denies",
+        denied=(frame is not None and frame.stance == "denies") or negated(r.tokens, trigger, lexicon),
     )
     if predicate == "no_confirmation":
         return silent_claim(
@@ -256,10 +259,12 @@ def _claim(
     if trigger.rule == "holds.area":
         predicate = area_predicate(course, made)
     actor, opponent = find_parties_of(trigger, parties, scene)
-    if trigger.rule == "holds.area" and actor is None:
-        # Who holds an area that nobody is named for: of a patch on a side's own ground, the other one.
+    pronoun = actor is not None and lexicon.among("owners", actor.name.casefold())
+    if trigger.rule == "holds.area" and (actor is None or pronoun or not _named_in(trigger, parties)):
+        # Else, of a patch on a side's own ground, the other one holds it.
         actor = (
-            (made[-1].actor if made else None)
+            area_holder(course, made, number)
+            or actor
             or (side_party(other_side(r.theatre, scene.ground), scene) if frame is not None else None)
             or scene.matter
         )
@@ -305,6 +310,10 @@ def _claimant(
             False,
         )
     return frame.claimant, frame.via, False
+
+
+def _named_in(trigger: Trigger, parties: Sequence[PartyMention]) -> bool:
+    return any(trigger.low <= p.first < trigger.high and p.relative is None for p in parties)
 
 
 def _shift(hit: Hit, first: int) -> Hit:

@@ -13,7 +13,9 @@ from heldground.claims.words import Hit, Lexicon
 class PartyMention:
     """Tokens `[first, last)` that name a party.
 
-    `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view.
+    `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view, `bare`
+    where it means an army without saying whose ("soldiers were back in the camp"), `seat` where
+    it means those who govern the place ("the authorities").
     `subject` tells whether its case can be the nominative (None: its form does not say). `force` marks that a
     word for troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory"); `armed`
     that the whole party is an armed group, without a state.
@@ -70,6 +72,10 @@ def find_parties(
         hit = by_first.get(index)
         relative = lexicon.relative.get(token.low) if token.kind == "word" else None
         if index < end or (hit is None and relative is None):
+            if index >= end and index in forces and _bare(tokens, index, first, lexicon):
+                found.append(PartyMention(index, index + 1, None, "bare", True, force=True))
+            elif index >= end and lexicon.among("authorities", token.low):
+                found.append(PartyMention(index, index + 1, None, "seat", True))
             index += 1
             continue
         if relative in ("we", "enemy"):
@@ -99,6 +105,21 @@ def find_parties(
         end = mention.last
         index = max(index + 1, mention.last)
     return _fighting_for(tokens, found, lexicon)
+
+
+def _bare(tokens: Sequence[Token], index: int, first: int, lexicon: Lexicon) -> bool:
+    """Whether a word for an army stands alone: "soldiers", "the army", never "the ethnic army"."""
+    if not lexicon.among("bare_force", tokens[index].low):
+        return False
+    if index == first or lexicon.lang != "en":
+        return True
+    before = tokens[index - 1]
+    return (
+        before.kind == "mark"
+        or before.low in ("the", "that")
+        or lexicon.among("np_stop", before.low)
+        or lexicon.among("ands", before.low)
+    )
 
 
 def _shared(word: str, alias: str) -> int:

@@ -53,7 +53,13 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
     if trigger.hit.entry["hostile"] and (opponent is None and (scene.ground or side)):
         # "occupied" is said of the other one: of who does not own the ground, or is not the speaker.
         return side_party(other_side(scene.theatre, scene.ground or side), scene)
+    if predicate == "other_statement":
+        return _campaigner(trigger, scene, opponent)
     if opponent is not None and predicate in ("captured", "recaptured", "repelled", "lost"):
+        before = scene.subject
+        if len(scene.theatre.sides) > 2 and before is not None and before.side != opponent.side:
+            # "The rebels left Osk, which the movement had taken from the junta": nobody else is spoken of.
+            return before
         return side_party(other_side(scene.theatre, opponent.side), scene)
     if (
         scene.denied
@@ -88,6 +94,47 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
     if predicate == "withdrew" and side is not None:
         return side_party(side, scene)
     return None
+
+
+def _campaigner(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party | None:
+    """Whose campaign a statement is about that names no doer.
+
+    Who surrounds is not the one surrounded ("Osk is encircled, the rebels have no way out"); who is meant to be
+    weakened is not the one who aims ("The raid was meant to draw rebel reserves away"); else a side speaks of
+    its own.
+    """
+    side = scene.claimant.side
+    other = other_side(scene.theatre, opponent.side if opponent is not None else None)
+    if trigger.rule == "other.surrounded":
+        if scene.denied:
+            return side_party(other_side(scene.theatre, side), scene)
+        return side_party(other or side, scene)
+    if trigger.rule == "other.unchanged" or (
+        trigger.rule == "other.assess" and (opponent is None or opponent.side == side)
+    ):
+        return None  # "The war must return to where it came from": nobody's deed
+    if side is not None:
+        return side_party(side, scene)
+    return side_party(other, scene)
+
+
+def state_side(theatre: Theatre, lexicon: Lexicon, ground: str | None) -> str | None:
+    """The side whose soldiers are just "the army" in this theatre, or None where no side or several are.
+
+    The one side with a country, else the one whose aliases name the army without more. Where several states fight
+    armed groups, the one whose `ground` it is.
+    """
+    states = [side.id for side in theatre.sides if side.country is not None]
+    if ground in states and len(states) < len(theatre.sides):
+        return ground
+    if not states:
+        bare = lexicon.sets.get("bare_force", frozenset())
+        states = [
+            side.id
+            for side in theatre.sides
+            if any(alias.casefold() in bare for alias in side.aliases.get(lexicon.lang, ()))
+        ]
+    return states[0] if len(states) == 1 else None
 
 
 def _secret(trigger: Trigger, scene: Scene) -> bool:

@@ -7,10 +7,11 @@ from heldground.claims.course import MATTER, Course
 from heldground.claims.dates import DateMention
 from heldground.claims.frames import Frame
 from heldground.claims.locate import Located
-from heldground.claims.model import TimeSpan
+from heldground.claims.model import Party, TimeSpan
 from heldground.claims.predicates import Trigger
 from heldground.claims.words import Hit
 
+_CONTROL = frozenset(("holds", "captured", "recaptured"))
 _STATES = frozenset(("holds", "clash", "no_confirmation", "other_statement"))
 
 
@@ -124,6 +125,21 @@ def area_predicate(course: Course, made: Sequence[Draft]) -> str:
     if made and made[-1].area_km2 is not None and made[-1].predicate in ("captured", "recaptured", "lost"):
         return made[-1].predicate
     return "holds"
+
+
+def area_holder(course: Course, made: Sequence[Draft], number: int) -> Party | None:
+    """Who holds an area nobody is named for: the holder just told of by the one who measures it.
+
+    "The project says rebels hold Osk. It puts the bridgehead at 13 sq km", "puts the rebel foothold at 5
+    sq km, whereas a channel insists it never exceeded three".
+    """
+    if made:
+        return made[-1].actor
+    block = course.r.sentences[number].block
+    for draft in reversed(course.drafts[-4:]):
+        if course.r.sentences[draft.number].block == block and draft.predicate in _CONTROL:
+            return draft.actor
+    return None
 
 
 def narrow(course: Course, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]) -> None:

@@ -24,7 +24,8 @@ _RANK = {"military": 3, "bloggers": 2, "official": 1}
 class SpeakerMention:
     """Tokens `[first, last)` that name someone who may speak; `known` is the theatre's id of the speaker.
 
-    `oblique` marks a party whose case cannot be the subject's ("заявление Москвы").
+    `oblique` marks a party whose case cannot be the subject's ("заявление Москвы"); `guessed` soldiers whose
+    side is only that of the ground around (see `own_side`).
     """
 
     first: int
@@ -34,6 +35,7 @@ class SpeakerMention:
     known: str | None = None
     role: bool = False
     oblique: bool = False
+    guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -176,6 +178,8 @@ def _phrase(
             and (h.entry["kind"] or "verb") == "verb"
             and not tokens[h.first].low.endswith(nouns)
         }
+    else:  # "the ethnic army seized the town from the junta"
+        verbs |= {h.first for h in hits if h.table == "trigger" and tokens[h.first].low.endswith("ed")}
     dated = {i for h in hits if h.table in _DATES for i in range(h.first, h.last)}
     core_first, core_last = group[0].first, group[-1].last
     party_tokens = {i for p in parties if p.side for i in range(p.first, p.last)}
@@ -286,7 +290,7 @@ def _phrase(
         person.head = f"{person.head} {_kind(tokens, group, lexicon)[1]}"  # "the president" later is this one
         return None  # "President Volodymyr Zelensky": the person is a mention already
     name = text[tokens[begin].start : tokens[end - 1].end].strip(" ,")
-    side = None
+    side, guessed = None, False
     spoken_for = any(lexicon.among("spokes", tokens[i].low) for i in range(begin, end))
     definite = (
         lexicon.lang != "en" or tokens[begin].low in ("the", "its", "their", "his") or begin == core_first
@@ -322,6 +326,9 @@ def _phrase(
             if definite and group_named is not None and group_named.side:
                 # "The group said it had taken the mill": the armed group that was named last.
                 return SpeakerMention(begin, end, group_named, head, role=True)
+        guessed = side is None and kind == "military"
+        if guessed:
+            side = _beside_whom(tokens, begin, named, lexicon)
         if side is None and kind in ("official", "military"):
             side = side_at(low, begin) or side_at(end, high) or side_at(0, begin)
         if side is None and kind == "bloggers":
@@ -331,7 +338,24 @@ def _phrase(
         same = memory.same(head, kind) or memory.last_of(frozenset((kind,)))
         if same is not None and kind in ("osint", "media"):
             return SpeakerMention(begin, end, same.claimant, head, same.known, role=True)
-    return SpeakerMention(begin, end, Claimant(_bare(name, lexicon), kind, side), head, role=True)
+    return SpeakerMention(
+        begin, end, Claimant(_bare(name, lexicon), kind, side), head, role=True, guessed=guessed
+    )
+
+
+def _beside_whom(
+    tokens: Sequence[Token], begin: int, named: Sequence[SpeakerMention], lexicon: Lexicon
+) -> str | None:
+    """The side of the official named before in the sentence: "The president's statement remains the only one,
+    and the General Staff declined to give a figure"."""
+    mate = next((m for m in reversed(named) if m.last <= begin and m.claimant.kind in _RANK), None)
+    if mate is None or mate.claimant.kind == "bloggers":
+        return None
+    against = any(
+        lexicon.among("adversative", tokens[i].low) and not lexicon.among("ands", tokens[i].low)
+        for i in range(mate.last, begin)
+    )
+    return None if against else mate.claimant.side
 
 
 def m_is_person(mention: SpeakerMention) -> bool:

@@ -185,6 +185,35 @@ def side_speakers(
     return made
 
 
+def find_states(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    subjects: Sequence[SpeakerMention],
+    parties: Sequence[PartyMention],
+    text: str,
+    lexicon: Lexicon,
+) -> list[SpeakerMention]:
+    """States that are no party here, where they may be the subject: "Turkey has denied sending men", "Warsaw and
+    Paris declined to comment". A state that is a party speaks as its side."""
+    taken = {i for m in subjects for i in range(m.first, m.last)} | {
+        i for p in parties if p.side for i in range(p.first, p.last)
+    }
+    found = []
+    for index in range(first, last):
+        token = tokens[index]
+        if not token.capital or index in taken or not lexicon.among("states", token.low):
+            continue
+        before = tokens[index - 1] if index > first else None
+        opens = before is None or before.kind == "mark" or lexicon.among("joiners", before.low)
+        opens = opens or (before is not None and lexicon.among("ands", before.low))
+        owner = index + 1 < last and tokens[index + 1].kind == "own"
+        if opens and not owner:
+            name = text[token.start : token.end]
+            found.append(SpeakerMention(index, index + 1, Claimant(name, "observer")))
+    return found
+
+
 def _acts(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a verb follows, as it does behind a noun."""
     if at >= len(tokens):
