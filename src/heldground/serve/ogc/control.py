@@ -69,8 +69,10 @@ class ControlCollection(Collection):
 
     @cached_property
     def _columns(self) -> Any:
-        columns = self._history.columns
-        west, south, east, north = self._history.bounds
+        # A row whose ground was all cut away is no feature: it has no place and would meet every box.
+        there = np.flatnonzero(~shapely.is_empty(self._history.columns.shape))
+        columns = self._history.columns.take(there)
+        west, south, east, north = self._history.bounds[:, there]
         order = np.lexsort((north, east, south, west, columns.valid_until, columns.valid_from))
         return columns.take(order)
 
