@@ -21,6 +21,7 @@ from heldground.reports import (
     save_report,
     save_reports,
 )
+from heldground.reports.table import MOST_ASKED, load_texts
 from heldground.store.schema import metadata
 
 REPORT = Report(
@@ -84,6 +85,17 @@ def test_an_altered_text_is_seen(connection: Connection) -> None:
         get_report(connection, REPORT.id)
     with pytest.raises(UnknownName, match="no report 'x'"):
         get_report(connection, "x")
+
+
+def test_texts_are_read_at_once_and_only_unaltered(connection: Connection) -> None:
+    others = [replace(REPORT, source=f"s{n}") for n in range(MOST_ASKED + 1)]
+    for report in others:
+        save_report(connection, report)
+    ids = [report.id for report in others]
+    assert load_texts(connection, [*ids, "nowhere"]) == dict.fromkeys(ids, REPORT.text)
+    connection.execute(update(report_table).values(text="another"))
+    with pytest.raises(BadProject, match="restore the project"):
+        load_texts(connection, ids[:1])
 
 
 def test_copies_are_marked_and_marks_are_replaced_as_a_whole(connection: Connection) -> None:

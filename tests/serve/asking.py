@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -101,14 +101,14 @@ class Still:
     knowledge: Knowledge
     view: View
     as_of: Instant
-    texts: Mapping[str, str]
+    stored: Mapping[str, str]
 
     def edition(self) -> Edition:
         seen = self.view.see(self.knowledge, self.as_of).knowledge
         return Edition(seen, Gazetteer([ILEK, DRONY]))
 
-    def text(self, report_id: str) -> str | None:
-        return self.texts.get(report_id)
+    def texts(self, report_ids: Iterable[str]) -> dict[str, str]:
+        return {each: self.stored[each] for each in report_ids if each in self.stored}
 
 
 def serve(

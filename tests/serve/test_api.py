@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -172,8 +173,8 @@ def test_fault_leaves_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
         def edition(self) -> Any:
             raise RuntimeError("secret path /home/desk")
 
-        def text(self, report_id: str) -> str | None:
-            return None
+        def texts(self, report_ids: Iterable[str]) -> dict[str, str]:
+            return {}
 
     knowledge, _ = border()
     app = serve(knowledge)

@@ -102,6 +102,10 @@ def test_page_is_compressed_and_its_hashed_assets_kept_for_good(app: Any, page: 
     script = ask(app, "/assets/app-1a2b.js")
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert script.headers["content-type"].startswith("text/javascript")
+    (page / "sw.js").write_text("self.addEventListener('fetch', () => {});")
+    assert ask(app, "/sw.js").headers["cache-control"] == "public, max-age=3600", (
+        "browsers ask for it in mid-drag"
+    )
     (page / "index.html").write_text("<!doctype html>another build")
     assert b"another build" in ask(app, "/", if_none_match=first.headers["etag"]).body
 

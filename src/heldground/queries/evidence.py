@@ -1,7 +1,7 @@
 """What is known of a spot: what each map showed there and when, what was claimed, and how the claims were checked."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -10,7 +10,7 @@ from typing import Final
 from heldground.actors import Side
 from heldground.area import Box, distance_km
 from heldground.claims.model import Claim, ClaimPlace
-from heldground.claims.sentences import split_sentences
+from heldground.claims.sentences import header_end, split_sentences
 from heldground.claims.tokens import tokenise
 from heldground.errors import UnknownName, WrongUse
 from heldground.events.model import Event, Status
@@ -31,6 +31,10 @@ SENTENCE_CHARS: Final = 1200
 """A longer "sentence" is a text without full stops; what is shown of it is cut to the surroundings of the words."""
 
 _POINTS: Final = (SETTLEMENT, FEATURE)
+
+
+def _go_on() -> None:
+    """No pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def evidence_at_place(
     at: Instant | None = None,
     known: Instant | None = None,
     checks: bool = True,
+    pause: Callable[[], None] = _go_on,
 ) -> Evidence:
     """What is known of a place: the claims that name it, and the maps there: around a settlement, else at the point.
 
@@ -153,6 +158,8 @@ def evidence_at_place(
         Instant the checks look at; None: each claim's own time.
     checks
         Whether claims are set against the maps: a tenth of a second each the first time.
+    pause
+        Called before each claim is set against the maps; it may wait, or raise what is to end the work.
 
     Raises
     ------
@@ -165,7 +172,17 @@ def evidence_at_place(
     claims = [claim for claim, _ in named]
     around = place.kind in _POINTS
     return _evidence(
-        knowledge, place, reason, place.lon, place.lat, claims, at, known, around=around, checks=checks
+        knowledge,
+        place,
+        reason,
+        place.lon,
+        place.lat,
+        claims,
+        at,
+        known,
+        around=around,
+        checks=checks,
+        pause=pause,
     )
 
 
@@ -178,10 +195,11 @@ def evidence_at_point(
     at: Instant | None = None,
     known: Instant | None = None,
     checks: bool = True,
+    pause: Callable[[], None] = _go_on,
 ) -> Evidence:
     """What is known of a point: the claims that name a settlement near it, and the maps there.
 
-    Longitude and latitude in degrees on WGS 84. `at` and `checks` as for a place.
+    Longitude and latitude in degrees on WGS 84. `at`, `checks` and `pause` as for a place.
 
     Raises
     ------
@@ -194,7 +212,7 @@ def evidence_at_point(
         place, away_km = nearest[0]
         reason = f"the nearest place known, {away_km:.1f} km from the point asked about"
     claims = [claim for claim in knowledge.claims if any(_is_near(each, lon, lat) for each in claim.places)]
-    return _evidence(knowledge, place, reason, lon, lat, claims, at, known, checks=checks)
+    return _evidence(knowledge, place, reason, lon, lat, claims, at, known, checks=checks, pause=pause)
 
 
 def places_with_claims(knowledge: Knowledge, gazetteer: Gazetteer) -> list[PlaceCount]:
@@ -242,7 +260,9 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
     >>> sentence_around("", 0, 0)
     ('', 0, 0)
     """
-    touched = [span for span in _sentences(text) if span[0] < end and start < span[1]]
+    opened, closed = _lines_around(text, start, end)
+    spans = [(begun + opened, ended + opened) for begun, ended in _sentences(text[opened:closed])]
+    touched = [span for span in spans if span[0] < end and start < span[1]]
     first = min([start, *(begun for begun, _ in touched)])
     last = max([end, *(ended for _, ended in touched)])
     before, after = text[first:start], text[end:last]
@@ -254,9 +274,20 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
     return before + text[start:end] + after, len(before), len(before) + end - start
 
 
-@lru_cache(maxsize=32)
+def _lines_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The lines `[start, end)` stands in: no sentence goes beyond its line, and reading a whole text for one takes
+    milliseconds, of which a village in the news has a hundred."""
+    opened = text.rfind("\n", 0, start) + 1
+    closed = text.find("\n", end)
+    if opened and header_end(text[opened:]):
+        # A line like a report's header is one only where the report begins.
+        return 0, len(text)
+    return opened, len(text) if closed < 0 else closed
+
+
+@lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Where a report's sentences are; all of its claims are shown together, and finding them takes a millisecond."""
+    """Where the sentences of some lines are; who comes back to a place finds them at hand."""
     return tuple((each.start, each.end) for each in split_sentences(text, tokenise(text)))
 
 
@@ -277,12 +308,13 @@ def _evidence(
     *,
     around: bool = False,
     checks: bool = True,
+    pause: Callable[[], None] = _go_on,
 ) -> Evidence:
     look = timeline_around if around else timeline_at
     events = _in_order(knowledge, named)
     wanted = {claim.id for claim in named} | {claim_id for event in events for claim_id in event.claim_ids}
     claims = tuple(claim for claim in knowledge.claims if claim.id in wanted)
-    found = (_checked(knowledge, claim, at, known) for claim in claims) if checks else ()
+    found = (_checked(knowledge, claim, at, known, pause) for claim in claims) if checks else ()
     return Evidence(
         place=place,
         reason=reason,
@@ -303,13 +335,16 @@ def _in_order(knowledge: Knowledge, named: Iterable[Claim]) -> tuple[Event, ...]
     return tuple(sorted(events.values(), key=lambda event: (event.end, event.start, event.id), reverse=True))
 
 
-def _checked(knowledge: Knowledge, claim: Claim, at: Instant | None, known: Instant | None) -> Check | None:
+def _checked(
+    knowledge: Knowledge, claim: Claim, at: Instant | None, known: Instant | None, pause: Callable[[], None]
+) -> Check | None:
     """The check of a claim, or None for one that no map can answer (a clash, a place nobody knows, no date)."""
     if claim.predicate not in CHECKABLE or not knowledge.histories:
         return None
     own_time = at is None and known is None
     if own_time and claim.id in knowledge.checked:
         return knowledge.checked[claim.id]
+    pause()
     try:
         found = check_claim(
             claim,

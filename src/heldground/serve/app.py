@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -23,6 +23,10 @@ from heldground.serve.ogc.routes import router as ogc
 from heldground.serve.routes import router
 from heldground.serve.served import Served, home_of, served_by
 from heldground.when import Instant
+
+WORKER: Final = "sw.js"
+WORKER_FRESH: Final = "max-age=3600"
+"""Browsers ask for a newer one whenever it rests, unless their cache may answer (web/src/offline/register.ts)."""
 
 NO_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Heldground: no page</title></head><body>
@@ -143,4 +147,6 @@ def _page(request: Request, path: str) -> Response:
         if name == "index.html":
             return HTMLResponse(NO_PAGE, status_code=503)
         raise HTTPException(404)
+    if name == WORKER:
+        return send_blob(request, blob, cache=f"public, {WORKER_FRESH}")
     return send_blob(request, blob, cache=f"public, {FOREVER_FRESH}" if is_hashed(name) else ASK_AGAIN)

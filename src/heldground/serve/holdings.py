@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from heldground import __version__
 from heldground.claims.table import CLAIM
-from heldground.errors import HeldgroundError, UnknownName
+from heldground.errors import HeldgroundError
 from heldground.events.intake import project_gazetteer
 from heldground.events.table import event_table
 from heldground.history.history import History
@@ -28,7 +28,8 @@ from heldground.publish.view import Seen, View
 from heldground.queries.evidence import Knowledge, evidence_at_place
 from heldground.queries.finding import Finder
 from heldground.queries.load import load_knowledge
-from heldground.reports.table import get_report, report_table
+from heldground.reports.table import load_texts, report_table
+from heldground.serve.turns import Turns
 from heldground.snapshots.table import snapshot_table
 from heldground.when import Instant
 
@@ -51,6 +52,7 @@ class Edition:
         self._making = threading.Lock()
         self.checking = threading.Lock()
         """Held while claims are set against maps: readers who do so at once would slow down all others."""
+        self.turns = Turns()
 
     @cached_property
     def titles(self) -> Titles:
@@ -100,7 +102,13 @@ class Edition:
         ]
         steps += [lambda: self.index, lambda: self.titles]
         steps += [
-            partial(evidence_at_place, self.knowledge, place_id, gazetteer=self.gazetteer)
+            partial(
+                evidence_at_place,
+                self.knowledge,
+                place_id,
+                gazetteer=self.gazetteer,
+                pause=self.turns.stand_back,
+            )
             for place_id in self._first_places()
         ]
         for step in steps:
@@ -116,8 +124,8 @@ class Holdings(Protocol):
 
     def edition(self) -> Edition: ...
 
-    def text(self, report_id: str) -> str | None:
-        """A report's text, to find the sentence of a claim in."""
+    def texts(self, report_ids: Iterable[str]) -> Mapping[str, str]:
+        """The texts of those reports that are there, to find the sentences of claims in."""
 
 
 class ProjectHoldings:
@@ -161,12 +169,9 @@ class ProjectHoldings:
                 self._reading.release()
         return ready if ready is not None else self.edition()
 
-    def text(self, report_id: str) -> str | None:
+    def texts(self, report_ids: Iterable[str]) -> Mapping[str, str]:
         with self._project.reading() as connection:
-            try:
-                return get_report(connection, report_id).text
-            except UnknownName:
-                return None
+            return load_texts(connection, report_ids)
 
     def _renewed(self, now: Instant, version: object) -> Edition:
         if self._all is None or version != self._version:

@@ -1,11 +1,11 @@
 """The API's questions: each handler reads what is asked, asks one query of what the view lets through, and renders."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import orjson
+from anyio import from_thread
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -25,6 +25,7 @@ from heldground.serve import answers, asked, render
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
 from heldground.serve.holdings import NOW, WHOLE, Edition
 from heldground.serve.served import Served, served_by
+from heldground.serve.turns import Gone
 from heldground.when import FOREVER, Instant, day_end, day_start, iso
 
 HOME_MARGIN: Final = 0.15
@@ -81,17 +82,36 @@ def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -
 def evidence_of(request: Request, here: Here, question: Annotated[asked.EvidenceAsked, Query()]) -> Response:
     """What is known of a place or a point: maps, events, claims, checks."""
     edition, at = here.holdings.edition(), asked.instant(question.at)
-    with edition.checking if question.checks else nullcontext():
+
+    def pause() -> None:
+        edition.turns.stand_back(lambda: from_thread.run(request.is_disconnected))
+
+    def find() -> evidence.Evidence:
         if question.place is not None:
-            found = evidence.evidence_at_place(
-                edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at, checks=question.checks
-            )
-        else:
-            lon, lat = question.point()
-            found = evidence.evidence_at_point(
-                edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at, checks=question.checks
-            )
-    return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
+            return evidence.evidence_at_place(
+                edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at,
+                checks=question.checks, pause=pause,
+            )  # fmt: skip
+        lon, lat = question.point()
+        return evidence.evidence_at_point(
+            edition.knowledge,
+            lon,
+            lat,
+            gazetteer=edition.gazetteer,
+            at=at,
+            checks=question.checks,
+            pause=pause,
+        )
+
+    if question.checks:
+        try:
+            with edition.checking:
+                found = find()
+        except Gone:
+            return Response(status_code=204)  # to nobody
+        return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
+    with edition.turns.answering():
+        return send(request, render.evidence_answer(find(), telling_of(here, edition), here.view, at))
 
 
 @router.get("/state", response_model=answers.StateAnswer, operation_id="state", tags=["questions"])
@@ -180,7 +200,7 @@ def now_file(
 def telling_of(here: Served, edition: Edition) -> render.Telling:
     """What answers about an edition are told from."""
     return render.Telling(
-        edition.knowledge, edition.gazetteer, edition.titles, edition.finder, here.holdings.text
+        edition.knowledge, edition.gazetteer, edition.titles, edition.finder, here.holdings.texts
     )
 
 
