@@ -105,7 +105,7 @@ def wait_for_history(page: Page) -> None:
 
 
 def drag(page: Page) -> int:
-    """Drag the slider's hand from the last day to the first, and hold it; the number of days that were shown."""
+    """Drag the slider's hand from the last day to the first, and hold it over half a minute; the days that were shown."""
     box = page.locator(".slider").first.bounding_box()
     assert box is not None
     days = set()
@@ -114,7 +114,8 @@ def drag(page: Page) -> int:
     for part in range(120, -1, -1):
         page.mouse.move(box["x"] + 10 + (box["width"] - 20) * part / 120, box["y"] + 20)
         days.add(page.locator(".slider").first.input_value())
-    page.wait_for_timeout(1000)
+    # A browser lets the page's worker rest some 30 s after its last answer, and may then ask for a newer one.
+    page.wait_for_timeout(35_000)
     return len(days)
 
 
@@ -165,10 +166,12 @@ def script_times(events: list[dict[str, Any]]) -> list[float]:
 
 
 def clicks(page: Page, count: int) -> list[float]:
-    """From a click on a place with claims until its evidence is drawn, ms; the busiest places first."""
+    """From a click on a place with claims until its evidence is drawn, ms; the busiest places first, the map at rest."""
     times = []
     names = page.locator(".places ul button")
     for n in range(min(count, names.count())):
+        # Where nothing has a graphics card, the map of the click before would still be drawing.
+        page.wait_for_selector("[data-map=idle]", timeout=60_000)
         button = page.locator(".places ul button").nth(n)
         times.append(button.evaluate(_CLICK))
         page.keyboard.press("Escape")

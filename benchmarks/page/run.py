@@ -184,6 +184,7 @@ def measure_maps(browser: Browser, project: Path) -> dict[str, float]:
         told["first_map_bytes"] = line.received - told["history_bytes"]
         told["first_map_s"] = opened.seconds
         # What the page keeps for working offline is fetched now; then the line is silent.
+        opened.page.wait_for_selector("main[data-installed=true]", timeout=120_000)
         asked = -1
         while asked != line.sent:
             asked = line.sent

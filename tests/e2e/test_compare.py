@@ -80,7 +80,7 @@ def test_what_changed_is_drawn_with_its_km2(reader: Any) -> None:
     measured = changes(reader)
     assert set(measured) == {"Lost by Ukraine, no longer marked"}
     assert abs(measured["Lost by Ukraine, no longer marked"] / lost - 1) < 0.001
-    striped = {reader.look(CENTRE[0] + n, CENTRE[1] - 3) for n in range(9)}
+    striped = set(reader.look_along(CENTRE[0], CENTRE[0] + 9, CENTRE[1] - 3))
     assert len(striped) > 3, "lost ground is striped"
     assert "within 0.2 km²" in reader.page.locator("[data-tool-panel=compare]").inner_text()
 

@@ -66,5 +66,5 @@ def test_the_claim_of_13_square_kilometres_is_checked_and_drawn(visitor: Any) ->
         assert words in said, words
     visitor.page.wait_for_timeout(1500)
     assert "claim=" in visitor.page.url
-    colours = {visitor.look(x, 330) for x in range(320, 980, 2)}
+    colours = set(visitor.look_along(320, 980, 330))
     assert any(green > red + 60 for red, green, _ in colours), "the outline of a patch that agrees"

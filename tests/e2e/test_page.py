@@ -92,9 +92,9 @@ def test_another_source_draws_its_own_map(reader: Any) -> None:
 
 def test_unknown_ground_is_striped_and_held_ground_is_plain(reader: Any) -> None:
     reader.open("?lon=35.33&lat=50.64&zoom=11&at=2025-04-06")
-    striped = {reader.look(CENTRE[0] + n, CENTRE[1] - 3) for n in range(9)}
+    striped = set(reader.look_along(CENTRE[0], CENTRE[0] + 9, CENTRE[1] - 3))
     reader.open("?lon=35.2&lat=51&zoom=11&at=2025-04-06")
-    plain = {reader.look(CENTRE[0] + n, CENTRE[1] - 3) for n in range(9)}
+    plain = set(reader.look_along(CENTRE[0], CENTRE[0] + 9, CENTRE[1] - 3))
     assert len(striped) > 3
     assert len(plain) == 1
 
@@ -153,7 +153,7 @@ def test_the_check_of_a_claimed_area_is_told_and_drawn(reader: Any) -> None:
     assert "within 10 km, tolerance 1.3" in said
     assert "Caution: claim and map share one source (First Map)" in said.replace("\xa0", " ")
     reader.wait()
-    colours = [reader.look(x, 330) for x in range(320, 980, 2)]
+    colours = reader.look_along(320, 980, 330)
     assert any(green > red + 60 and green > blue + 10 for red, green, blue in colours), (
         "outline of a patch that agrees"
     )
@@ -211,3 +211,26 @@ def test_the_first_view_stays_within_its_bytes(server: Any, reader: Any) -> None
     reader.open()
     total = sum(size for _, size in server.sent)
     assert 500_000 < total <= 1_200_000, sorted(server.sent, key=lambda each: -each[1])[:8]
+
+
+def test_a_place_with_many_claims_draws_the_rest_as_the_reader_comes_near(reader: Any) -> None:
+    def busy(route: Any) -> None:
+        told = route.fetch().json()
+        [first, *_], [event, *_] = told["claims"], told["events"]
+        told["claims"] = [{**first, "id": f"many{n}"} for n in range(60)]
+        told["events"] = [{**event, "id": f"event{n}"} for n in range(12)]
+        route.fulfill(json=told)
+
+    reader.page.route("**/api/evidence*", busy)
+    reader.open(PLACE)
+    drawn = reader.page.locator("[id^=claim-many]")
+    drawn.first.wait_for()
+    assert drawn.count() < 60
+    reader.page.get_by_role("button", name="Show all 12 events").click()
+    assert reader.page.get_by_role("button", name="Show all 12 events").count() == 0
+    for _ in range(5):
+        more = reader.page.get_by_role("button", name="more claims")
+        if more.count():
+            more.scroll_into_view_if_needed()
+            reader.page.wait_for_timeout(200)
+    assert drawn.count() == 60

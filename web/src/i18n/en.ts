@@ -66,6 +66,8 @@ export const en = {
   span: '{from} to {until}',
   begins: 'from the map’s beginning',
   labelled: 'labelled “{label}”',
+  allEvents: 'Show all {n} events',
+  moreClaims: '{n} more claims',
   eventsTitle: 'Events',
   claimsTitle: 'Claims',
   claimsCount: '{n} claims',

@@ -66,6 +66,8 @@ export const uk: Record<Key, string> = {
   span: '{from} – {until}',
   begins: 'від початку мапи',
   labelled: 'підпис «{label}»',
+  allEvents: 'Показати всі події ({n})',
+  moreClaims: 'Ще заяв: {n}',
   eventsTitle: 'Події',
   claimsTitle: 'Заяви',
   claimsCount: 'заяв: {n}',

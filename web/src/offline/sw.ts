@@ -39,7 +39,7 @@ self.addEventListener('fetch', (event) => {
   const kind = kindOf(request.url, scope, request.mode === 'navigate');
   if (kind === 'file') event.respondWith(file(request));
   else if (kind === 'page') event.respondWith(page(request));
-  else if (kind === 'answer') event.respondWith(answer(request));
+  else if (kind === 'answer') event.respondWith(answer(request, (kept) => event.waitUntil(kept)));
 });
 
 /** The page tells what it has used so far: the first visit's answers came before this worker did. */
@@ -98,7 +98,8 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
-async function answer(request: Request): Promise<Response> {
+/** An answer of the server, or the one kept. It is kept while the page has it already, where `later` sees to that. */
+async function answer(request: Request, later?: (kept: Promise<void>) => void): Promise<Response> {
   const cache = await caches.open(CACHE);
   let told: Response;
   try {
@@ -110,7 +111,11 @@ async function answer(request: Request): Promise<Response> {
   }
   if (isAway(told.status)) return (await cache.match(request.url)) ?? told;
   if (isTakenBack(told.status)) await cache.delete(request.url);
-  else if (mayKeep(told.status, told.headers.get('cache-control'))) await keep(cache, request.url, told.clone());
+  else if (mayKeep(told.status, told.headers.get('cache-control'))) {
+    const kept = keep(cache, request.url, told.clone());
+    if (later) later(kept);
+    else await kept;
+  }
   return told;
 }
 

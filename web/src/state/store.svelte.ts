@@ -324,13 +324,13 @@ export function followFilter(): void {
 
 let written = 0;
 
-/** Keep the address in step with the view; browsers refuse more than about a hundred changes in ten seconds. */
+/** Keep the address in step with the view; browsers refuse more than about a hundred changes in ten seconds, and one that is
+ * changed at every step costs script on the drag's way. */
 export function followView(): void {
   const search = `?${writeAddress(store.view)}`;
   const { dataset } = document.documentElement;
   window.clearTimeout(written);
   dataset.address = 'due';
-  // A changed address makes browsers ask whether the service worker is still the newest: not while dragging.
   if (store.moving || store.exporting) return;
   written = window.setTimeout(() => {
     if (search !== location.search) history.replaceState(null, '', search + location.hash);
