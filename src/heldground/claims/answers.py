@@ -110,7 +110,7 @@ def _party_in_question(trigger: Trigger, parties: Sequence[PartyMention], scene:
     """The party a silence names, where nothing it does is named: "no evidence of rebel troops in Osk"."""
     for party in parties:
         if (
-            party.relative in ("bare", "seat")
+            party.relative in ("bare", "seat", "group")
             or not trigger.last <= party.first < trigger.high
             or party.ground
             or not party.force
@@ -143,6 +143,8 @@ def denials(
         if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
             continue
         if not any(frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words):
+            continue
+        if _says_what(course, verb.last, sentence.last):
             continue
         matter = matter_of(course, frame.claimant, [d for d in made if d.trigger.last <= frame.first])
         if matter is None:
@@ -190,6 +192,14 @@ def denials(
             )
         )
     return found
+
+
+def _says_what(course: Course, at: int, last: int) -> bool:
+    """Whether a denial goes on to say what is denied: "Osk denied that its men were involved"."""
+    tokens = course.r.tokens
+    if at < last and tokens[at].text == ",":
+        at += 1
+    return at < last and course.r.lexicon.among("thats", tokens[at].low)
 
 
 def retract(course: Course, sentence: Sentence, hits: Sequence[Hit], made: list[Draft]) -> None:

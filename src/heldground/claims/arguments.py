@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from heldground.claims.model import Party
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.scene import Scene, implied_actor, other_side, side_party, state_side
+from heldground.claims.scene import Scene, armed_side, implied_actor, other_side, side_party, state_side
 from heldground.claims.tokens import Token
 from heldground.claims.words import Lexicon
 
@@ -46,6 +46,8 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
     if mention.relative == "bare":
         # "The fighters left and soldiers were back in the camp": the army is no armed group.
         return state_side(scene.theatre, scene.lexicon, scene.ground) or scene.claimant.side
+    if mention.relative == "group":
+        return scene.armed or armed_side(scene.theatre)
     if mention.relative == "seat":
         return scene.ground  # "local authorities have lost control of the area"
     if mention.relative == "they":
@@ -173,6 +175,9 @@ def _expel(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: S
     if patient is not None:
         actor = next((_party(p, s, scene) for p, s in named if s != patient[1]), None)
         return actor or side_party(other_side(scene.theatre, patient[1]), scene), _party(*patient, scene)
+    if trigger.passive and not before and scene.subject is not None:
+        # "Rebel troops entered Osk but were pushed out": those who entered.
+        return side_party(other_side(scene.theatre, scene.subject.side), scene), scene.subject
     doer = next((pair for pair in before if pair[0].subject is not False), None)
     if doer is not None:
         return _party(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
@@ -214,8 +219,18 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
             defender = None
     else:
         for pair in [*before, *after]:
-            if pair[0].force and pair[0].subject is True and not trigger.hit.entry["failed"]:
-                defender = defender or pair  # "Українські десантники атаку зупинили"
+            own = (
+                pair[0].relative == "they" and pair[0].first < trigger.first and pair[0].subject is not False
+            )
+            if (
+                pair[0].force
+                and (pair[0].subject is True or own)
+                and not trigger.hit.entry["failed"]
+                and not trigger.passive
+            ):
+                defender = (
+                    defender or pair
+                )  # "Українські десантники атаку зупинили", "её бойцы отразили атаку"
             elif (
                 pair[0].relative == "enemy"
                 or _names_attack(pair[0], tokens, lexicon)
@@ -360,7 +375,8 @@ _PAST = ("ены", "ена", "ено", "ен", "ені", "ено", "ений", "
 
 def _patient(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "The town has fallen to the rebels": who falls is the place, who takes it stands behind."""
-    after = [pair for pair in named if pair[0].first >= trigger.first]
+    # "An officer said the town had fallen and soldiers were in flight": they are no takers.
+    after = [pair for pair in named if pair[0].first >= trigger.first and pair[0].relative != "bare"]
     return (_party(*after[0], scene), None) if after else (None, None)
 
 

@@ -251,6 +251,7 @@ def _claim(
             ),
         ],
         denied=(frame is not None and frame.stance == "denies") or negated(r.tokens, trigger, lexicon),
+        armed=course.memory.armed.side if course.memory.armed is not None else None,
     )
     if predicate == "no_confirmation":
         return silent_claim(

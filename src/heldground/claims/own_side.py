@@ -46,6 +46,9 @@ def _plain(course: Course, mention: SpeakerMention) -> bool:
     """Whether a speaker's name says nothing but that it is military: no nation, no armed group."""
     tokens, lexicon = course.r.tokens, course.r.lexicon
     words = [t for t in tokens[mention.first : mention.last] if t.low not in ("a", "an", "the")]
+    nations = tuple(lexicon.sets.get("nation_endings", ()))
+    if nations and words and not words[0].low.endswith(nations):
+        words = words[1:]  # the first word of a sentence is a capital anyway
     return not any(t.capital or lexicon.among("the_group", t.low) for t in words)
 
 

@@ -14,8 +14,8 @@ class PartyMention:
     """Tokens `[first, last)` that name a party.
 
     `relative` is `we`, `enemy` or `they` where the word means a side only from someone's point of view, `bare`
-    where it means an army without saying whose ("soldiers were back in the camp"), `seat` where
-    it means those who govern the place ("the authorities").
+    where it means an army without saying whose ("soldiers were back in the camp"), `group` an armed
+    group ("the militia"), `seat` where it means those who govern the place ("the authorities").
     `subject` tells whether its case can be the nominative (None: its form does not say). `force` marks that a
     word for troops belongs to it; `ground` that it only says whose territory ("Ukrainian territory"); `armed`
     that the whole party is an armed group, without a state.
@@ -74,6 +74,9 @@ def find_parties(
         if index < end or (hit is None and relative is None):
             if index >= end and index in forces and _bare(tokens, index, first, lexicon):
                 found.append(PartyMention(index, index + 1, None, "bare", True, force=True))
+            elif index >= end and index > first and lexicon.among("armed_group", token.low):
+                if tokens[index - 1].low == "the":
+                    found.append(PartyMention(index, index + 1, None, "group", True, force=True))
             elif index >= end and lexicon.among("authorities", token.low):
                 found.append(PartyMention(index, index + 1, None, "seat", True))
             index += 1

@@ -16,7 +16,8 @@ class Scene:
 
     `ground` is the side on whose territory the claim's places lie; `subject` the actor of the clause before
     in the sentence; `named` the parties the sentence names, with their first tokens (-1: named in the sentence
-    before); `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says
+    before); `armed` the armed group
+    last named; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says
     "our".
     """
 
@@ -32,6 +33,7 @@ class Scene:
     speaker_span: range = range(0)
     named: Sequence[tuple[int, str]] = ()
     denied: bool = False
+    armed: str | None = None
 
 
 def other_side(theatre: Theatre, side: str | None) -> str | None:
@@ -89,6 +91,8 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         return side_party(other_side(scene.theatre, scene.ground), scene)
     if predicate == "lost" and side is not None:
         return side_party(side, scene)
+    if side is not None and predicate == "holds" and _of_oneself(trigger, scene):
+        return side_party(side, scene)
     if predicate in ("holds", "withdrew", "entered", "advanced") and scene.matter is not None:
         return scene.matter
     if predicate == "withdrew" and side is not None:
@@ -135,6 +139,18 @@ def state_side(theatre: Theatre, lexicon: Lexicon, ground: str | None) -> str | 
             if any(alias.casefold() in bare for alias in side.aliases.get(lexicon.lang, ()))
         ]
     return states[0] if len(states) == 1 else None
+
+
+def armed_side(theatre: Theatre) -> str | None:
+    """The only side without a state, which "the militia" is, or None."""
+    groups = [side.id for side in theatre.sides if side.country is None]
+    return groups[0] if len(groups) == 1 else None
+
+
+def _of_oneself(trigger: Trigger, scene: Scene) -> bool:
+    """Whether the speaker is the subject that Ukrainian and Russian leave out: "в штабе говорят, что держат город"."""
+    told = trigger.first - scene.speaker_span.stop
+    return scene.lexicon.lang != "en" and trigger.kind == "verb" and not trigger.passive and 0 < told <= 5
 
 
 def _secret(trigger: Trigger, scene: Scene) -> bool:

@@ -209,8 +209,11 @@ def find_states(
         opens = opens or (before is not None and lexicon.among("ands", before.low))
         owner = index + 1 < last and tokens[index + 1].kind == "own"
         if opens and not owner:
-            name = text[token.start : token.end]
-            found.append(SpeakerMention(index, index + 1, Claimant(name, "observer")))
+            end = index + 1
+            while token.low == "united" and end < last and (tokens[end].capital or tokens[end].low == "arab"):
+                end += 1
+            name = text[token.start : tokens[end - 1].end]
+            found.append(SpeakerMention(index, end, Claimant(name, "observer")))
     return found
 
 
