@@ -125,7 +125,7 @@ def test_gdal_reads_the_state_at_an_instant(address: str) -> None:
     """An address of items with `datetime` is a layer of its own."""
     items = f"{address.removeprefix('OAPIF:')}/collections/control-deepstate/items"
     for day, left in enumerate((30, 29, 28)):
-        told = ogr("-al", "-q", f"{items}?datetime=2025-04-0{day + 1}T13:00:00Z&limit=2000&f=json")
+        told = ogr("-al", "-q", f"{items}?datetime=2025-04-0{day + 1}T13:00:00Z&limit=10000&f=json")
         assert told.count("OGRFeature(") == left
 
 

@@ -13,8 +13,8 @@ from heldground.errors import WrongUse
 from heldground.when import FOREVER, Instant, parse_instant
 
 DEFAULT_LIMIT: Final = 100
-MAX_LIMIT: Final = 2000
-"""Features in one answer: 2,000 cells of DeepState are 0.9 MB and a tenth of a second of work."""
+MAX_LIMIT: Final = 10_000
+"""Features in one answer, as in the standard: the state of a whole map at an instant (DeepState: 3,600 cells) fits."""
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -179,7 +179,7 @@ def read_limit(text: str | None) -> int:
     Examples
     --------
     >>> read_limit(None), read_limit("7"), read_limit("1000000")
-    (100, 7, 2000)
+    (100, 7, 10000)
     """
     if text is None:
         return DEFAULT_LIMIT

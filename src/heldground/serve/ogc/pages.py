@@ -74,7 +74,8 @@ def _features(features: Sequence[Mapping[str, Any]]) -> str:
         + f"<td>{_geometry(each['geometry'])}</td></tr>"
         for each in features
     )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    region = '<div class="scroll" tabindex="0" role="region" aria-label="Features">'
+    return f"{region}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
 def _geometry(geometry: Mapping[str, Any] | None) -> str:
@@ -98,7 +99,7 @@ def _value(value: Any, *, anchored: bool = False) -> str:
             + f"<th>{escape(name)}</th><td>{_member(name, each)}</td></tr>"
             for name, each in value.items()
         )
-        return f'<div class="scroll"><table>{rows}</table></div>'
+        return f"<table>{rows}</table>"
     if isinstance(value, list | tuple):
         if all(not isinstance(each, Mapping | list | tuple) for each in value):
             return ", ".join(_value(each) for each in value)
