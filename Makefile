@@ -25,6 +25,7 @@ bench: web .venv/engines  ## needs ../shared and Chromium; a quarter of an hour.
 	$(BIN)/python benchmarks/history_engine/run.py --shared ../shared --work build/history-engine --curve
 	$(BIN)/python benchmarks/history_in_browser/run.py --shared ../shared --work build/history-bench
 	$(BIN)/python benchmarks/page/run.py --shared ../shared --work build/page-bench
+	$(BIN)/python benchmarks/ogc/run.py --project build/page-bench/maps --work build/ogc-bench
 
 docs: .venv/developer  ## generated pages, outputs of the commands in them, links
 	$(BIN)/python scripts/build_docs.py
