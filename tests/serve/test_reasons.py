@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from heldground.places import evidence
-from heldground.queries import check
+from heldground.queries import check, loss, verdict
 from heldground.serve.reasons import check_reason, place_reasons
 
 
@@ -64,10 +64,8 @@ def _templates(module_file: str, marks: tuple[str, ...]) -> set[str]:
 
 def test_every_sentence_a_check_writes_is_known() -> None:
     """A new sentence there needs a code here; the pieces that continue another are told apart by their beginning."""
-    whole = _templates(
-        check.__file__,
-        ("the map shows no ground 7 within", "the map leaves", "that patch is", "the claim gives"),
-    )
+    marks = ("the map shows no ground 7 within", "the map leaves", "that patch is", "the claim gives")
+    whole = {text for module in (check, loss, verdict) for text in _templates(module.__file__, marks)}
     assert len(whole) >= 4
     for text in whole:
         assert (
