@@ -125,44 +125,52 @@ def steps(browser: Browser, page: Page) -> dict[str, float]:
     found = page.evaluate(_STEPS, STEPS)
     browser.start_tracing(page=page, categories=["devtools.timeline", "blink.user_timing", "v8", "toplevel"])
     page.evaluate(_TRACED, STEPS)
-    script = script_times(json.loads(browser.stop_tracing())["traceEvents"])
-    assert len(script) == STEPS, f"{len(script)} of {STEPS} steps in the trace"
+    wall, cpu = script_times(json.loads(browser.stop_tracing())["traceEvents"])
+    assert len(cpu) == STEPS, f"{len(cpu)} of {STEPS} steps in the trace"
     return {
-        "script_median": statistics.median(script),
-        "script_p95": _p95(script),
+        "script_median": statistics.median(cpu),
+        "script_p95": _p95(cpu),
+        "script_wall_median": statistics.median(wall),
+        "script_wall_p95": _p95(wall),
         "drawn_median": statistics.median(found["steps"]),
         "drawn_p95": _p95(found["steps"]),
         "redraw_median": statistics.median(found["redraws"]),
     }
 
 
-def script_times(events: list[dict[str, Any]]) -> list[float]:
-    """Script of each marked step, ms: outermost script slices of the thread that set the marks, while it ran."""
+def script_times(events: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
+    """Script of each marked step, ms: outermost script slices of the thread that set the marks, while it ran.
+
+    By the clock on the wall, and by that of the thread. Where other work has the cores the first tells of that work: a
+    step that took 66 ms of the wall's was seen to be 2.2 ms of the thread's.
+    """
     marks: dict[str, tuple[float, tuple[int, int]]] = {}
     for event in events:
         if event["name"].startswith("step-") and event.get("cat", "").startswith("blink.user_timing"):
             marks[event["name"]] = event["ts"], (event["pid"], event["tid"])
     if not marks:
-        return []
+        return [], []
     thread = next(iter(marks.values()))[1]
     slices = sorted(
-        (event["ts"], event["ts"] + event["dur"])
+        (event["ts"], event["ts"] + event["dur"], event.get("tdur", event["dur"]))
         for event in events
         if event.get("ph") == "X"
         and event["name"] in _SCRIPTS
         and (event["pid"], event["tid"]) == thread
         and "dur" in event
     )
-    times = []
+    times, cpu = [], []
     for n in range(sum(name.startswith("step-begin-") for name in marks)):
         begin, end = marks[f"step-begin-{n}"][0], marks[f"step-end-{n}"][0]
-        total, covered = 0.0, begin
-        for first, last in slices:
+        total, busy, covered = 0.0, 0.0, begin
+        for first, last, ran in slices:
             from_, until = max(first, covered), min(last, end)
             if until > from_:
                 total, covered = total + until - from_, until
+                busy += ran * (until - from_) / (last - first)
         times.append(total / 1000)
-    return times
+        cpu.append(busy / 1000)
+    return times, cpu
 
 
 def clicks(page: Page, count: int) -> list[float]:
