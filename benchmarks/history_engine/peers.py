@@ -20,6 +20,7 @@ class Peer(Protocol):
     """An engine with the polygons in it."""
 
     name: str
+    elsewhere: bool  # answers in another process, whose processor time is not seen here
 
     def area(self, region: shapely.Geometry) -> Array: ...
 
@@ -28,6 +29,8 @@ class Memo:
     """Forty lines of shapely: every distinct polygon is cut once, its area remembered by number."""
 
     name = "memo (shapely)"
+
+    elsewhere = False
 
     def __init__(self, published: Published, work: Path) -> None:
         self.published = published
@@ -43,6 +46,8 @@ class Memo:
 
 class GeoPandas:
     """A frame of polygons with its spatial index, cut and measured as its users do."""
+
+    elsewhere = False
 
     def __init__(self, published: Published, work: Path, *, distinct: bool) -> None:
         import geopandas
@@ -66,6 +71,8 @@ class GeoPandas:
 
 class DuckDB:
     """A database in memory with the spatial extension and an R-tree; both cores."""
+
+    elsewhere = False
 
     def __init__(self, published: Published, work: Path, *, distinct: bool) -> None:
         import duckdb
@@ -94,6 +101,8 @@ class DuckDB:
 
 class SedonaDB:
     """A single-node engine over Arrow; both cores."""
+
+    elsewhere = False
 
     def __init__(self, published: Published, work: Path, *, distinct: bool) -> None:
         import pandas
@@ -133,6 +142,8 @@ class SedonaDB:
 
 class PostGIS:
     """A PostgreSQL server, named by its address, with a GiST index; both cores."""
+
+    elsewhere = True
 
     def __init__(self, published: Published, work: Path, *, address: str, distinct: bool) -> None:
         import psycopg
@@ -206,13 +217,13 @@ def _fill_postgis(connection: Any, published: Published, distinct: bool) -> None
 
 
 def peers(
-    published: Published, work: Path, wanted: list[str], postgis: str | None
+    published: Published, work: Path, wanted: list[str], layouts: list[str], postgis: str | None
 ) -> list[Callable[[], Peer]]:
     """Makers of the engines wanted, so that one at a time is in memory."""
     made: list[Callable[[], Peer]] = []
     if "memo" in wanted:
         made.append(lambda: Memo(published, work))
-    for distinct in (True, False):
+    for distinct in (layout == "distinct" for layout in layouts):
         for name, kind in (("geopandas", GeoPandas), ("duckdb", DuckDB), ("sedonadb", SedonaDB)):
             if name in wanted:
                 made.append(lambda kind=kind, distinct=distinct: kind(published, work, distinct=distinct))

@@ -65,20 +65,25 @@ def timed(ask: Callable[[], Any], times: int = 1) -> tuple[float, Any]:
     return min(taken), answer
 
 
-def own(history: History) -> dict[str, Any]:
-    """This engine's times: `first` for a region never asked before, `again` for one it remembers."""
-    found: dict[str, Any] = {}
+def first_and_again(history: History, ground: Ground) -> dict[str, Any]:
+    """Milliseconds for a region never asked before (`first`) and for one that is remembered (`again`); the answer."""
 
-    def first(ground: Ground) -> Any:
+    def anew() -> Any:
         forget(history)
         return area_series(history, ground)
 
+    first, series = timed(anew, 3)
+    again, _ = timed(lambda: area_series(history, ground), 5)
+    return {"first": first, "again": again, "classes": series.classes, "km2": series.km2}
+
+
+def own(history: History) -> dict[str, Any]:
+    """This engine's times."""
+    found: dict[str, Any] = {}
     area_series(history)
     found["everything"] = {"again": timed(lambda: area_series(history), 9)[0]}
     for name, ground in grounds().items():
-        cold, series = timed(lambda ground=ground: first(ground), 5)
-        warm, _ = timed(lambda ground=ground: area_series(history, ground), 9)
-        found[name] = {"first": cold, "again": warm, "classes": series.classes, "km2": series.km2}
+        found[name] = first_and_again(history, ground)
     instants = history.instants[:: len(history.instants) // 40]
     columns = [
         timed(lambda at=int(at): history.columns.take(history.numbers_at(at)), 3)[0] for at in instants
@@ -118,25 +123,38 @@ def compare(
 
 
 def ask_peers(
-    whole: Published, mine: dict[str, Any], options: argparse.Namespace, work: Path
+    whole: Published, history: History, options: argparse.Namespace, work: Path
 ) -> list[dict[str, Any]]:
-    """Times of every other engine, on a sample of the snapshots where asked, and scaled back."""
+    """Times of every other engine, on a sample of the snapshots where asked, and scaled back.
+
+    This engine is timed right before and right after each of them, so that other work on the machine lengthens both.
+    """
     published = whole.first(options.sample) if options.sample else whole
     snapshots = np.searchsorted(whole.instants, published.instants)
     scale = len(whole.instants) / len(published.instants)
     shapes = dict(zip(grounds(), on_plane([each.shape for each in grounds().values()]), strict=True))
     rows = []
-    for make in peers(published, work, options.engines.split(","), options.postgis):
+    for make in peers(
+        published, work, options.engines.split(","), options.layouts.split(","), options.postgis
+    ):
         peer = make()
-        for name, shape in shapes.items():
-            taken, answer = timed(lambda peer=peer, shape=shape: peer.area(shape))
-            off = compare(whole, mine[name], answer, snapshots)
+        for name, ground in grounds().items():
+            before = first_and_again(history, ground)
+            begun = time.process_time()
+            taken, answer = timed(lambda peer=peer, name=name: peer.area(shapes[name]))
+            processor = (time.process_time() - begun) * 1e3
+            after = first_and_again(history, ground)
+            off = compare(whole, before, answer, snapshots)
             row = {"engine": peer.name, "region": name, "ms": taken * scale, "off": off}
-            row |= {f"x_{kind}": row["ms"] / mine[name][kind] for kind in ("first", "again")}
+            row["cpu_ms"] = None if peer.elsewhere else processor * scale
+            for kind in ("first", "again"):
+                row[f"own_{kind}_ms"] = (before[kind] + after[kind]) / 2
+                row[f"x_{kind}"] = row["ms"] / row[f"own_{kind}_ms"]
             rows.append(row)
             print(
                 f"{peer.name:22} {name:8} {row['ms']:10,.0f} ms   {row['x_first']:8,.1f} x first "
-                f"{row['x_again']:10,.0f} x again   off {off:.4%}",
+                f"({row['own_first_ms']:6.1f} ms) {row['x_again']:10,.0f} x again ({row['own_again_ms']:5.2f} ms)"
+                f"   off {off:.4%}",
                 flush=True,
             )
         del peer
@@ -179,6 +197,7 @@ def main() -> None:
     parser.add_argument(
         "--postgis", help="address of a database with PostGIS that may be written to (package psycopg)"
     )
+    parser.add_argument("--layouts", default="distinct,rows", help="how others hold the polygons")
     parser.add_argument("--sample", type=int, help="ask others of so many snapshots only, and scale")
     parser.add_argument("--curve", action="store_true", help="import an eighth, a quarter and a half too")
     parser.add_argument("--keep", action="store_true", help="use the project of an earlier run")
@@ -205,7 +224,7 @@ def main() -> None:
     print("append", results["append"], flush=True)
     published = load_published(open_project(project), work)
     print(f"{len(published.polygon):,} polygons shown, {len(published.shape):,} distinct", flush=True)
-    results["peers"] = ask_peers(published, mine, options, work)
+    results["peers"] = ask_peers(published, history, options, work)
     if options.curve:
         results["curve"] = halves(
             options.shared / "data" / ARCHIVE, work, grounds(), results["import"], history
