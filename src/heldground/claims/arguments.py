@@ -47,7 +47,10 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
         # "The fighters left and soldiers were back in the camp": the army is no armed group.
         return state_side(scene.theatre, scene.lexicon, scene.ground) or scene.claimant.side
     if mention.relative == "group":
-        return scene.armed or armed_side(scene.theatre)
+        state = state_side(scene.theatre, scene.lexicon, scene.ground)
+        if state is not None and scene.claimant.side not in (None, state):
+            return scene.claimant.side  # "A rebel adviser said the group had overrun Osk"
+        return armed_side(scene.theatre, scene.lexicon) or scene.armed
     if mention.relative == "seat":
         return scene.ground  # "local authorities have lost control of the area"
     if mention.relative == "they":
@@ -57,6 +60,8 @@ def _side_of(mention: PartyMention, scene: Scene) -> str | None:
         last = next((side for at, side in reversed(scene.named) if at < mention.first), None)
         if last is not None:
             return last
+        if speaks_for is not None and 0 <= mention.first - scene.speaker_span.stop <= _NEAR:
+            return speaks_for  # "The rebels said they had seized Osk": nobody else was named
         if scene.subject is not None and scene.subject.side:
             return scene.subject.side
         if scene.matter is not None and scene.matter.side:
@@ -71,6 +76,8 @@ def _party(mention: PartyMention, side: str, scene: Scene) -> Party:
     return Party(scene.text[start:end], side)
 
 
+_NEAR = 6
+"""Words between a speaker and the pronoun that means them: "said late on Sunday that they had"."""
 _Named = list[tuple[PartyMention, str]]
 _Pair = tuple[Party | None, Party | None]
 

@@ -74,8 +74,8 @@ def find_parties(
         if index < end or (hit is None and relative is None):
             if index >= end and index in forces and _bare(tokens, index, first, lexicon):
                 found.append(PartyMention(index, index + 1, None, "bare", True, force=True))
-            elif index >= end and index > first and lexicon.among("armed_group", token.low):
-                if tokens[index - 1].low == "the":
+            elif index >= end and _bare(tokens, index, first, lexicon, "armed_group"):
+                if index + 1 >= last or not lexicon.among("of", tokens[index + 1].low):
                     found.append(PartyMention(index, index + 1, None, "group", True, force=True))
             elif index >= end and lexicon.among("authorities", token.low):
                 found.append(PartyMention(index, index + 1, None, "seat", True))
@@ -110,9 +110,11 @@ def find_parties(
     return _fighting_for(tokens, found, lexicon)
 
 
-def _bare(tokens: Sequence[Token], index: int, first: int, lexicon: Lexicon) -> bool:
+def _bare(
+    tokens: Sequence[Token], index: int, first: int, lexicon: Lexicon, words: str = "bare_force"
+) -> bool:
     """Whether a word for an army stands alone: "soldiers", "the army", never "the ethnic army"."""
-    if not lexicon.among("bare_force", tokens[index].low):
+    if not lexicon.among(words, tokens[index].low):
         return False
     if index == first or lexicon.lang != "en":
         return True

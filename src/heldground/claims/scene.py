@@ -141,9 +141,10 @@ def state_side(theatre: Theatre, lexicon: Lexicon, ground: str | None) -> str | 
     return states[0] if len(states) == 1 else None
 
 
-def armed_side(theatre: Theatre) -> str | None:
-    """The only side without a state, which "the militia" is, or None."""
-    groups = [side.id for side in theatre.sides if side.country is None]
+def armed_side(theatre: Theatre, lexicon: Lexicon) -> str | None:
+    """The only side that is not the state's, which "the militia" is, or None."""
+    state = state_side(theatre, lexicon, None)
+    groups = [side.id for side in theatre.sides if side.country is None and side.id != state]
     return groups[0] if len(groups) == 1 else None
 
 
