@@ -149,12 +149,11 @@ def claim_place(located: Located, lexicon: Lexicon) -> ClaimPlace:
             mention.text, mention.base, None, None, mention.kind_hint or SETTLEMENT, role=located.role,
             reason=located.resolution.reason, start=mention.start, end=mention.end,
         )  # fmt: skip
-    same = any(c.place.id != place.id and c.place.kind == place.kind for c in located.resolution.candidates)
-    canonical = (
-        f"{place.name} ({place.district})"
-        if same and place.district and place.kind == SETTLEMENT
-        else place.name
-    )
+    canonical = place.name
+    if place.district and place.kind == SETTLEMENT:
+        others = located.resolution.candidates
+        if any(c.place.id != place.id and c.place.kind == SETTLEMENT for c in others):
+            canonical = f"{place.name} ({place.district})"
     return ClaimPlace(
         name=mention.text,
         canonical=canonical,

@@ -57,14 +57,12 @@ def read_report(
     names = names_of(theatre, lang)
     tokens = tokenise(report.text)
     sentences = split_sentences(report.text, tokens)
-    edges = [sentence.first for sentence in sentences]
     hits: list[list[Hit]] = [[] for _ in sentences]
     named: list[list[Hit]] = [[] for _ in sentences]
     for number, sentence in enumerate(sentences):
         found = lexicon.words.find(tokens, sentence.first, sentence.last)
         hits[number] = with_silence(tokens, found, sentence.first, sentence.last, lexicon)
         named[number] = names.find(tokens, sentence.first, sentence.last)
-    del edges
     # Names of persons and channels are no places ("канал «Белгородский дневник»", "Kyiv Independent").
     skip = [
         (tokens[hit.first].start, tokens[hit.last - 1].end)

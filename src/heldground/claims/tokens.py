@@ -7,6 +7,7 @@ matched against: case folded, one kind of apostrophe, Russian ё written е.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _TOKEN: Final = re.compile(
@@ -56,9 +57,10 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         word = match.group()
-        if depth and "\n" in text[last : match.start()]:
+        start, end = match.span()
+        if depth and "\n" in text[last:start]:
             depth = 0
-        last = match.end()
+        last = end
         quoted = depth > 0
         if kind == "mark":
             if word == '"':
@@ -70,10 +72,11 @@ def tokenise(text: str) -> list[Token]:
             elif word in _CLOSING:
                 depth = max(0, depth - 1)
                 quoted = False
-        tokens.append(Token(match.start(), match.end(), word, fold(word), kind, quoted))
+        tokens.append(Token(start, end, word, fold(word), kind, quoted))
     return tokens
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """The form of a word that tables are matched against."""
     return word.casefold().replace("’", "'").replace("ʼ", "'").replace("ё", "е")

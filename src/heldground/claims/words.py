@@ -132,16 +132,18 @@ class Words:
         known = self._known
         for index in range(first, last):
             token = tokens[index]
-            if token.kind == "mark":
-                continue
             found = known.get(token.low)
             if found is None:
                 found = self._rows_of(token.low)
-            if not found:
+            if not found or token.kind == "mark":
+                continue
+            if len(found) == 1 and len(found[0].steps) == 1:  # most words have one row, of that word alone
+                hits.append(Hit(found[0].entry, index, index + 1))
                 continue
             best: dict[int, Hit] = {}
             for row in found:
-                end = _match(row.steps, 1, tokens, index + 1, last)
+                steps = row.steps
+                end = index + 1 if len(steps) == 1 else _match(steps, 1, tokens, index + 1, last)
                 if end is not None:
                     longest = best.get(id(row.entry))
                     if longest is None or end > longest.last:

@@ -24,6 +24,7 @@ from heldground.places.endings import (
     land_stems,
     stems_of,
 )
+from heldground.places.form import Form
 from heldground.places.mention import Mention
 from heldground.places.merge import merge_places
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
@@ -53,7 +54,12 @@ class Gazetteer:
     def _begin(self) -> None:
         self._endings: list[frozenset[str]] = []
         self._longest: dict[str, int] = {}
-        self._forms: dict[tuple[tuple[str, ...], bool, bool], list[str]] = {}
+        self._forms: dict[tuple[tuple[str, ...], bool, bool], Form] = {}
+        self._lands_called: dict[str, tuple[Place, ...]] = {}
+        self.areas_called: dict[tuple[tuple[str, ...], str, bool], tuple[Place, ...]] = {}
+        """Areas by the words, the kind and the script they were asked for, kept by `scan`."""
+        self.bases: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], str] = {}
+        """Nominatives of forms by text, language, keys and places, kept by `scan`."""
 
     def tables(self) -> dict[str, Any]:
         """Everything but the places themselves, as plain lists and dicts (see `compiled`)."""
@@ -303,18 +309,21 @@ class Gazetteer:
         self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True
     ) -> tuple[Place, ...]:
         """Places whose name has exactly these words (keys), in any case if `bent`; exact ones first."""
-        return tuple(
-            self._places[number]
-            for number in self._numbers(self.form_keys(words, bent=bent, loosely=loosely))
-        )
+        return self.form(words, bent=bent, loosely=loosely).places
 
-    def form_keys(self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True) -> list[str]:
+    def form_keys(self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True) -> Sequence[str]:
         """Keys of the known names these words can be a form of: as spelt, then in a case, then loosely."""
+        return self.form(words, bent=bent, loosely=loosely).keys
+
+    def form(self, words: tuple[str, ...], *, bent: bool = True, loosely: bool = True) -> Form:
+        """What these words can be a form of; the same object each time they are asked for."""
         known = self._forms.get((words, bent, loosely))
         if known is None:
             if len(self._forms) >= _KEPT:
                 self._forms.clear()
-            known = self._forms[words, bent, loosely] = self._form_keys(words, bent, loosely)
+            keys = tuple(self._form_keys(words, bent, loosely))
+            places = tuple(self._places[number] for number in self._numbers(keys))
+            known = self._forms[words, bent, loosely] = Form(words, keys, places)
         return known
 
     def _form_keys(self, words: tuple[str, ...], bent: bool, loosely: bool) -> list[str]:
@@ -371,11 +380,17 @@ class Gazetteer:
 
     def lands(self, word: str) -> tuple[Place, ...]:
         """Oblasts called by their land's name in any case: Сумщині, Белгородчины."""
-        found: list[int] = []
-        for stem, ending in cuts(word):
-            if ending in ("a", "i", "u", "oiu", "oi", "e"):
-                found.extend(self._lands.get(stem, ()))
-        return tuple(self._places[number] for number in dict.fromkeys(found))
+        known = self._lands_called.get(word)
+        if known is None:
+            found: list[int] = []
+            for stem, ending in cuts(word):
+                if ending in ("a", "i", "u", "oiu", "oi", "e"):
+                    found.extend(self._lands.get(stem, ()))
+            if len(self._lands_called) >= _KEPT:
+                self._lands_called.clear()
+            known = tuple(self._places[number] for number in dict.fromkeys(found))
+            self._lands_called[word] = known
+        return known
 
     def oblasts_called(self, word: str) -> tuple[Place, ...]:
         """Oblasts whose adjective or bare name this word is: Курской, Kursk."""

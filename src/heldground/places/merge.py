@@ -92,7 +92,26 @@ def merge_places(places: list[Place]) -> Merged:
         merged.append(_gather(group))
         merged_keys.append(tuple(dict.fromkeys(known for number in own for known in keys[number])))
         became.update((place.id, group[0].id) for place in group[1:] if place.id != group[0].id)
-    return Merged(tuple(merged), tuple(merged_keys), became)
+    return Merged(tuple(_sharing_marked(merged)), tuple(merged_keys), became)
+
+
+def _sharing_marked(places: list[Place]) -> list[Place]:
+    """Places, those settlements approximate to which one list gives the very same position.
+
+    No two villages stand on one spot: a list that says so knows only the post office or the district. After
+    merging, as one settlement under two names of two lists is no such case.
+    """
+    at: dict[tuple[float, float, str], int] = {}
+    for place in places:
+        if place.kind not in _AREAS:
+            spot = place.lon, place.lat, place.source
+            at[spot] = at.get(spot, 0) + 1
+    return [
+        replace(place, approximate=True)
+        if place.kind not in _AREAS and not place.approximate and at[place.lon, place.lat, place.source] > 1
+        else place
+        for place in places
+    ]
 
 
 _AREAS: Final = frozenset({OBLAST, DISTRICT, COUNTRY})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 SETTLEMENT: Final = "settlement"
 FEATURE: Final = "feature"
@@ -50,8 +50,7 @@ class Place:
         return f"{inner}, {self.region}" if self.region and self.region != self.name else inner
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place a name may mean, its score from 0 to 1, and the reasons in words, each with its weight."""
 
     place: Place

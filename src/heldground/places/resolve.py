@@ -33,12 +33,13 @@ def best_first(scored: Iterable[Candidate]) -> list[Candidate]:
     return sorted(scored, key=lambda each: (-each.score, each.place.id))
 
 
-def decide(name: str, scored: list[Candidate], context: Context) -> Resolution:
-    """What a name means, given its candidates best first."""
+def decide(name: str, scored: list[Candidate], context: Context, *, lone: bool | None = None) -> Resolution:
+    """What a name means, given its candidates best first; `lone` where it is known that just one is a settlement."""
     best = scored[0] if scored else None
-    lone = sum(each.place.kind in (SETTLEMENT, FEATURE) for each in scored) == 1
+    if lone is None:
+        lone = sum(each.place.kind in (SETTLEMENT, FEATURE) for each in scored) == 1
     if best is not None and best.score >= LIKELY and not beyond(best.place, context, lone=lone):
-        return Resolution(name, best.place, tuple(scored), _told(name, scored))
+        return Resolution(name, best.place, tuple(scored), told_of(scored))
     stand_in = stand_in_for(name, context)
     if stand_in is not None:
         place, neighbour = stand_in
@@ -57,7 +58,8 @@ def decide(name: str, scored: list[Candidate], context: Context) -> Resolution:
     return Resolution(name, None, tuple(scored), why)
 
 
-def _told(name: str, scored: Sequence[Candidate]) -> str:
+def told_of(scored: Sequence[Candidate]) -> str:
+    """Why the best of these candidates is meant, and which the next is."""
     best = scored[0]
     told = f"{best.place.title}: {'; '.join(best.reasons)}"
     if len(scored) > 1:

@@ -8,11 +8,13 @@ any case. What is also a common word or a surname needs more: a settlement word 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from heldground.places.endings import adjective_stem, bends_to
 from heldground.places.evidence import key
+from heldground.places.form import BIG, TOWN, Form
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
 from heldground.places.spelling import is_cyrillic
@@ -38,19 +40,18 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(r"р-н[а-яіє]{0,3}\b|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
-_NAME_GAP: Final = re.compile(r"[ \u00a0\n]|[-‑–]")
+_NAME_GAPS: Final = frozenset(" \u00a0\n-‑–")
 _SENTENCE_GAP: Final = re.compile(r"[.!?…;\n•]")
 _LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
 _LONGEST_NAME: Final = 5
-_TOWN: Final = 2_000
-"""People; a short word that begins a sentence is a place only if a place of that size is called so."""
+_KEPT: Final = 50_000
+"""Areas and nominatives kept from text to text; then the table begins anew."""
 _OPENING: Final = frozenset('«„“"')
 _CLOSING: Final = frozenset('»”“"')
 _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     word: str
@@ -61,15 +62,20 @@ class _Token:
 def _tokens(text: str) -> list[_Token]:
     found = []
     for match in _TOKEN.finditer(text):
-        word = match.group()
-        end = match.end()
-        if word.isascii() or "'s" in word or "’s" in word:
-            bare = _POSSESSIVE.sub("", word)
-            end -= len(word) - len(bare)
-            word = bare
+        start = match.start()
+        word, own, capital = _word(match.group())
         if word:
-            found.append(_Token(match.start(), end, word, key(word), word[0].isupper()))
+            found.append(_Token(start, start + len(word), word, own, capital))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _word(written: str) -> tuple[str, str, bool]:
+    """A word without a possessive ending, its key, and whether it begins with a capital."""
+    word = written
+    if word.isascii() or "'s" in word or "’s" in word:
+        word = _POSSESSIVE.sub("", word)
+    return word, key(word), word[:1].isupper()
 
 
 def find_mentions(
@@ -164,7 +170,7 @@ class _Scan:
 
     def _adjoins(self, at: int) -> bool:
         """Whether the token before stands directly beside, as words of one name do."""
-        return at > 0 and _NAME_GAP.fullmatch(self._gap(at)) is not None
+        return at > 0 and self._gap(at) in _NAME_GAPS
 
     def _governor(self, at: int) -> tuple[int, str] | None:
         """Index and kind of the region word that governs an adjective or a name, directly or across a list.
@@ -258,7 +264,14 @@ class _Scan:
             if words > 1 and not all(self._adjoins(at + n) for n in range(1, words)):
                 continue
             names = tuple(part for each in span for part in each.key.split())
-            places = self._areas_called(names, kind, self.tokens[word_at].word)
+            asked = names, kind, is_cyrillic(self.tokens[word_at].word)
+            known = self.gazetteer.areas_called.get(asked)
+            if known is None:
+                kept = self.gazetteer.areas_called
+                if len(kept) >= _KEPT:
+                    kept.clear()
+                known = kept[asked] = self._areas_called(*asked)
+            places = known
             if places:
                 last = at + words - 1
                 ends = word_at if word_at == last + 1 and self._adjoins(word_at) else last
@@ -266,7 +279,7 @@ class _Scan:
                 return self._made(at, ends, (), hint, places), ends - at + 1, True
         return None
 
-    def _areas_called(self, names: tuple[str, ...], kind: str, word: str) -> tuple[Place, ...]:
+    def _areas_called(self, names: tuple[str, ...], kind: str, cyrillic: bool) -> tuple[Place, ...]:
         book = self.gazetteer
         if kind == OBLAST:
             return book.oblasts_called(names[0]) if len(names) == 1 else self._of_kind(names, OBLAST)
@@ -276,7 +289,7 @@ class _Scan:
         if kind == "direction":
             if len(names) == 1 and adjective_stem(names[0]):
                 return (*book.oblasts_called(names[0]), *seats)
-            places = book.form_places(names, bent=is_cyrillic(word))
+            places = book.form_places(names, bent=cyrillic)
             return tuple(place for place in places if place.kind != COUNTRY)
         own = tuple(place for place in book.districts_called(names) if "hromada" in place.name)
         if not seats:
@@ -298,24 +311,23 @@ class _Scan:
         cyrillic = is_cyrillic(first.word)
         for words in range(min(longest, len(self.tokens) - at), 0, -1):
             span = self.tokens[at : at + words]
-            if words > 1 and not all(self._adjoins(at + n) for n in range(1, words)):
-                continue
-            if any(self._skipped(token) for token in span):
+            if words > 1 and not (
+                all(self._adjoins(at + n) for n in range(1, words))
+                and not any(self._skipped(token) for token in span)
+            ):
                 continue
             names = tuple(part for token in span for part in token.key.split())
             if words > 1 and not span[-1].capital and "-" not in self._gap(at + words - 1):
                 continue
-            keys = self.gazetteer.form_keys(names, bent=cyrillic)
-            if not keys:
+            form = self.gazetteer.form(names, bent=cyrillic)
+            if not form.keys:
                 continue
-            places = self.gazetteer.form_places(names, bent=cyrillic)
-            if settlement:
-                places = tuple(p for p in places if p.kind not in (OBLAST, DISTRICT, COUNTRY)) or places
-            verdict = True if settlement or self.sure else self._believed(at, words, names, places)
+            verdict = True if settlement or self.sure else self._believed(at, words, form)
             if verdict is None:
                 continue
             hint = SETTLEMENT if settlement else None
-            return self._made(at, at + words - 1, keys, hint, places), words, verdict
+            places = form.settlements if settlement else form.places
+            return self._made(at, at + words - 1, form.keys, hint, places), words, verdict
         return None
 
     def _unknown(self, at: int) -> tuple[Mention, int, bool] | None:
@@ -375,12 +387,10 @@ class _Scan:
             and not self._person(at)
         )
 
-    def _believed(
-        self, at: int, words: int, names: tuple[str, ...], places: tuple[Place, ...]
-    ) -> bool | None:
+    def _believed(self, at: int, words: int, form: Form) -> bool | None:
         """True: a place. False: only if the text names it surely elsewhere. None: not taken."""
         token = self.tokens[at]
-        big = places[0].kind in (OBLAST, COUNTRY) or any((p.population or 0) >= 50_000 for p in places)
+        big = form.places[0].kind in (OBLAST, COUNTRY) or form.most_people >= BIG
         if (
             token.word.isupper()
             and len(token.word) > 1
@@ -396,7 +406,7 @@ class _Scan:
             return True
         if self._quoted(at):  # a group or an outlet is called so: ОТУ «Харків»
             return None
-        name = names[0]
+        name = form.name[0]
         follows = at + 1 < len(self.tokens) and self._adjoins(at + 1) and self.tokens[at + 1].capital
         if name in FIRST_NAMES and (follows or not preposition):
             return None
@@ -406,12 +416,7 @@ class _Scan:
             return None if follows else True
         if big:
             return True
-        exact = any(
-            name == key(form)
-            for p in places[:20]
-            for forms in (*p.names.values(), (p.name,))
-            for form in forms
-        )
+        exact = form.exact
         surname = adjective_stem(name) is not None or name.endswith(("ov", "ev", "in", "ova", "eva", "enko"))
         if surname and not (preposition and not follows):
             return False if exact else None
@@ -420,8 +425,7 @@ class _Scan:
             if before.key not in PLACE_PREPOSITIONS and _word_kind(before.key) is None:
                 return before.word.endswith(("ian", "ern"))
         if start and not preposition:
-            town = any((place.population or 0) >= _TOWN for place in places)
-            return exact and (len(name) > 5 or (town and len(name) > 4))
+            return exact and (len(name) > 5 or (form.most_people >= TOWN and len(name) > 4))
         return exact or preposition or len(name) > 5
 
     def _quoted(self, at: int) -> bool:
@@ -437,6 +441,16 @@ class _Scan:
         return Mention(start, end, text, self._base(text, name_keys, places), hint, places)
 
     def _base(self, text: str, name_keys: Sequence[str], places: tuple[Place, ...]) -> str:
+        asked = text, self.lang, tuple(name_keys), tuple([place.id for place in places[:12]])
+        known = self.gazetteer.bases.get(asked)
+        if known is None:
+            kept = self.gazetteer.bases
+            if len(kept) >= _KEPT:
+                kept.clear()
+            known = kept[asked] = self._nominative(text, name_keys, places)
+        return known
+
+    def _nominative(self, text: str, name_keys: Sequence[str], places: tuple[Place, ...]) -> str:
         cyrillic = is_cyrillic(text)
         if not cyrillic and not (places and places[0].kind in (OBLAST, DISTRICT) and not name_keys):
             return text

@@ -7,13 +7,12 @@ text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from heldground.places.evidence import LONG_LIST, Context, key, roughly_km, weigh
+from heldground.places.groups import group_of
 from heldground.places.mention import Mention
 from heldground.places.model import (
     COUNTRY,
@@ -25,8 +24,8 @@ from heldground.places.model import (
     Place,
     Resolution,
 )
-from heldground.places.resolve import LIKELY, STAND_IN, decide
-from heldground.places.scores import Nearby, Scores
+from heldground.places.resolve import LIKELY, STAND_IN, decide, told_of
+from heldground.places.scores import Nearby, Ranked, ranked
 from heldground.places.spelling import is_cyrillic, latin_from_russian, latin_from_ukrainian
 from heldground.places.standin import FAR_KM, SMALL
 
@@ -91,28 +90,21 @@ class _Together:
         self.clear: dict[int, Place] = {}
         self.before: dict[int, Place] = {}
         self.areas: dict[int, Place] = {}
-        self.points: dict[str, dict[str, Place]] = {}
-        self.point_sets: dict[str, frozenset[str]] = {}
         self.answers: dict[tuple[object, ...], Resolution] = {}
-        self.ranks: dict[tuple[object, ...], list[tuple[float, str, int]]] = {}
+        self.ranks: dict[tuple[object, ...], Ranked] = {}
         self.told = told
         self.listed = listed
         self.qualifiers: list[tuple[Place, ...]] = []
+        self.said = [m.base if m.kind_hint in (OBLAST, DISTRICT) else m.text for m in mentions]
         self.names = [_name_key(mention) for mention in mentions]
         self.hints = [self._hints(mention) for mention in mentions]
-        self.scores = Scores([mention.places for mention in mentions])
+        self.groups = [group_of(mention.places) for mention in mentions]
         # How many sentences end before each mention begins, and before it ends.
         starts, ends = stops
         self._before = [bisect_right(ends, mention.start) for mention in mentions]
         self._behind = [bisect_left(starts, mention.end) for mention in mentions]
-        self._edges = (
-            np.array([mention.start for mention in mentions]),
-            np.array([mention.end for mention in mentions]),
-            np.array(self._before),
-            np.array(self._behind),
-        )
-        self.order = [self._nearest_first(number) for number in range(len(mentions))]
         self.together = [self._sentence_of(number) for number in range(len(mentions))]
+        self._new_points()
 
     def run(self) -> list[Resolution]:
         for number, mention in enumerate(self.mentions):
@@ -134,13 +126,7 @@ class _Together:
         self.before = clear
         self.qualifiers = [self._beside(number) for number in range(len(self.mentions))]
         self.areas = {n: place for n, place in clear.items() if place.kind in (OBLAST, DISTRICT)}
-        self.points = {
-            own: {
-                p.id: p for n, p in clear.items() if self.names[n] != own and p.kind in (SETTLEMENT, FEATURE)
-            }
-            for own in set(self.names)
-        }
-        self.point_sets = {own: frozenset(points) for own, points in self.points.items()}
+        self._new_points()
         for number in range(len(self.mentions)):
             # What is clear stays so until the end, where every answer is weighed once more with all that is clear.
             if number not in clear or self.results[number] is None:
@@ -149,86 +135,135 @@ class _Together:
 
     def _tell(self) -> None:
         """The last round's answers with their reasons in words and all candidates."""
-        if not self.mentions:
-            return
+        known: dict[tuple[object, ...], Resolution] = {}
         for number in range(len(self.mentions)):
-            name, context = self._name(number), self._context(number)
-            places = self.scores.places
-            ranked = self._ranked(number, self._asked(number))
-            scored = [Candidate(places[at], -score) for score, _, at in ranked]
-            scored[: self.told] = [weigh(name, each.place, context) for each in scored[: self.told]]
-            self.results[number] = self._decided(number, scored, context)
+            asked = self._asked(number)
+            result = known.get(asked)
+            if result is None:
+                result, sure = self._told(number, asked)
+                if sure:
+                    known[asked] = result
+            self.results[number] = result
         self._one_sense()
 
+    def _told(self, number: int, asked: tuple[object, ...]) -> tuple[Resolution, bool]:
+        """A mention's answer in words, and whether every mention that asks the same has the same one."""
+        group, name = self.groups[number], self._name(number)
+        every = [(group.places[at], score, ()) for score, at in self._ranked(number, asked)]
+        scored = list(map(Candidate._make, every))
+        sure = True
+        for rank, candidate in enumerate(scored[: self.told]):
+            context, alike = self._context_of(number, candidate.place)
+            scored[rank] = weigh(name, candidate.place, context)
+            sure = sure and alike
+        result = self._decided(number, scored, lone=group.lone)
+        # A stand-in's name and neighbour depend on where in the text it stands.
+        return result, sure and result.place is not None and not result.place.id.startswith(STAND_IN)
+
+    def _new_points(self) -> None:
+        """Forget which points are near: more is clear now."""
+        self._points: dict[str, tuple[dict[str, Place], frozenset[str]]] = {}
+        self._all_points: tuple[dict[str, Place], frozenset[str]] | None = None
+        self._areas_near: dict[int, list[Place]] = {}
+        self._clear_names = {self.names[n] for n in self.before}
+
+    def _points_of(self, own: str) -> tuple[dict[str, Place], frozenset[str]]:
+        """Settlements and features that are clear, but those of this name; and their ids."""
+        if own not in self._clear_names:
+            if self._all_points is None:
+                self._all_points = self._points_but(None)
+            return self._all_points
+        known = self._points.get(own)
+        if known is None:
+            known = self._points[own] = self._points_but(own)
+        return known
+
+    def _points_but(self, own: str | None) -> tuple[dict[str, Place], frozenset[str]]:
+        points = {
+            p.id: p
+            for n, p in self.before.items()
+            if p.kind in (SETTLEMENT, FEATURE) and self.names[n] != own
+        }
+        return points, frozenset(points)
+
     def _name(self, number: int) -> str:
-        mention = self.mentions[number]
-        return mention.base if mention.kind_hint in (OBLAST, DISTRICT) else mention.text
+        return self.said[number]
 
     def _one(self, number: int) -> Resolution:
         asked = self._asked(number)
         known = self.answers.get(asked)
         if known is not None:
             return known
-        places = self.scores.places
-        ranked = self._ranked(number, asked)
-        scored = [Candidate(places[at], -score) for score, _, at in ranked[:2]]
-        if scored and scored[0].score >= LIKELY and self._near_enough(number, ranked[0][2]):
+        group = self.groups[number]
+        best = self._ranked(number, asked)[:2]
+        scored = [Candidate(group.places[at], score) for score, at in best]
+        if scored and scored[0].score >= LIKELY and self._near_enough(number, scored[0].place):
             result = self.answers[asked] = Resolution(self._name(number), scored[0].place, tuple(scored), "")
             return result
-        result = self._decided(number, scored, self._context(number))
+        result = self._decided(number, scored)
         if result.place is None or not result.place.id.startswith(STAND_IN):
             self.answers[asked] = result
         return result
 
-    def _near_enough(self, number: int, best: int) -> bool:
+    def _near_enough(self, number: int, place: Place) -> bool:
         """Whether a candidate is surely not `beyond` all that is named with it, told without a context."""
         if self.qualifiers[number]:
             return False
-        place = self.scores.places[best]
         small = place.kind in (SETTLEMENT, FEATURE) and (place.population or 0) < SMALL
         if not small:
             return True
-        points = self.points[self.names[number]]
+        points = self._points_of(self.names[number])[0]
         return not points or any(roughly_km(place, point) <= FAR_KM for point in points.values())
 
-    def _decided(self, number: int, scored: list[Candidate], context: Context) -> Resolution:
-        result = decide(self._name(number), scored, context)
+    def _decided(self, number: int, scored: list[Candidate], *, lone: bool | None = None) -> Resolution:
+        name = self._name(number)
+        if scored and scored[0].score >= LIKELY and self._near_enough(number, scored[0].place):
+            return Resolution(name, scored[0].place, tuple(scored), told_of(scored))
+        result = decide(name, scored, self._context(number), lone=lone)
         if result.place is not None and result.place.id.startswith(STAND_IN):
             return _named(result, self.mentions[number].base)
         return result
 
     def _asked(self, number: int) -> tuple[object, ...]:
         """All that a mention's scores depend on: equal for most mentions of a name, and from round to round."""
-        own = self.names[number]
         return (
             self._name(number),
-            self.scores.of[number],
+            self.groups[number].serial,
             self.hints[number],
-            self.point_sets[own],
-            tuple([self.areas[n].id for n in self.order[number] if n in self.areas and self.names[n] != own]),
+            self._points_of(self.names[number])[1],
+            tuple([place.id for place in self._areas_around(number)]),
             tuple([place.id for place in self.qualifiers[number]]),
             tuple([self.before[n].id for n in self.together[number] if n in self.areas]),
-            tuple([self.scores.of[n] for n in self._company(number)]),
+            tuple([self.groups[n].serial for n in self._company(number)]),
         )
 
-    def _ranked(self, number: int, asked: tuple[object, ...]) -> list[tuple[float, str, int]]:
-        """A mention's candidates as (score below zero, id, number), best first."""
+    def _areas_around(self, number: int) -> list[Place]:
+        """The areas that are clear, from the nearest in the text on, but those of this name."""
+        if not self.areas:
+            return []
+        known = self._areas_near.get(number)
+        if known is None:
+            own, names = self.names[number], self.names
+            near = self._nearest_first(number, [n for n in self.areas if names[n] != own])
+            known = self._areas_near[number] = [self.areas[n] for n in near]
+        return known
+
+    def _ranked(self, number: int, asked: tuple[object, ...]) -> Ranked:
+        """A mention's candidates, best first."""
         known = self.ranks.get(asked)
         if known is None:
-            own, names, qualifiers = self.names[number], self.names, self.qualifiers[number]
+            own, qualifiers, hints = self.names[number], self.qualifiers[number], self.hints[number]
             beside = {q.id for q in qualifiers}
             areas: dict[str, Place] = {}
-            for n in self.order[number] if self.areas else ():
-                if n in self.areas and names[n] != own and self.areas[n].id not in beside:
-                    areas.setdefault(self.areas[n].id, self.areas[n])
-            hints = self.hints[number]
-            clear = self.before
+            for area in self._areas_around(number):
+                if area.id not in beside:
+                    areas.setdefault(area.id, area)
+            clear, names = self.before, self.names
             nearby = Nearby(
-                points=self.points[own],
-                point_ids=self.point_sets[own],
+                points=self._points_of(own)[0],
                 areas=list(areas.values()),
                 sentence=[self.areas[n] for n in self.together[number] if n in self.areas],
-                company=[self.scores.of[n] for n in self._company(number)],
+                company=[self.groups[n] for n in self._company(number)],
                 qualifiers=qualifiers,
                 alone=not (
                     qualifiers
@@ -237,8 +272,7 @@ class _Together:
                 ),
             )
             plain = Context(qualifiers=qualifiers, countries=self.countries, front=self.front, hints=hints)
-            known = self.scores.ranked(self._name(number), self.scores.of[number], plain, nearby)
-            self.ranks[asked] = known
+            known = self.ranks[asked] = ranked(self._name(number), self.groups[number], plain, nearby)
         return known
 
     def _company(self, number: int) -> list[int]:
@@ -254,17 +288,36 @@ class _Together:
         own, clear = self.names[number], self.before
         found = {
             clear[n].id: clear[n]
-            for n in self.order[number]
-            if n in clear and self.names[n] != own and clear[n].kind != COUNTRY
+            for n in self._nearest_first(number, clear)
+            if self.names[n] != own and clear[n].kind != COUNTRY
         }
         return tuple(found.values())
 
     def _context(self, number: int) -> Context:
+        return self._around(number, self._neighbours(number))
+
+    def _context_of(self, number: int, place: Place) -> tuple[Context, bool]:
+        """The context as far as it concerns one place: of the points the nearest, which alone has a weight.
+
+        And whether it is the same for all mentions that ask the same: of two points as near the one nearer in the
+        text is told.
+        """
+        points = self._points_of(self.names[number])[0]
+        nearest: list[Place] = []
+        if points:
+            away = [(roughly_km(place, point), point) for point in points.values() if point.id != place.id]
+            least = min([km for km, _ in away], default=0.0)
+            nearest = [point for km, point in away if km == least] or [place]
+        if len(nearest) > 1:
+            return self._context(number), False
+        return self._around(number, (*nearest, *self._areas_around(number))), True
+
+    def _around(self, number: int, neighbours: tuple[Place, ...]) -> Context:
         return Context(
             sentence=tuple(self.areas[n] for n in self.together[number] if n in self.areas),
             company=tuple(self.mentions[n].places for n in self._company(number)),
             qualifiers=self.qualifiers[number],
-            neighbours=self._neighbours(number),
+            neighbours=neighbours,
             countries=self.countries,
             front=self.front,
             hints=self.hints[number],
@@ -295,17 +348,19 @@ class _Together:
                 there += step
         return sorted(found)
 
-    def _nearest_first(self, number: int) -> list[int]:
-        """All other mentions by the characters between; another sentence counts for 200 more."""
-        starts, ends, before, behind = self._edges
-        back = starts[number] - ends[:number] + 200 * np.maximum(0, before[number] - behind[:number])
-        ahead = (
-            starts[number + 1 :] - ends[number] + 200 * np.maximum(0, before[number + 1 :] - behind[number])
-        )
-        others = np.concatenate((np.arange(number)[::-1], np.arange(number + 1, len(starts))))
-        # Of two as near the one before comes first.
-        near: list[int] = others[np.argsort(np.concatenate((back[::-1], ahead)), kind="stable")].tolist()
-        return near
+    def _nearest_first(self, number: int, chosen: Iterable[int]) -> list[int]:
+        """Other mentions by the characters between; another sentence counts for 200 more."""
+        here, before, behind = self.mentions[number], self._before, self._behind
+        found = []
+        for n in chosen:
+            if n < number:
+                away = here.start - self.mentions[n].end + 200 * max(0, before[number] - behind[n])
+                found.append((away, 0, number - n, n))  # of two as near the one before comes first
+            elif n > number:
+                away = self.mentions[n].start - here.end + 200 * max(0, before[n] - behind[number])
+                found.append((away, 1, n, n))
+        found.sort()
+        return [n for _, _, _, n in found]
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
@@ -357,17 +412,14 @@ class _Together:
         end = mention.end
         for there in range(number + 1, min(number + 4, len(self.mentions))):
             after = self.mentions[there]
-            if not _BESIDE.fullmatch(self.text[end : after.start]):
-                break
             named = self._area(there)
-            if named is None:
+            if named is None or not _BESIDE.fullmatch(self.text[end : after.start]):
                 break
             found.append(named)
             end = after.end
         if not found and number:
-            before = self.mentions[number - 1]
-            gap = self.text[before.end : mention.start]
             named = self._area(number - 1)
+            gap = self.text[self.mentions[number - 1].end : mention.start] if named is not None else ""
             if named is not None and gap and _BACK.fullmatch(gap) and ("s" in gap[:3] or "," not in gap):
                 found.append(named)
         return tuple(found)
@@ -394,7 +446,7 @@ def _named(result: Resolution, base: str) -> Resolution:
         ukrainian = place.country == "UA" or set(base.casefold()) & set("іїєґ")
         name = latin_from_ukrainian(base) if ukrainian else latin_from_russian(base)
     renamed = replace(place, name=name)
-    candidates = (replace(result.candidates[0], place=renamed), *result.candidates[1:])
+    candidates = (result.candidates[0]._replace(place=renamed), *result.candidates[1:])
     return replace(result, place=renamed, candidates=candidates)
 
 
