@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 
@@ -57,7 +58,11 @@ class Line:
         except OSError:
             """One of the two has hung up."""
         finally:
+            # Shut down, not only closed: while another thread waits for its bytes a closed end stays open to the browser,
+            # which then asks on each such dead connection in turn. One request was counted as seven.
             for end in (source, sink):
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
                 end.close()
 
     def _wait(self, size: int) -> None:
