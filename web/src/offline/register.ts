@@ -10,9 +10,9 @@ export function workOffline(): void {
 }
 
 async function begin(): Promise<void> {
-  // Each time a browser lets the worker rest it asks whether there is a newer one, in the middle of a drag too: seven
-  // requests at once were seen 25 s after the last answer. With `all` the browser's own cache says no for an hour
-  // (max-age of sw.js). An older worker does no harm: it asks the network first, and files are named by their content.
+  // When a browser lets the worker rest, some 25 s after its last answer, it asks whether there is a newer one, in the
+  // middle of a drag too. With `all` its own cache says no for an hour (max-age of sw.js). An older worker does no harm: it
+  // asks the network first, and files are named by their content.
   const worker = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI), { updateViaCache: 'all' });
   navigator.serviceWorker.addEventListener('message', (event) => {
     if ((event.data as { kept?: boolean } | null)?.kept) store.installed = true;
