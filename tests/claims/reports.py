@@ -1,6 +1,6 @@
 """Short reports of ten wars with every claim marked in the text, for the official scorer of the shared gold.
 
-`tests/cases/claims_reports_{open,held}.txt` were written and marked before the engine was run on them. A report is
+`tests/cases/claims_reports_{open,held,sealed}.txt` were written and marked before the engine was run on them. A report is
 `=== id language theatre date`, its text, `---`, then a line for each claim, a `~` before minor ones:
 
     first words … last words | predicate stance | name=other names, kind/side | actor>opponent | places | time | more

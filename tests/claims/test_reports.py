@@ -8,8 +8,13 @@ from claims import fresh, reports
 from heldground.places.gazetteer import Gazetteer
 from heldground.theatre import Theatre
 
-# Combined score; the first runs gave .765 and .645. The held set is scored and never read.
-FLOORS = {"claims_reports_open.txt": 0.90, "claims_reports_held.txt": 0.77}
+# Combined score and side of the actor; the first runs gave .765, .645 and .703. Held and sealed sets are scored and
+# never read.
+FLOORS = {
+    "claims_reports_open.txt": (0.92, 0.94),
+    "claims_reports_held.txt": (0.78, 0.77),
+    "claims_reports_sealed.txt": (0.73, 0.80),
+}
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
@@ -20,4 +25,6 @@ def test_reports_of_ten_wars_are_read_in_three_languages(
     assert {each.lang for each in marked} == {"en", "uk", "ru"}
     gold = [claim for each in marked for claim in each.gold]
     result = reports.scorer(shared).score(gold, reports.predictions(marked, fresh.worlds(full)))
-    assert result["combined"] >= FLOORS[name]
+    combined, actor = FLOORS[name]
+    assert result["combined"] >= combined
+    assert result["accuracy"]["actor_side"] >= actor
