@@ -107,9 +107,12 @@ class Asked:
         UnknownName
             None or several; the message lists them.
         """
+        from heldground.claims.table import claimed_points
         from heldground.places.named import the_place
 
-        return the_place(self.gazetteer, name, countries=self.project.theatre.countries)
+        with self.project.reading() as connection:
+            near = claimed_points(connection)
+        return the_place(self.gazetteer, name, countries=self.project.theatre.countries, near=near)
 
     def settlements(self, ground: Ground | None = None) -> list[Place]:
         """Settlements for a map's names: first one the ground is named after, then the largest."""

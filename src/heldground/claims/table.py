@@ -156,6 +156,19 @@ def load_claims(
     return [_read(claim_id, text) for claim_id, text in connection.execute(query)]
 
 
+def claimed_points(connection: Connection, *, most: int = 2_000) -> list[tuple[float, float]]:
+    """Longitude and latitude of places that claims are about, those of most claims first, at most `most`."""
+    lon, lat = CLAIM_PLACE.c.lon, CLAIM_PLACE.c.lat
+    asked = (
+        select(lon, lat)
+        .where(lon.is_not(None), lat.is_not(None))
+        .group_by(lon, lat)
+        .order_by(func.count().desc(), lon, lat)
+        .limit(most)
+    )
+    return [(float(row[0]), float(row[1])) for row in connection.execute(asked)]
+
+
 def count_claims(connection: Connection) -> dict[str, int]:
     """How many claims each report makes, by the report's id; reports without any are not in it."""
     query = select(CLAIM.c.report_id, func.count()).group_by(CLAIM.c.report_id)

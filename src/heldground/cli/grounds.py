@@ -45,11 +45,27 @@ def ground_asked(
 
 
 def place_named(project: "Project", name: str) -> "Place":
-    """The place a name means in this project, or an error that lists what it could mean."""
-    from heldground.events.intake import project_gazetteer
-    from heldground.places.named import the_place
+    """The place a name means in this project, or an error that lists what it could mean.
 
-    return the_place(project_gazetteer(project), name, countries=project.theatre.countries)
+    Of namesakes the one near the project's claims is meant; which others there are is said on stderr.
+    """
+    from heldground.claims.table import claimed_points
+    from heldground.cli.output import note
+    from heldground.events.intake import project_gazetteer
+    from heldground.places.named import namesakes, the_place
+
+    gazetteer, countries = project_gazetteer(project), project.theatre.countries
+    with project.reading() as connection:
+        near = claimed_points(connection)
+    place = the_place(gazetteer, name, countries=countries, near=near)
+    others = namesakes(gazetteer, name, place, countries=countries, near=near)
+    if others:
+        told = "; ".join(each.title for each in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        note(
+            f"{name}: taken for {place.title}. Also called so: {told}{more}; a region after a comma says which"
+        )
+    return place
 
 
 def _numbers(text: str, count: int, wanted: str) -> list[float]:
