@@ -10,11 +10,13 @@ from typer.core import TyperGroup
 from heldground import __version__
 from heldground.cli import (
     asking,
+    bulletins,
     checking,
     comparing,
     demo,
     explaining,
     exporting,
+    feeding,
     listing,
     log,
     maps,
@@ -90,5 +92,7 @@ app.command("changes")(comparing.changes)
 app.command("disagreements")(comparing.disagreements)
 app.command("check")(checking.check)
 app.command("export")(exporting.export)
+app.command("bulletin")(bulletins.bulletin)
+app.command("feeds")(feeding.feeds)
 app.command("serve")(serving.serve)
 app.add_typer(places.app, name="places")

@@ -116,6 +116,10 @@ class View:
         """A shape drawn from a source's map, or None where it may not leave."""
         return shape if self.shapes_leave(source) else None
 
+    def out_until(self, source: Source, as_of: Instant) -> Instant:
+        """The newest instant of a source's data, by valid and by known time, that this audience sees at an instant."""
+        return FOREVER if self.audience is Audience.DESK else as_of - self._delay(source)
+
     def _shown(self, history: History, out: Out) -> History:
         made = self._made.get(history.source.id)
         if made is None or made[0] is not history or made[1] != out:

@@ -1,0 +1,333 @@
+"""Feeds: what is new, for readers who do not come to look. One entry an event's status, one a day on which a map changed.
+
+Entries come from what the `View` lets the audience see. An entry's id is made of what it is about and never of when the
+feed was written; its dates are those of the reports and maps. So a feed written twice is the same bytes, and an entry
+read once is not new again.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+from urllib.parse import urlencode
+
+from heldground.answers.asked import Asked
+from heldground.claims.model import Claim
+from heldground.errors import BadProject, WrongUse
+from heldground.events.model import Event, Turn
+from heldground.events.wanted import is_in
+from heldground.history.history import History
+from heldground.places.model import FEATURE, SETTLEMENT
+from heldground.project import CONFIG
+from heldground.publish.bulletin import Ledger, Period, ledger_of, newest_known, pinned
+from heldground.publish.bulletin_page import Block, Para, ground_blocks, net_words, quote_of
+from heldground.publish.bulletin_words import STATUSES, clean
+from heldground.publish.export.about import About
+from heldground.publish.links import web_address
+from heldground.publish.view import Audience, View
+from heldground.queries import ground as grounds
+from heldground.queries.evidence import NEAR_KM, Knowledge, places_with_claims
+from heldground.queries.ground import Ground
+from heldground.sources import Source
+from heldground.when import Instant, day_end, day_of
+
+MAP_DAYS: Final = 30
+"""Days with a map of each source that are told: who reads a feed less often than once a month reads a bulletin."""
+MOST: Final = 200
+"""Entries of one feed; the newest."""
+_SPACE: Final = uuid.UUID("6f0b5c52-3d0e-5b52-9f0c-6a8f0f6f7a11")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one entry says. `point` is longitude and latitude of its place, `box` west, south, east, north of the ground
+    that changed, where the audience may have it. `blocks` are its content."""
+
+    id: str
+    title: str
+    updated: Instant
+    url: str | None
+    blocks: tuple[Block, ...]
+    summary: str
+    tags: tuple[str, ...]
+    sources: tuple[Source, ...]
+    point: tuple[float, float] | None = None
+    box: tuple[float, float, float, float] | None = None
+
+    @property
+    def terms(self) -> str:
+        """Whose it is and on which terms, in one line."""
+        return "; ".join(
+            clean(f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}")
+            for source in self.sources
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed; `name` is its path without ending, entries are newest first."""
+
+    id: str
+    name: str
+    title: str
+    about: About
+    entries: tuple[Entry, ...]
+    updated: Instant
+    home: str | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day on which one source's map changed: the maps at its ends, and what that is in any ground."""
+
+    asked: Asked
+    history: History
+    period: Period
+    known: Instant
+    whole: Ledger
+    view: View
+
+    def inside(self, ground: Ground | None) -> Ledger | None:
+        """What changed in a ground, None for nothing."""
+        if ground is None:
+            return self.whole
+        if not any(ground.shape.intersects(each.shape) for each in self.whole.changes.patches):
+            return None
+        found = ledger_of(self.asked, self.history, (), self.period, ground, self.view)
+        return found if found.changes.patches else None
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """One project's feeds in the making."""
+
+    asked: Asked
+    seen: Knowledge
+    view: View
+    title: str
+    base: str | None
+
+    def event_entries(self, events: Iterable[Event]) -> list[Entry]:
+        return [self._of_turn(event, number) for event in events for number in range(len(event.history))]
+
+    def map_entries(self, days: Iterable[_Day], ground: Ground | None = None) -> list[Entry]:
+        found = ((each, each.inside(ground)) for each in days)
+        return [self._of_day(each, ledger, ground) for each, ledger in found if ledger is not None]
+
+    def feed(self, name: str, title: str, entries: Iterable[Entry], home: str | None) -> Feed:
+        kept = sorted(entries, key=lambda each: (-each.updated, each.id))[:MOST]
+        sources = {source.id: source for each in kept for source in each.sources}
+        about = About(
+            title=self.title,
+            audience=self.view.audience,
+            asked=(("feed", name),),
+            sources=tuple(sources[each] for each in sorted(sources)),
+        )
+        return Feed(
+            id=self.urn("feed", name),
+            name=name,
+            title=clean(title),
+            about=about,
+            entries=tuple(kept),
+            updated=kept[0].updated if kept else _newest(self.seen),
+            home=home,
+            address=None if self.base is None else f"{self.base}feeds/{name}",
+        )
+
+    def address(self, **view: str) -> str | None:
+        """The page at a view, None where nobody said where the page is."""
+        return None if self.base is None else f"{self.base}?{urlencode(view)}"
+
+    def urn(self, *parts: str) -> str:
+        """A name for good (RFC 9562, version 5): of the project and of what it is about."""
+        return uuid.uuid5(_SPACE, "\n".join((self.title, *parts))).urn
+
+    def _of_turn(self, event: Event, number: int) -> Entry:
+        """An event as of the day on which it began, or got another status: with the claims published by then."""
+        turn = event.history[number]
+        status, meaning = STATUSES[turn.status]
+        blocks: list[Block] = [Para(f"{status}: {meaning}. Why: {clean(turn.reason)}.")]
+        told: list[Claim] = []
+        for stand, ids in (
+            ("For", event.for_),
+            ("Against", event.against),
+            ("Without an answer", event.silent),
+        ):
+            claims = [each for each in map(self.seen.claim_by_id.get, ids) if each and _by(each, turn)]
+            told += claims
+            if claims:
+                blocks.append(Para(f"{stand} ({len(claims)})", "stand"))
+                blocks += [quote_of(claim, self.seen, self.asked.look) for claim in claims]
+        names = sorted({claim.source for claim in told if claim.source})
+        first = f"now {status.lower()}, was {STATUSES[event.history[number - 1].status][0].lower()}"
+        place = next((each for each in event.places if each.lon is not None and each.lat is not None), None)
+        where = {"place": event.places[0].key} if event.places else {"view": "table", "tab": "events"}
+        return Entry(
+            id=self.urn("event", event.id, turn.day.isoformat(), turn.status.value),
+            title=f"{clean(event.title)}: {first if number else status.lower()}",
+            updated=newest_known([each for each in told if each.published_on == turn.day], self.seen)
+            or day_end(turn.day),
+            url=self.address(at=event.end.isoformat(), **where),
+            blocks=tuple(blocks),
+            summary=f"{status}: {clean(turn.reason)}.",
+            tags=("event", turn.status.value, *(["new"] if number == 0 else ["status changed"])),
+            sources=tuple(self.seen.sources.or_new(each) for each in names),
+            point=None if place is None else (float(place.lon or 0), float(place.lat or 0)),
+        )
+
+    def _of_day(self, day: _Day, ledger: Ledger, ground: Ground | None) -> Entry:
+        source, first = day.history.source, day_of(day.period.end)
+        where = f", {clean(ground.title)}" if ground else ""
+        told = net_words(ledger, self.asked.look)
+        near = next((each.nearest for each in ledger.changes.near if each.nearest), None)
+        bounds = [each.shape.bounds for each in ledger.changes.patches]
+        box = None
+        if bounds and ledger.shapes:
+            west, south, east, north = zip(*bounds, strict=True)
+            box = min(west), min(south), max(east), max(north)
+        return Entry(
+            id=self.urn("map", source.id, first.isoformat(), ground.title if ground else ""),
+            title=f"{clean(source.title)}, {first}{where}: {told}",
+            updated=day.known,
+            url=self.address(
+                at=first.isoformat(),
+                source=source.id,
+                compare="change",
+                than=day_of(day.period.start).isoformat(),
+            ),
+            blocks=tuple(ground_blocks(ledger, self.asked.look)),
+            summary=f"{told}.",
+            tags=("map", source.id),
+            sources=(source,),
+            point=None if near is None else (near.lon, near.lat),
+            box=box,
+        )
+
+
+def make_feeds(
+    asked: Asked,
+    knowledge: Knowledge,
+    view: View,
+    *,
+    title: str,
+    as_of: Instant | None = None,
+    base: str | None = None,
+    polygons: Sequence[Ground] = (),
+    map_days: int = MAP_DAYS,
+) -> list[Feed]:
+    """The feeds of a project, its sources, sides, places with claims, and of the polygons asked for.
+
+    A place's feed has the events at it, and what changed within 10 km of a settlement. Feeds without an entry are left
+    out, but for the project's and those of polygons.
+
+    Parameters
+    ----------
+    base
+        Address of the published page (`base_of`); without it entries link nowhere. Feeds lie in `feeds/` under it.
+    map_days
+        Days with a map, of each source, that are told. Cost: one overlay a day.
+
+    Raises
+    ------
+    WrongUse
+        The public has no instant.
+    """
+    if view.audience is Audience.PUBLIC and as_of is None:
+        raise WrongUse("what the public may see depends on the instant; give --as-of")
+    seen = knowledge if as_of is None else view.see(knowledge, as_of).knowledge
+    maker = _Maker(asked, seen, view, title, base)
+    days = [each for history in seen.histories for each in _days(asked, history, view, as_of, map_days)]
+    events = maker.event_entries(seen.events)
+    entries = [*events, *maker.map_entries(days)]
+    feeds = [maker.feed("project", title, entries, base)]
+    for source in sorted({each.id for entry in entries for each in entry.sources}):
+        named = seen.sources.or_new(source)
+        mine = [entry for entry in entries if any(each.id == source for each in entry.sources)]
+        home = maker.address(source=source)
+        feeds.append(maker.feed(f"source/{source}", f"{title}: {named.title}", mine, home))
+    for side in seen.sides:
+        mine = [
+            *maker.event_entries(each for each in seen.events if side.id in _sides_of(each, seen)),
+            *maker.map_entries(day for day in days if any(each[0] == side.id for each in day.whole.sides)),
+        ]
+        feeds.append(maker.feed(f"side/{side.id}", f"{title}: {side.name()}", mine, base))
+    for place in (each.place for each in places_with_claims(seen, asked.gazetteer)):
+        there = maker.event_entries(
+            each for each in seen.events if any(named.key == place.id for named in each.places)
+        )
+        if place.kind in (SETTLEMENT, FEATURE):
+            there += maker.map_entries(days, grounds.around(place, NEAR_KM))
+        home = maker.address(place=place.id)
+        feeds.append(maker.feed(f"place/{place.id}", f"{title}: {place.title}", there, home))
+    feeds = [each for each in feeds if each.entries or each.name == "project"]
+    for ground in polygons:
+        inside = maker.event_entries(each for each in seen.events if is_in(each, ground.shape))
+        inside += maker.map_entries(days, ground)
+        feeds.append(maker.feed(f"polygon/{ground.title}", f"{title}: {ground.title}", inside, base))
+    return feeds
+
+
+def base_of(config: object) -> str | None:
+    """Where a project's page is published: `[publish] base_url`, ending in a slash; None where nothing is said.
+
+    Raises
+    ------
+    BadProject
+        It is no address on the web.
+
+    Examples
+    --------
+    >>> base_of({"publish": {"base_url": "https://front.example/map"}}), base_of({})
+    ('https://front.example/map/', None)
+    """
+    table = config.get("publish", {}) if isinstance(config, dict) else {}
+    given = table.get("base_url") if isinstance(table, dict) else None
+    if given is None:
+        return None
+    url = web_address(given) if isinstance(given, str) else None
+    if url is None or any(each in url for each in "?#"):
+        raise BadProject(
+            f"base_url = {given!r}; write the address of the published page, like https://front.example/map/",
+            path=CONFIG,
+            where="[publish]",
+        )
+    return url.rstrip("/") + "/"
+
+
+def _days(asked: Asked, history: History, view: View, as_of: Instant | None, most: int) -> list[_Day]:
+    """The newest days on which a source's map came out, as far as it changed then."""
+    known: dict[Instant, Instant] = {}
+    for at, seen_at in zip(history.instants.tolist(), history.known.tolist(), strict=True):
+        known[at] = max(seen_at, known.get(at, seen_at))
+    last: dict[date, Instant] = {}
+    for at in sorted(known):
+        last[day_of(at)] = at
+    mine = pinned(asked, view, history.source, as_of)
+    found = []
+    for before, day in list(pairwise(sorted(last)))[-most:] if most else []:
+        period = Period(last[before], last[day])
+        newest = max(moment for at, moment in known.items() if period.start < at <= period.end)
+        ledger = ledger_of(mine, history, (), period, None, view)
+        if ledger.changes.patches or ledger.redrawn:
+            found.append(_Day(mine, history, period, newest, ledger, view))
+    return found
+
+
+def _by(claim: Claim, turn: Turn) -> bool:
+    return claim.published_on is None or claim.published_on <= turn.day
+
+
+def _sides_of(event: Event, seen: Knowledge) -> set[str | None]:
+    """Who acts, and who speaks."""
+    claims = map(seen.claim_by_id.get, event.claim_ids)
+    return {event.actor_side, *(claim.claimant.side for claim in claims if claim is not None)}
+
+
+def _newest(seen: Knowledge) -> Instant:
+    """When the newest of all that is known was published; the beginning of 1970 for nothing."""
+    moments = [int(history.known.max()) for history in seen.histories if len(history.known)]
+    told = newest_known(seen.claims, seen)
+    return max([*moments, *([told] if told is not None else [])], default=0)
