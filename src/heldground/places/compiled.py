@@ -30,7 +30,8 @@ _PREFIX: Final = "places-"
 _KEPT: Final = 2
 """Files kept in the folder: the present one and the one before."""
 _RULES: Final = (
-    "read.py", "merge.py", "gazetteer.py", "endings.py", "spelling.py", "renamed.py", "regions.py", "compiled.py",
+    "read.py", "rows.py", "lists.py", "merge.py",
+    "gazetteer.py", "endings.py", "spelling.py", "renamed.py", "regions.py", "compiled.py",
 )  # fmt: skip
 
 

@@ -7,21 +7,20 @@ of Who's On First and GeoNames come as they are. Every row that gives no place i
 import csv
 import gzip
 import io
-import math
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from statistics import median
 from typing import Any, Final
 
 import orjson
 
 from heldground.errors import BadInput
 from heldground.places.account import Account
+from heldground.places.lists import postal, russian_geonames, whosonfirst
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
-from heldground.places.regions import find_region, regions_of
-from heldground.places.renamed import name_of_today
-from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian, loose_key
+from heldground.places.regions import regions_of
+from heldground.places.rows import KINDS, count, forms, name_in, point_in, region_name
+from heldground.places.spelling import is_cyrillic, key, latin_from_russian, latin_from_ukrainian
 
 __all__ = ["Account", "read_places"]
 
@@ -29,23 +28,7 @@ MAX_BYTES: Final = 250_000_000
 """Largest file read, unpacked; places are kept in memory, at 2.5 kB each."""
 MAX_ROWS: Final = 1_000_000
 """Most rows read; the lists of Ukraine and western Russia have 44,000."""
-MAX_NAME: Final = 200
 _TOO_MANY: Final = f"more than {MAX_ROWS:,} rows; cut it to the countries and kinds you need"
-MISPLACED_KM: Final = 30.0
-"""Postal rows this far from the median of their district are wrong (data note: a third of that list)."""
-
-_KINDS: Final = {
-    "locality": SETTLEMENT,
-    "settlement": SETTLEMENT,
-    "neighbourhood": SETTLEMENT,
-    "localadmin": DISTRICT,
-    "county": DISTRICT,
-    "district": DISTRICT,
-    "region": OBLAST,
-    "oblast": OBLAST,
-    "country": COUNTRY,
-    "feature": FEATURE,
-}
 
 
 def read_places(path: Path) -> tuple[list[Place], Account]:
@@ -120,230 +103,32 @@ def _read_csv(text: str, path: Path, account: Account) -> list[Place]:
         raise BadInput(f"damaged CSV: {cause}", path=path, where=f"row {lines.line_num}") from cause
     known = set(columns)
     if {"placetype", "name_uk"} <= known:
-        return _finish([p for n, row in rows if (p := _whosonfirst(row, n, account))], account, country="UA")
+        return _finish([p for n, row in rows if (p := whosonfirst(row, n, account))], account, country="UA")
     if {"gn_id", "names_cyrillic"} <= known:
-        return _finish([p for n, row in rows if (p := _russian_geonames(row, n, account))], account)
+        return _finish([p for n, row in rows if (p := russian_geonames(row, n, account))], account)
     if {"postcode", "km_from_district_median"} <= known:
-        return _postal(rows, account)
+        return postal(rows, account)
     return _finish([p for n, row in rows if (p := _plain(row, n, account, path.stem))], account)
-
-
-def _point(row: Mapping[str, str], number: int, account: Account) -> tuple[float, float] | None:
-    try:
-        lon = float(row.get("lon") or row.get("lng") or row.get("longitude") or "nan")
-        lat = float(row.get("lat") or row.get("latitude") or "nan")
-    except ValueError:
-        lon = lat = math.nan
-    if not (abs(lon) <= 180 and abs(lat) <= 90):
-        account.skip("position is no longitude and latitude", f"row {number}")
-        return None
-    return lon, lat
-
-
-def _named(row: Mapping[str, str], number: int, account: Account) -> str | None:
-    name = row["name"].strip()
-    if not any(letter.isalpha() for letter in name) or len(name) > MAX_NAME:
-        account.skip("without a name" if not name else "name is none", f"row {number}")
-        return None
-    return name
-
-
-def _count(value: str | None) -> int | None:
-    try:
-        return int(float(value)) or None if value else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _forms(*names: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in names if name and name.strip()))
-
-
-def _region_name(name: str | None) -> str | None:
-    if not name:
-        return None
-    region = _REGION_CACHE.get(name)
-    if region is None:
-        known = find_region(f"{name} Oblast") or find_region(name)
-        region = _REGION_CACHE[name] = known.name if known else name
-    return region
-
-
-_REGION_CACHE: dict[str, str] = {}
-
-
-def _whosonfirst(row: Mapping[str, str], number: int, account: Account) -> Place | None:
-    point, name = _point(row, number, account), _named(row, number, account)
-    if point is None or name is None:
-        return None
-    kind = _KINDS.get(row["placetype"])
-    if kind is None:
-        account.skip(f"is a {row['placetype']}, no kind of place used here", f"row {number}")
-        return None
-    # Where `name` is Cyrillic it is the present one; `name_uk` then may be a former name or a namesake's.
-    ukrainian = name if is_cyrillic(name) else row["name_uk"].strip()
-    english = row["name_en"].strip()
-    alternates = [form for form in row["alt"].split("|") if form and len(form) <= MAX_NAME]
-    if kind == OBLAST:
-        shown = _region_name(name) or name
-    elif kind == DISTRICT:
-        stem = latin_from_ukrainian(name) if is_cyrillic(name) else name
-        shown = f"{stem.replace(chr(39), '')} Raion"
-    else:
-        shown = _ukrainian_in_english(name, ukrainian, english)
-    other = (*alternates, row["name_ru"])
-    today = name_of_today(ukrainian, row["region"], other) if kind == SETTLEMENT else None
-    if today is not None:
-        shown = today[0]
-    names = {
-        "en": _forms(today and today[0], english, None if is_cyrillic(name) else name),
-        "uk": _forms(today and today[1], ukrainian),
-        "ru": _forms(today and today[2], row["name_ru"]),
-        "und": _forms(*alternates, row["name_uk"] if row["name_uk"].strip() != ukrainian else None),
-    }
-    identity = f"gn:{row['gn_id']}" if row["gn_id"] else f"wof:{row['id']}"
-    return Place(
-        id=identity,
-        name=shown,
-        kind=kind,
-        lon=point[0],
-        lat=point[1],
-        country="UA",
-        region=_region_name(row["region"]) if kind != OBLAST else shown,
-        district=f"{row['county']} Raion" if row["county"] and kind == SETTLEMENT and not today else None,
-        names={lang: forms for lang, forms in names.items() if forms},
-        population=_count(row["population"]),
-        source="Who's On First",
-    )
-
-
-def _ukrainian_in_english(name: str, ukrainian: str, english: str) -> str:
-    """The name to print: transliterated Ukrainian, unless the list's Ukrainian name is another name."""
-    if is_cyrillic(name):
-        return latin_from_ukrainian(name)
-    if is_cyrillic(ukrainian):
-        shown = latin_from_ukrainian(ukrainian)
-        if shown in (name, english) or loose_key(key(ukrainian)) in (
-            loose_key(key(name)),
-            loose_key(key(english)),
-        ):
-            return shown
-    return english or name
-
-
-def _russian_geonames(row: Mapping[str, str], number: int, account: Account) -> Place | None:
-    point, name = _point(row, number, account), _named(row, number, account)
-    if point is None or name is None:
-        return None
-    cyrillic = _forms(*row["names_cyrillic"].split("|"))
-    own = key(name)
-    russian = next(
-        (form for form in cyrillic if key(form) == own and not set(form.casefold()) & set("іїєґў")), None
-    )
-    if russian is None and len(cyrillic) == 1:
-        russian = cyrillic[0]
-    names = {
-        "en": _forms(name.replace("’", "")),
-        "ru": _forms(russian),
-        "und": _forms(*cyrillic, *row["names_latin"].split("|")),
-    }
-    return Place(
-        id=f"gn:{row['gn_id']}",
-        name=latin_from_russian(russian) if russian else name,
-        kind=SETTLEMENT,
-        lon=point[0],
-        lat=point[1],
-        country="RU",
-        region=_region_name(row["region"]),
-        names={lang: forms for lang, forms in names.items() if forms},
-        population=_count(row["population"]),
-        source="GeoNames",
-    )
-
-
-def _postal(rows: list[tuple[int, dict[str, str]]], account: Account) -> list[Place]:
-    """Postal places of Russia; their positions are rough, and a third is misplaced and left out."""
-    places = []
-    districts: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for number, row in rows:
-        point, name = _point(row, number, account), _named(row, number, account)
-        if point is None or name is None:
-            continue
-        try:
-            misplaced = float(row["km_from_district_median"] or "nan") >= MISPLACED_KM
-        except ValueError:
-            account.skip("distance from the district's median is no number", f"row {number}")
-            continue
-        if misplaced:
-            account.skip(
-                f"misplaced, {MISPLACED_KM:.0f} km or more from the middle of its district", f"row {number}"
-            )
-            continue
-        region = _region_name(row["region"].title())
-        district = _russian_district(row["district"])
-        if district and region:
-            districts.setdefault((region, district), []).append(point)
-        places.append(
-            Place(
-                id=f"ru-post:{row['postcode']}:{latin_from_russian(name).replace(' ', '-')}",
-                name=latin_from_russian(name),
-                kind=SETTLEMENT,
-                lon=point[0],
-                lat=point[1],
-                country="RU",
-                region=region,
-                district=latin_from_russian(district).replace(" rayon", " District") if district else None,
-                names={"ru": (name,)},
-                approximate=True,
-                source="GeoNames postal",
-            )
-        )
-    for (region, district), points in sorted(districts.items()):
-        english = latin_from_russian(district).replace(" rayon", " District")
-        places.append(
-            Place(
-                id=f"ru-district:{region}:{english}".replace(" ", "-"),
-                name=english,
-                kind=DISTRICT,
-                lon=round(median(lon for lon, _ in points), 4),
-                lat=round(median(lat for _, lat in points), 4),
-                country="RU",
-                region=region,
-                names={"en": (english,), "ru": (district,)},
-                approximate=True,
-                source="GeoNames postal",
-            )
-        )
-    account.read += len(places) - len(districts)
-    return places
-
-
-def _russian_district(name: str) -> str | None:
-    """`КРАСНОЯРУЖСКИЙ РАЙОН` as Краснояружский район; city districts and the like give None."""
-    name = name.strip()
-    if not name.upper().endswith(" РАЙОН"):
-        return None
-    return name[:-6].title() + " район"
 
 
 def _plain(row: Mapping[str, str], number: int, account: Account, origin: str) -> Place | None:
     """A row of anyone's CSV: name, lat, lon, and what else is there."""
-    point, name = _point(row, number, account), _named(row, number, account)
+    point, name = point_in(row, number, account), name_in(row, number, account)
     if point is None or name is None:
         return None
     told = row.get("kind") or row.get("type") or row.get("placetype") or SETTLEMENT
-    kind = _KINDS.get(told.strip().casefold())
+    kind = KINDS.get(told.strip().casefold())
     if kind is None:
-        account.skip(f"is of kind {told!r}; known are {', '.join(sorted(set(_KINDS)))}", f"row {number}")
+        account.skip(f"is of kind {told!r}; known are {', '.join(sorted(set(KINDS)))}", f"row {number}")
         return None
     names: dict[str, tuple[str, ...]] = {}
     for column, value in row.items():
         lang = column.removeprefix("name_") if column.startswith("name_") else ""
         if lang and value:
-            names[lang] = _forms(*value.split("|"))
+            names[lang] = forms(*value.split("|"))
     more = row.get("alt") or row.get("names") or row.get("alternatenames") or ""
     if more:
-        names["und"] = _forms(*more.replace(",", "|").split("|"))
+        names["und"] = forms(*more.replace(",", "|").split("|"))
     country = (row.get("country") or "").strip().upper() or None
     return Place(
         id=_identity(row, number, origin),
@@ -352,10 +137,10 @@ def _plain(row: Mapping[str, str], number: int, account: Account, origin: str) -
         lon=point[0],
         lat=point[1],
         country=country,
-        region=_region_name((row.get("region") or "").strip()),
+        region=region_name((row.get("region") or "").strip()),
         district=(row.get("district") or "").strip() or None,
         names=names,
-        population=_count(row.get("population")),
+        population=count(row.get("population")),
         approximate=(row.get("approximate") or "").strip().casefold() in ("1", "true", "yes"),
         source=row.get("source") or origin,
     )
@@ -374,7 +159,7 @@ def _english(name: str, country: str | None, names: dict[str, tuple[str, ...]]) 
     if not is_cyrillic(name):
         return name
     lang = "uk" if country == "UA" or set(name.casefold()) & set("іїєґ") else "ru"
-    names[lang] = _forms(name, *names.get(lang, ()))
+    names[lang] = forms(name, *names.get(lang, ()))
     return latin_from_ukrainian(name) if lang == "uk" else latin_from_russian(name)
 
 
@@ -403,16 +188,16 @@ def _geonames_rows(text: str, account: Account) -> Iterator[Place]:
         if kind is None:
             account.skip("is no settlement, region, airport or base", f"row {number}")
             continue
-        point, name = _point(row, number, account), _named(row, number, account)
+        point, name = point_in(row, number, account), name_in(row, number, account)
         if point is None or name is None:
             continue
-        alternates = _forms(*cells[3].split(","))
+        alternates = forms(*cells[3].split(","))
         country = cells[8] or None
         plain = cells[2] or name
         own = key(name)
         lang, respell = ("uk", latin_from_ukrainian) if country == "UA" else ("ru", latin_from_russian)
         native = next((form for form in alternates if is_cyrillic(form) and key(form) == own), None)
-        names = {"en": _forms(plain.replace("'", "").replace("’", "")), "und": alternates}
+        names = {"en": forms(plain.replace("'", "").replace("’", "")), "und": alternates}
         if native is not None and country in ("UA", "RU"):
             names[lang] = (native,)
             plain = respell(native)
@@ -424,14 +209,14 @@ def _geonames_rows(text: str, account: Account) -> Iterator[Place]:
             lat=point[1],
             country=country,
             names={at: forms for at, forms in names.items() if forms},
-            population=_count(cells[14]),
+            population=count(cells[14]),
             source="GeoNames",
         )
 
 
 def _with_kind(name: str, kind: str) -> str:
     if kind == OBLAST:
-        return _region_name(name) or name
+        return region_name(name) or name
     return name
 
 

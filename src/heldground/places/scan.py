@@ -6,12 +6,11 @@ any case. What is also a common word or a surname needs more: a settlement word 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from heldground.places.beside import Beside, word_kind
 from heldground.places.endings import adjective_stem, bends_to
 from heldground.places.evidence import key
 from heldground.places.form import BIG, TOWN, Form
@@ -26,12 +25,9 @@ from heldground.places.words import (
     DISTRICT_WORDS,
     FIRST_NAMES,
     OBLAST_WORDS,
-    OF,
     PEOPLE_ENDINGS,
     PLACE_PREPOSITIONS,
-    PLURAL_AREA_WORDS,
     SETTLEMENT_WORDS,
-    SHORT_SETTLEMENT_WORDS,
     TITLES,
 )
 
@@ -51,33 +47,6 @@ _CLOSING: Final = frozenset('»”“"')
 _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    word: str
-    key: str
-    capital: bool
-
-
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        word, own, capital = _word(match.group())
-        if word:
-            found.append(_Token(start, start + len(word), word, own, capital))
-    return found
-
-
-@lru_cache(maxsize=100_000)
-def _word(written: str) -> tuple[str, str, bool]:
-    """A word without a possessive ending, its key, and whether it begins with a capital."""
-    word = written
-    if word.isascii() or "'s" in word or "’s" in word:
-        word = _POSSESSIVE.sub("", word)
-    return word, key(word), word[:1].isupper()
-
-
 def find_mentions(
     gazetteer: "Gazetteer",
     text: str,
@@ -90,17 +59,13 @@ def find_mentions(
     return _Scan(gazetteer, text, lang, skip, sure).run()
 
 
-class _Scan:
+class _Scan(Beside):
     def __init__(
         self, gazetteer: "Gazetteer", text: str, lang: str, skip: Sequence[tuple[int, int]], sure: bool
     ) -> None:
+        super().__init__(text, lang, skip)
         self.gazetteer = gazetteer
-        self.text = text
-        self.lang = lang
         self.sure = sure
-        self.tokens = _tokens(text)
-        self.skip = sorted(skip)
-        self._named = self._in_names()
         self.lower = {token.key for token in self.tokens if not token.capital}
         self.shouting = text.isupper()
         self.ends: dict[int, Mention] = {}  # certain mentions by the number of their last token
@@ -143,107 +108,6 @@ class _Scan:
                     again.append(replace(first, start=token.start, end=token.end, text=token.word))
                     taken.append((token.start, token.end))
         return again
-
-    # --- what stands beside
-    # ---------------------------------------------------------------------------------------
-
-    def _in_names(self) -> frozenset[int]:
-        """Where tokens begin that are part of the spans to skip."""
-        ends = [token.end for token in self.tokens]
-        found = []
-        for start, end in self.skip:
-            for at in range(bisect_right(ends, start), len(self.tokens)):
-                if self.tokens[at].start >= end:
-                    break
-                found.append(self.tokens[at].start)
-        return frozenset(found)
-
-    def _skipped(self, token: _Token) -> bool:
-        return token.start in self._named
-
-    def _gap(self, at: int) -> str:
-        """Text between the token before and this one."""
-        return self.text[self.tokens[at - 1].end if at else 0 : self.tokens[at].start]
-
-    def _sentence_start(self, at: int) -> bool:
-        return at == 0 or _SENTENCE_GAP.search(self._gap(at)) is not None
-
-    def _adjoins(self, at: int) -> bool:
-        """Whether the token before stands directly beside, as words of one name do."""
-        return at > 0 and self._gap(at) in _NAME_GAPS
-
-    def _governor(self, at: int) -> tuple[int, str] | None:
-        """Index and kind of the region word that governs an adjective or a name, directly or across a list.
-
-        "Белгородской и Курской областях": областях governs both.
-        """
-        here = at + 1
-        while here < len(self.tokens) and here - at <= 7:
-            token = self.tokens[here]
-            if not _LIST_GAP.fullmatch(self._gap(here).replace("-", "").strip("’'s")):
-                return None
-            kind = _word_kind(token.key)
-            if kind is not None:
-                adjoins = here == at + 1 or "," not in self.text[self.tokens[at].end : token.start]
-                shared = any(self.tokens[n].key in CONJUNCTIONS for n in range(at + 1, here))
-                # Across a list the one word is plural, or its adjectives agree: "Сумській та Харківській
-                # областях"; "Demidovka, Krasnaya Yaruga district" is no list.
-                if adjoins and not shared:
-                    return here, kind
-                if token.key in PLURAL_AREA_WORDS and (
-                    not is_cyrillic(token.word) or adjective_stem(self.tokens[at].key) is not None
-                ):
-                    return here, kind
-                return None
-            if token.key in CONJUNCTIONS or token.capital:
-                here += 1
-                continue
-            return None
-        return None
-
-    def _settlement_word_before(self, at: int) -> bool:
-        """Whether "village of", "с.", "населений пункт" or a list opened by such a word stands before."""
-        here = at - 1
-        while here >= 0 and at - here <= 12:
-            token = self.tokens[here]
-            gap = self.text[token.end : self.tokens[here + 1].start]
-            if token.key in SHORT_SETTLEMENT_WORDS and gap.startswith("."):
-                return gap.strip() in (".",)
-            if gap.strip(" \u00a0\n,:«»\"“”'") and gap.strip() not in ("-", "‑"):
-                return False
-            if token.key in SETTLEMENT_WORDS:
-                return True
-            if token.capital or token.key in CONJUNCTIONS or token.key in OF:
-                here -= 1
-                continue
-            return False
-        return False
-
-    def _settlement_word_after(self, at: int) -> bool:
-        after = at + 1
-        return (
-            self.lang == "en"
-            and after < len(self.tokens)
-            and self._adjoins(after)
-            and self.tokens[after].key in SETTLEMENT_WORDS
-        )
-
-    def _preposition_before(self, at: int) -> bool:
-        if at == 0 or not self._adjoins(at):
-            return False
-        token = self.tokens[at - 1]
-        if token.key in OF and at > 1:
-            return self.tokens[at - 2].key in PLACE_PREPOSITIONS or self.lang == "en"
-        return token.key in PLACE_PREPOSITIONS
-
-    def _person(self, at: int) -> bool:
-        """Whether a first name or a title stands before: President Popov, Олександр Сирський."""
-        if not self._adjoins(at):
-            return False
-        before = self.tokens[at - 1]
-        if before.key in FIRST_NAMES:
-            return before.capital
-        return before.key in TITLES
 
     # --- areas
     # ----------------------------------------------------------------------------------------------------
@@ -422,7 +286,7 @@ class _Scan:
             return False if exact else None
         if self._adjoins(at) and at and self.tokens[at - 1].capital and not self._sentence_start(at - 1):
             before = self.tokens[at - 1]
-            if before.key not in PLACE_PREPOSITIONS and _word_kind(before.key) is None:
+            if before.key not in PLACE_PREPOSITIONS and word_kind(before.key) is None:
                 return before.word.endswith(("ian", "ern"))
         if start and not preposition:
             return exact and (len(name) > 5 or (form.most_people >= TOWN and len(name) > 4))
@@ -475,18 +339,6 @@ class _Scan:
 
 def _settled(mention: Mention) -> bool:
     return not mention.places or mention.places[0].kind not in (OBLAST, COUNTRY, DISTRICT)
-
-
-def _word_kind(word: str) -> str | None:
-    if word in OBLAST_WORDS:
-        return OBLAST
-    if word in DISTRICT_WORDS:
-        return DISTRICT
-    if word in COMMUNITY_WORDS:
-        return "hromada"
-    if word in DIRECTION_WORDS:
-        return "direction"
-    return None
 
 
 def _community(seat: Place) -> Place:
