@@ -30,6 +30,7 @@ from heldground.snapshots import Snapshot, pass_gates, project_reader
 from heldground.snapshots.originals import Place, read_originals
 from heldground.snapshots.summary import Summariser, Summary
 from heldground.snapshots.table import SnapshotRow, load_snapshots, save_held, save_held_anew, save_summaries
+from heldground.when import Instant, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +143,24 @@ def read_again(
     done = 0
     for place, content in read_originals(project.originals, by_place):
         digest = hashlib.sha256(content).hexdigest()
-        read: dict[str, list[Snapshot]] = {}  # a file may hold the states of several dates
+        # A file may hold the states of several dates, and a file without a date may have come under several.
+        read: dict[str, dict[Instant, Snapshot]] = {}
         for row in by_place[place]:
             if digest != row.sha256:
                 raise BadProject(
                     f"the original of {row.name} is not the file that was imported; restore it from a backup",
                     path=project.originals / place.pack,
                 )
-            if row.name not in read:
+            if row.valid_at not in read.get(row.name, {}):
                 reader.at = row.valid_at  # what `import --at` said
-                read[row.name] = reader.read(content, row.name)
-            for each in read[row.name]:
-                if each.valid_at == row.valid_at:
-                    yield row, each, len(content)
+                read[row.name] = {each.valid_at: each for each in reader.read(content, row.name)}
+            if row.valid_at not in read[row.name]:
+                raise BadProject(
+                    f"the original of {row.name} no longer gives a map of {iso(row.valid_at)}, as it did when it was "
+                    f"imported; set back what heldground.toml says of the dates of {row.source}",
+                    path=project.originals / place.pack,
+                )
+            yield row, read[row.name][row.valid_at], len(content)
             done += 1
         progress("reading", done, len(rows))
 

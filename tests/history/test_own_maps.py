@@ -1,0 +1,68 @@
+"""Maps of one's own: dates given by hand, publications feature by feature, corrections, settings that change."""
+
+from pathlib import Path
+
+from archives import NOW, collection, polygon, square
+from heldground.history.account import ImportAccount
+from heldground.history.intake import import_snapshots, rebuild_history
+from heldground.project import Project, create_project, open_project
+from heldground.queries.load import load_histories
+from heldground.when import DAY, Instant, day_start, parse_day
+
+MAP = """
+[maps.atlas]
+label = "name"
+{dates}
+[maps.atlas.values]
+red = {{ side = "ru", control = "held" }}
+blue = {{ side = "ua", control = "retaken" }}
+"""
+FIRST = day_start(parse_day("2025-04-01"))
+
+
+def atlas(folder: Path, dates: str = "") -> Project:
+    """A project with one map of its own."""
+    project = create_project(folder / "project")
+    config = folder / "project" / "heldground.toml"
+    config.write_text(config.read_text() + MAP.format(dates=dates))
+    return open_project(project.folder)
+
+
+def drawn(west: float, **properties: str) -> dict[str, object]:
+    """A square degree in red."""
+    return {
+        "type": "Feature",
+        "properties": {"name": "red", **properties},
+        "geometry": polygon(square(west, 50)),
+    }
+
+
+def bring(
+    project: Project, name: str, *features: dict[str, object], at: Instant | None = None
+) -> ImportAccount:
+    path = project.folder.parent / name
+    path.write_bytes(collection(*features))
+    return import_snapshots(project, "atlas", [path], now=NOW, at=at)
+
+
+def wests(project: Project, at: Instant = 2**52, recorded: int | None = None) -> dict[str, list[float]]:
+    """Western ends of the squares of each side at an instant."""
+    (history,) = load_histories(project, ["atlas"], recorded=recorded)
+    found: dict[str, list[float]] = {}
+    for cell in history.at(at):
+        found.setdefault(cell.state.side, []).append(round(cell.shape.bounds[0], 6))
+    return {side: sorted(ends) for side, ends in found.items()}
+
+
+def test_one_file_under_two_dates_is_two_maps_also_when_read_again(tmp_path: Path) -> None:
+    """Equal bytes are one original; each date given with it is a map of its own, after a rebuild and a late map too."""
+    project = atlas(tmp_path)
+    for days in (0, 4):
+        bring(project, "latest.geojson", drawn(35), at=FIRST + days * DAY)
+    rebuild_history(project, "atlas")
+    bring(project, "latest.geojson", drawn(36), at=FIRST + 2 * DAY)
+    assert [wests(project, FIRST + days * DAY) for days in (0, 2, 4)] == [
+        {"ru": [35.0]},
+        {"ru": [36.0]},
+        {"ru": [35.0]},
+    ]
