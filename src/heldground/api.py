@@ -144,11 +144,11 @@ class Project:
             It names no place that is on a map, is not about control, or has no time to look at.
         """
         from heldground.claims.free_text import parse_statement
-        from heldground.claims.table import load_claims
+        from heldground.queries.load import claims_known
 
         project = self._asked.project
         with project.reading() as connection:
-            stored = load_claims(connection)
+            stored = claims_known(connection, self._asked.known)
         return check_claim(
             parse_statement(statement, theatre=project.theatre, gazetteer=self._asked.gazetteer),
             [each.cells for each in self.histories],

@@ -184,7 +184,7 @@ def read_polygons(geometry: object, *, where: str = "geometry") -> list[Polygon]
         if not isinstance(coordinates, list):
             raise InvalidShape("a MultiPolygon without coordinates", where=where)
         return [_read_polygon(rings, f"{where}, part {number}") for number, rings in enumerate(coordinates)]
-    if kind in {"Point", "MultiPoint", "LineString", "MultiLineString"}:
+    if kind in ("Point", "MultiPoint", "LineString", "MultiLineString"):
         return []
     raise InvalidShape(
         f"geometry type {kind!r}; expected Polygon, MultiPolygon or GeometryCollection", where=where

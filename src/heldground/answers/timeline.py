@@ -8,11 +8,12 @@ from heldground.answers.answer import Answer, Row, Table
 from heldground.answers.asked import Asked
 from heldground.area import distance_km
 from heldground.claims.model import Claim
-from heldground.claims.table import load_claims
+from heldground.errors import WrongUse
 from heldground.history.history import History
 from heldground.places.model import FEATURE, SETTLEMENT, Place
 from heldground.queries.credit import Credit
 from heldground.queries.evidence import NEAR_KM
+from heldground.queries.load import claims_known
 from heldground.queries.timeline import PLACE_KM, Stay, timeline_around, timeline_at
 from heldground.snapshots.table import load_snapshots
 from heldground.when import Instant, day_start, iso
@@ -68,6 +69,8 @@ class Timeline(Answer):
 
     @property
     def why_empty(self) -> str:
+        if not self.credits:
+            return "no source had a map yet, as far as was known then"
         titles = " and ".join(credit.source.title for credit in self.credits)
         return f"no map of {titles} ever showed ground {self.title} as anybody's or in doubt"
 
@@ -84,6 +87,8 @@ class Timeline(Answer):
             for claim in self.claims
             if claim.published_on is not None and claim.importance == "core"
         ]
+        if not self.spans:
+            raise WrongUse(self.why_empty)
         first, last = min(span[0] for span in self.spans), max(span[1] for span in self.spans)
         subtitle = f"maps from {(iso(first) or '')[:10]} to {(iso(last) or '')[:10]}"
         return draw_timeline(
@@ -107,6 +112,9 @@ def ask_timeline(asked: Asked, histories: Sequence[History], where: Place | tupl
     else:
         look, (lon, lat) = timeline_at, where
         title = f"at {lat:.4f} N, {lon:.4f} E"
+    histories = [
+        each for each in histories if len(each.instants)
+    ]  # before its first map a source shows nothing
     stays = tuple(tuple(look(history, lon, lat)) for history in histories)
     files: dict[tuple[str, Instant], str] = {}
     with asked.project.reading() as connection:
@@ -114,13 +122,15 @@ def ask_timeline(asked: Asked, histories: Sequence[History], where: Place | tupl
             files |= {
                 (history.source.id, row.valid_at): row.name
                 for row in load_snapshots(connection, history.source.id)
+                if (asked.known is None or row.known_at <= asked.known)
+                and (asked.recorded is None or row.recorded <= asked.recorded)
             }
         if isinstance(where, Place):
-            claims = load_claims(connection, place_id=where.id)
+            claims = claims_known(connection, asked.known, place_id=where.id)
         else:
             claims = [
                 claim
-                for claim in load_claims(connection)
+                for claim in claims_known(connection, asked.known)
                 if any(
                     place.lon is not None
                     and place.lat is not None

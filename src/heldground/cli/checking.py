@@ -42,14 +42,14 @@ def check(
 
     Example: heldground check --project demo --at 2025-04-06 "13 square kilometres near Demidovka"
     """
-    from heldground.claims.table import load_claims
     from heldground.queries.check import CHECKABLE, Check, check_claim
+    from heldground.queries.load import claims_known
 
     opened = open_here(project)
     asked = asked_of(opened, instant(known), recorded)
     histories = maps_of(asked, source)
     with opened.reading() as connection:
-        stored = load_claims(connection)
+        stored = claims_known(connection, asked.known)
     if claim is None:
         wanted = [each for each in stored if each.predicate in CHECKABLE and _has_place(each)]
         if not wanted:

@@ -95,11 +95,12 @@ class History:
         key = known, recorded
         if key == (None, None):
             return self
-        if key not in self._pinned:
-            self._pinned[key] = self._made(known, recorded)
+        made = self._pinned.get(key)
+        if made is None:  # two threads may both make it; what another lets go of meanwhile is still here
+            made = self._pinned[key] = self._made(known, recorded)
             while len(self._pinned) > _MOST_PINNED:
                 self._pinned.popitem(last=False)
-        return self._pinned[key]
+        return made
 
     def _made(self, known: Instant | None, recorded: int | None) -> "History":
         if self._pin is not None:

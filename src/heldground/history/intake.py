@@ -64,7 +64,7 @@ def import_snapshots(
     Raises
     ------
     UnknownName
-        No such publisher, or a path with nothing at it: then nothing is read.
+        No such publisher, or paths with nothing at or in them: then nothing is imported.
     BadProject
         The database or the originals are damaged.
     """
@@ -82,6 +82,8 @@ def import_snapshots(
             known = _publications(connection, reader.source)
             account.recorded = next_recorded(connection) - 1
         read = _read(project, reader, wanted, pack, known, now, account, progress)
+        if not account.files and not account.refused:
+            raise UnknownName(f"no map file in {', '.join(str(path) for path in wanted)}; a wrong folder?")
         if not read.snapshots and not read.again:
             return account
         places = pack.keep() if read.snapshots else []

@@ -77,7 +77,8 @@ def _geojson(path: Path) -> Iterator[Shape]:
     kind = table.get("type") if isinstance(table, dict) else None
     if kind == "FeatureCollection":
         for number, _, geometry in each_feature(features_of(table, path.name), path.name):
-            yield from read_polygons(geometry, where=f"feature {number}")
+            if geometry is not None:  # RFC 7946: a feature without a place
+                yield from read_polygons(geometry, where=f"feature {number}")
     else:
         yield from read_polygons(table.get("geometry") if kind == "Feature" else table)
 

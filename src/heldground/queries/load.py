@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from heldground.claims.model import Claim
 from heldground.claims.table import load_claims
 from heldground.errors import UnknownName
 from heldground.events.group import group_claims
@@ -101,6 +102,21 @@ def load_knowledge(
         copies=copies,
         sides=project.theatre.sides,
     )
+
+
+def claims_known(
+    connection: Connection, known: Instant | None, *, place_id: str | None = None
+) -> list[Claim]:
+    """The claims of reports published by an instant, all where it is None; those about one place where it is given."""
+    claims = load_claims(connection, place_id=place_id)
+    if known is None:
+        return claims
+    columns = report_table.c
+    query = select(
+        columns.id, columns.source, columns.url, columns.title, columns.published_on, columns.published_at
+    )
+    out = {row.id for row in connection.execute(query) if _published(ReportHead(*row)) <= known}
+    return [claim for claim in claims if claim.report_id in out]
 
 
 def _published(head: ReportHead) -> Instant:

@@ -128,14 +128,15 @@ def _joined(history: History, rows: np.ndarray[Any, np.dtype[Any]]) -> np.ndarra
     """
     made = _made.setdefault(history, OrderedDict())
     key = rows.tobytes()
-    if key not in made:
+    joined = made.get(key)
+    if joined is None:
         # Cells cut from one patch in different steps miss each other's corners by up to the overlay grid: edges that
         # should be common are hairs apart. On a coarser grid they are common again, and corners stay corners.
         parts = shapely.get_parts(shapely.union_all(history.columns.shape[rows], grid_size=CONNECT_DEG))
-        made[key] = _bridged(parts)
+        joined = made[key] = _bridged(parts)
         while len(made) > MOST_REMEMBERED:
             made.popitem(last=False)
-    return made[key]
+    return joined
 
 
 def _bridged(parts: np.ndarray[Any, np.dtype[Any]]) -> np.ndarray[Any, np.dtype[Any]]:

@@ -210,9 +210,11 @@ def _suspect(version: Version, past: _Past, limit: float) -> _Suspicion | None:
         < 0.01 * max(before.get(each, 0.0), now.get(each, 0.0))
         and max(before.get(each, 0.0), now.get(each, 0.0)) > limit
     ]
-    redefines = abs(lost) >= SHARE * whole or bool(turned)
-    reason = f"{kind} changed by {change:+,.0f} km2 in one step, {abs(change) / whole:.0%} of all ground; {ordinary}"
-    gate = MISSING if lost >= SHARE * whole else OUT_OF_PROPORTION
+    # Of a map that had no ground yet (all of it held back, or only claimed) none can be missing.
+    redefines = bool(turned) or (whole > 0 and abs(lost) >= SHARE * whole)
+    share = f", {abs(change) / whole:.0%} of all ground" if whole > 0 else ""
+    reason = f"{kind} changed by {change:+,.0f} km2 in one step{share}; {ordinary}"
+    gate = MISSING if whole > 0 and lost >= SHARE * whole else OUT_OF_PROPORTION
     return _Suspicion(gate, abs(change), kind, lost, reason, redefines=redefines)
 
 

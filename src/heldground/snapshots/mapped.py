@@ -32,6 +32,8 @@ from heldground.when import Instant, parse_instant
 _STAMP = re.compile(r"-?\d{9,13}\Z")
 _MILLISECONDS: Final = 100_000_000_000
 """Seconds since 1970 reach this in the year 5138, milliseconds in 1973: larger numbers are milliseconds."""
+_EARLIEST: Final = -2_208_988_800  # 1900-01-01
+_LATEST: Final = 7_258_118_400  # 2200-01-01
 
 
 def features_in(content: bytes, name: str) -> Iterator[Feature]:
@@ -62,7 +64,7 @@ class Reader:
         self._shapes = ShapeCache()
 
     def read(self, content: bytes, name: str) -> list[Snapshot]:
-        """The snapshots of a file, one for each date in it, in order of time.
+        """The snapshots of a file, one for each date in it, in order of time, known since the last of it was published.
 
         Raises
         ------
@@ -70,7 +72,8 @@ class Reader:
             The file cannot be used at all: no GeoJSON or KML, another coordinate system, no date, no ground, longitude
             and latitude swapped. A single feature that cannot becomes an alarm beside the rest.
         """
-        by_date: dict[tuple[Instant, Instant], Gathered] = {}
+        by_date: dict[Instant, Gathered] = {}
+        published: dict[Instant, Instant] = {}  # a map is known when the last of it is
         undated = Gathered()
         in_name = self._date_in_name(name)
         for feature in features_in(content, name):
@@ -87,7 +90,8 @@ class Reader:
             except BadInput as refused:
                 undated.unreadable(feature.where, refused, self._label(feature))
                 continue
-            self._take(feature, by_date.setdefault((valid, known), Gathered()))
+            published[valid] = max(known, published.get(valid, known))
+            self._take(feature, by_date.setdefault(valid, Gathered()))
         if not by_date:
             first = f"; first trouble: {undated.alarms[0].reason}" if undated.alarms else ""
             raise BadSnapshot(f"no polygon with a date in it{first}", path=name)
@@ -96,8 +100,10 @@ class Reader:
         ordered[0][1].alarms.extend(undated.alarms)
         ordered[0][1].dropped.update(undated.dropped)
         return [
-            snapshot_of(content, name, gathered, source=self.source, valid_at=valid, known_at=known)
-            for (valid, known), gathered in ordered
+            snapshot_of(
+                content, name, gathered, source=self.source, valid_at=valid, known_at=published[valid]
+            )
+            for valid, gathered in ordered
         ]
 
     def _take(self, feature: Feature, gathered: Gathered) -> None:
@@ -196,7 +202,7 @@ class Reader:
         except WrongUse as cause:
             raise BadSnapshot(f"{key}: {cause}", where=feature.where) from cause
 
-    def _refuse_swapped(self, by_date: dict[tuple[Instant, Instant], Gathered], name: str) -> None:
+    def _refuse_swapped(self, by_date: dict[Instant, Gathered], name: str) -> None:
         """Ground that lies outside the theatre, and inside with longitude and latitude exchanged, is no stray."""
         shapes = [
             patch.shape
@@ -228,7 +234,7 @@ def read_date(value: object) -> Instant:
     Raises
     ------
     WrongUse
-        Neither ISO 8601 nor seconds or milliseconds since 1970.
+        Neither ISO 8601 nor seconds or milliseconds since 1970, or no day of 1900 to 2199.
 
     Examples
     --------
@@ -238,5 +244,9 @@ def read_date(value: object) -> Instant:
     text = text_of(value).strip()
     if _STAMP.match(text):
         number = int(text)
-        return number // 1000 if abs(number) >= _MILLISECONDS else number
-    return parse_instant(text, end=False)
+        read = number // 1000 if abs(number) >= _MILLISECONDS else number
+    else:
+        read = parse_instant(text, end=False)
+    if not _EARLIEST <= read < _LATEST:
+        raise WrongUse(f"{text!r} is no date of a map: expected a day of the years 1900 to 2199")
+    return read

@@ -48,10 +48,6 @@ class Summary:
     large: tuple[Large, ...] = ()
     stray: tuple[str, ...] = ()
 
-    @property
-    def total_km2(self) -> float:
-        return sum(self.km2.values())
-
     def encoded(self) -> bytes:
         """The summary as bytes for the database."""
         table = {
