@@ -66,3 +66,16 @@ def test_one_file_under_two_dates_is_two_maps_also_when_read_again(tmp_path: Pat
         {"ru": [36.0]},
         {"ru": [35.0]},
     ]
+
+
+def test_polygons_published_on_different_days_are_one_map_of_their_day(tmp_path: Path) -> None:
+    """None is lost; the map is known when the last of it was published, also when it is read again."""
+    project = atlas(tmp_path, 'date = "day"\npublished = "out"')
+    two = drawn(35, day="2025-04-01", out="2025-04-03"), drawn(37, day="2025-04-01", out="2025-04-02")
+    account = bring(project, "a.geojson", *two)
+    assert (account.new, account.already_known, account.polygons) == (1, 0, 2)
+    for _ in range(2):
+        assert wests(project) == {"ru": [35.0, 37.0]}
+        (history,) = load_histories(project, ["atlas"])
+        assert history.known.tolist() == [FIRST + 2 * DAY]
+        rebuild_history(project, "atlas")
