@@ -257,3 +257,14 @@ def test_the_demo_may_be_made_again(run, demo: Path) -> None:
     before = run("events", "--format", "json", "--project", demo).stdout
     assert run("demo", "--no-serve", demo).returncode == 0
     assert run("events", "--format", "json", "--project", demo).stdout == before
+
+
+def test_what_was_known_by_a_day_has_no_claims_of_later_reports(run, demo: Path) -> None:
+    """The sample reports are of April 2025: nobody had written them in January."""
+    now = run("timeline", "Demidovka", "--project", demo)
+    then = run("timeline", "Demidovka", "--known", "2025-03-20", "--project", demo)
+    assert "DeepState" in now.stdout and "13" in now.stdout
+    assert "claimant" in now.stdout and "claimant" not in then.stdout
+    asked = ("check", "--project", demo, "--at", "2025-04-06", "--format", "json")
+    assert json.loads(run(*asked).stdout)
+    assert json.loads(run(*asked, "--known", "2025-03-20").stdout or "[]") == []
