@@ -77,7 +77,10 @@ _CLICK: Final = """async (button) => {
   for (;;) {
     await new Promise((go) => requestAnimationFrame(go));
     if (document.querySelector('[data-panel=open][data-state=ready]')) break;
-    if (performance.now() - begin > 20000) throw new Error('no evidence after 20 s');
+    if (performance.now() - begin > 20000) {
+      const shown = document.querySelector('[data-panel=open]')?.textContent.slice(0, 300);
+      throw new Error(`no evidence after 20 s; the panel: ${shown}`);
+    }
   }
   await new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
   return performance.now() - begin;
