@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from archives import NOW, collection, polygon, square
 from heldground.history.account import ImportAccount
 from heldground.history.intake import import_snapshots, rebuild_history
+from heldground.history.quarantine import load_quarantine
 from heldground.project import Project, create_project, open_project
 from heldground.queries.load import load_histories
+from heldground.snapshots.log import load_log
 from heldground.when import DAY, Instant, day_start, parse_day
 
 MAP = """
@@ -79,3 +83,36 @@ def test_polygons_published_on_different_days_are_one_map_of_their_day(tmp_path:
         (history,) = load_histories(project, ["atlas"])
         assert history.known.tolist() == [FIRST + 2 * DAY]
         rebuild_history(project, "atlas")
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_corrected_file_of_the_same_day_counts_from_its_import_on(tmp_path: Path, number: int) -> None:
+    """Whatever the bytes' hashes are, in either order; the first answer stays, and three places tell of the correction."""
+    project = atlas(tmp_path, 'date = "day"')
+    files = {
+        "a.geojson": [drawn(35 + number, day="2025-04-01")],
+        "b.geojson": [drawn(35 + number, day="2025-04-01"), drawn(30, day="2025-04-01")],
+    }
+    for place, name in enumerate(sorted(files, reverse=number % 2 == 1), 1):
+        account = bring(project, name, *files[name])
+        assert len(wests(project)["ru"]) == len(files[name])
+        assert [notice.gate for notice in account.notices] == ["corrected map"] * (place - 1)
+    assert len(wests(project, recorded=1)["ru"]) == 2 - (number % 2 == 0)
+    with project.reading() as connection:
+        (alarm,) = load_quarantine(connection, "atlas")
+        (entry,) = load_log(connection)
+    assert (alarm.notice.holds, alarm.notice.since) == (False, FIRST)
+    assert "imported later (place 2 in the log)" in alarm.notice.reason
+    assert entry.about.endswith("; 1 of an instant that had a map")
+
+
+def test_of_two_files_of_one_day_in_one_import_the_later_one_counts(tmp_path: Path) -> None:
+    """The order of the files given is the order in the log."""
+    for number in range(3):
+        project = atlas(tmp_path / str(number), 'date = "day"')
+        folder = tmp_path / f"{number}-in"
+        folder.mkdir()
+        (folder / "1.geojson").write_bytes(collection(drawn(31 + number, day="2025-04-01")))
+        (folder / "2.geojson").write_bytes(collection(drawn(36 + number, day="2025-04-01")))
+        import_snapshots(project, "atlas", [folder], now=NOW)
+        assert wests(project) == {"ru": [36.0 + number]}

@@ -211,9 +211,9 @@ class HistoryBuilder:
 
 
 def build_history(snapshots: Iterable[Snapshot]) -> list[Cell]:
-    """All cells of one source's snapshots, given in any order: sorted by instant, a later publication last."""
+    """All cells of one source's snapshots: by instant, then publication; of those alike in both the last given counts."""
     builder = HistoryBuilder()
-    for snapshot in sorted(snapshots, key=lambda each: (each.valid_at, each.known_at, each.sha256)):
+    for snapshot in sorted(snapshots, key=lambda each: (each.valid_at, each.known_at)):
         builder.add(snapshot)
     return [*builder.closed, *builder.open_cells()]
 

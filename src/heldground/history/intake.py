@@ -88,9 +88,8 @@ def import_snapshots(
             return account
         places = pack.keep() if read.snapshots else []
         with project.writing() as connection:
-            ordered = sorted(
-                read.snapshots.values(), key=lambda each: (each[0].known_at, each[0].valid_at, each[0].sha256)
-            )
+            # Of files alike in both, the later one read is the later in the log: it is the correction.
+            ordered = sorted(read.snapshots.values(), key=lambda each: (each[0].known_at, each[0].valid_at))
             first = next_recorded(connection)
             save_snapshots(
                 connection,

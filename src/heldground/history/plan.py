@@ -4,8 +4,9 @@ A plan is a function of a source's log as of a place in it and of what was publi
 counter. Equal plans make equal histories, so a plan also says what a stored history holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -15,9 +16,9 @@ from sqlalchemy import Connection
 from heldground.errors import BadProject
 from heldground.snapshots.judge import judge
 from heldground.snapshots.log import load_decisions, load_sightings, versions_of
-from heldground.snapshots.notices import Notice, Standing
+from heldground.snapshots.notices import CORRECTED, Notice, Standing, Version, notice_id
 from heldground.snapshots.table import SnapshotRow, load_snapshots
-from heldground.when import Instant
+from heldground.when import Instant, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def plan_of(
     """The plan of a source's history, as published by `known`, as this project's log was at `recorded`.
 
     `decisions` are those as of the same place in the log. Of several versions of one instant the latest published
-    that is let in counts.
+    that is let in counts, of those published together the one imported last; a notice names both.
     """
     versions = versions_of(rows, sightings, known=known, recorded=recorded)
     judgement = judge(source, versions, decisions)
@@ -99,7 +100,33 @@ def plan_of(
         )
         for each in judgement.accepted
     }
-    return Plan(tuple(turns.values()), judgement.notices)
+    every = (
+        *judgement.notices,
+        *_corrections(source, [each.version for each in judgement.accepted], decisions),
+    )
+    return Plan(tuple(turns.values()), tuple(sorted(every, key=lambda each: (each.since, each.id))))
+
+
+def _corrections(source: str, accepted: Sequence[Version], decisions: Mapping[str, str]) -> Iterator[Notice]:
+    """A notice for each version that takes the place of another of its instant."""
+    for before, after in pairwise(accepted):
+        if before.valid_at != after.valid_at:
+            continue
+        later = "published" if after.known_at > before.known_at else "imported"
+        notice = notice_id(source, after.valid_at, f"{CORRECTED} {before.sha256} {after.sha256}")
+        decided = {"released": Standing.RELEASED, "upheld": Standing.UPHELD}.get(decisions.get(notice, ""))
+        yield Notice(
+            id=notice,
+            source=source,
+            gate=CORRECTED,
+            standing=decided or Standing.NOTED,
+            since=after.valid_at,
+            until=after.valid_at,
+            before_at=before.valid_at,
+            files=len(after.seen),
+            reason=f"two maps of {iso(after.valid_at)}: {after.name}, {later} later (place {after.recorded} in the log), "
+            f"takes the place of {before.name} (place {before.recorded})",
+        )
 
 
 def plan_as_of(

@@ -1,7 +1,8 @@
 """Gates that look at a source's past: what is out of proportion, missing, redefined, old, cut off, frozen, silent.
 
-A verdict is a function of the ordered set of a source's snapshots (their summaries) and of people's decisions, never
-of the order in which files came; a set cut by publication or by the project's log is judged by the same function.
+A verdict is a function of the ordered set of a source's snapshots (their summaries) and of people's decisions, not of
+the order in which files came (but of two alike in instant and publication, the later import is the later one); a set
+cut by publication or by the project's log is judged by the same function.
 
 A snapshot that differs too much from the last accepted one is held back, and the map goes on with that one. If a
 snapshot of the following `PERSISTS_S` is ordinary again, it was an error and stays out. If none is, it is accepted

@@ -1,5 +1,6 @@
 """A source's log: its versions with all their publications, and what people decided, as of a place in the log."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -139,6 +140,7 @@ class Entry:
 def load_log(connection: Connection) -> list[Entry]:
     """The log of a project, oldest first: imports in one line each for new maps and for repeated ones, decisions."""
     entries: list[Entry] = []
+    second = _of_instants_had(connection)
     for table, what, name in (
         (snapshot_table, "maps", snapshot_table.c.name),
         (sighting_table, "maps published again", sighting_table.c.name),
@@ -156,6 +158,9 @@ def load_log(connection: Connection) -> list[Entry]:
         )
         for row in rows:
             about = row.one if row.files == 1 else f"{row.files:,} files, {row.one} to {row.other}"
+            had = second[row.recorded_at, row.source] if table is snapshot_table else 0
+            if had:
+                about += f"; {had:,} of an instant that had a map"
             entries.append(Entry(row.first, row.last, row.recorded_at, row.source, what, about))
     for row in connection.execute(select(decision_table)):
         entries.append(
@@ -169,3 +174,17 @@ def load_log(connection: Connection) -> list[Entry]:
             )
         )
     return sorted(entries, key=lambda entry: entry.first)
+
+
+def _of_instants_had(connection: Connection) -> Counter[tuple[Instant, str]]:
+    """By time and source of an import, how many of its maps are a further version of an instant."""
+    table = snapshot_table
+    rows = connection.execute(
+        select(table.c.source, table.c.valid_at, table.c.recorded_at).order_by(table.c.recorded)
+    )
+    had: set[tuple[str, Instant]] = set()
+    found: Counter[tuple[Instant, str]] = Counter()
+    for row in rows:
+        found[row.recorded_at, row.source] += (row.source, row.valid_at) in had
+        had.add((row.source, row.valid_at))
+    return found

@@ -11,6 +11,7 @@ from heldground.when import Instant
 
 __all__ = [
     "BACKWARDS",
+    "CORRECTED",
     "DEFINITION",
     "FROZEN",
     "MISSING",
@@ -29,6 +30,7 @@ BACKWARDS: Final = "time backwards"
 TRUNCATED: Final = "truncated file"
 FROZEN: Final = "frozen source"
 SILENT: Final = "silent source"
+CORRECTED: Final = "corrected map"
 
 
 class Standing(StrEnum):
@@ -58,9 +60,9 @@ class Version:
         return self.seen[0]
 
     @property
-    def turn(self) -> tuple[Instant, Instant, str]:
-        """Its place: by instant; a later publication of the same instant corrects it."""
-        return self.valid_at, self.known_at, self.sha256
+    def turn(self) -> tuple[Instant, Instant, int]:
+        """Its place: by instant; a later publication of the same instant corrects it, of one day the later import."""
+        return self.valid_at, self.known_at, self.recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,11 @@ class Held:
 
 
 def load_snapshots(connection: Connection, source: str) -> list[SnapshotRow]:
-    """Rows of a source, by instant, then publication."""
+    """Rows of a source, by instant, then publication, then place in the log."""
     rows = connection.execute(
         select(snapshot_table)
         .where(snapshot_table.c.source == source)
-        .order_by(snapshot_table.c.valid_at, snapshot_table.c.known_at, snapshot_table.c.sha256)
+        .order_by(snapshot_table.c.valid_at, snapshot_table.c.known_at, snapshot_table.c.recorded)
     )
     return [
         SnapshotRow(
