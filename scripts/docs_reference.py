@@ -33,6 +33,11 @@ PROJECT: Final = {
 }
 PUBLISH: Final = {
     "delay_hours": ("24", "Nothing younger leaves through any published door. A number of hours."),
+    "base_url": (
+        "nothing",
+        "Where the page is published, like `https://front.example/map/`: entries of feeds link there, and "
+        "`heldground feeds` writes what belongs under it as `feeds/`.",
+    ),
 }
 SERVE: Final = {
     "embedders": (

@@ -16,10 +16,10 @@ from heldground.publish.bulletin_words import (
     for_readers,
     km2_words,
     lang_tag,
+    link_of,
     publisher,
     speaker,
 )
-from heldground.publish.links import web_address
 from heldground.publish.view import Audience
 from heldground.queries.evidence import Knowledge
 from heldground.sources import Source
@@ -354,7 +354,7 @@ def quote_of(claim: Claim, knowledge: Knowledge, look: Look) -> Quote:
         lang_tag(claim.lang),
         speaker(claim, look),
         publisher(claim, knowledge),
-        None if head is None else web_address(head.url),
+        None if head is None else link_of(head.url),
     )
 
 
@@ -377,6 +377,6 @@ def _terms(source: Source, definition: str | None) -> Iterator[Block]:
     if source.origin:
         lines.append(f"Drawn from the data of: {clean(source.origin)}")
     yield Items(tuple(lines))
-    url = web_address(source.url)
+    url = link_of(source.url)
     if url is not None:
         yield Para("", "note", url)

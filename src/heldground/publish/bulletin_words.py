@@ -10,6 +10,7 @@ from typing import Final
 from heldground.claims.model import Claim
 from heldground.events.model import Status
 from heldground.plots.palette import Look
+from heldground.publish.links import web_address
 from heldground.queries.classes import Class
 from heldground.queries.evidence import Knowledge
 from heldground.when import Instant, day_of, iso
@@ -48,6 +49,12 @@ def clean(text: str) -> str:
     'fell at dawn��'
     """
     return _UNFIT.sub("\ufffd", " ".join(text.split()))
+
+
+def link_of(url: str | None) -> str | None:
+    """A link from outside, if it is one to the web and every format can hold it as it is."""
+    address = web_address(url)
+    return None if address is None or clean(address) != address else address
 
 
 def lang_tag(lang: str | None) -> str | None:

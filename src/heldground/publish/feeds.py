@@ -200,7 +200,7 @@ class _Maker:
             ),
             blocks=tuple(ground_blocks(ledger, self.asked.look)),
             summary=f"{told}.",
-            tags=("map", source.id),
+            tags=("map", clean(source.id)),
             sources=(source,),
             point=None if near is None else (near.lon, near.lat),
             box=box,

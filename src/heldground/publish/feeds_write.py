@@ -17,6 +17,7 @@ from heldground import __version__
 from heldground.errors import WrongUse
 from heldground.publish.bulletin_files import put
 from heldground.publish.bulletin_html import add_block
+from heldground.publish.bulletin_words import clean
 from heldground.publish.feeds import Entry, Feed
 from heldground.when import Instant, iso
 
@@ -40,12 +41,12 @@ def atom_of(feed: Feed, path: str = "") -> bytes:
     _told(root, "id", feed.id)
     _told(root, "title", feed.title)
     _told(root, "updated", _stamp(feed.updated))
-    _told(ET.SubElement(root, "author"), "name", feed.about.title)
+    _told(ET.SubElement(root, "author"), "name", clean(feed.about.title))
     ET.SubElement(root, "generator", {"version": __version__}).text = "Heldground"
     if feed.about.warning:
         _told(root, "subtitle", feed.about.warning)
     if feed.about.terms:
-        _told(root, "rights", feed.about.terms)
+        _told(root, "rights", clean(feed.about.terms))
     if feed.home:
         ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
     if feed.address:
@@ -82,8 +83,8 @@ def json_of(feed: Feed, path: str = "") -> bytes:
         told["description"] = feed.about.warning
     told |= {
         "language": "en",
-        "authors": [{"name": feed.about.title}],
-        "_heldground": {"about": f"Heldground {__version__}", "rights": feed.about.terms},
+        "authors": [{"name": clean(feed.about.title)}],
+        "_heldground": {"about": f"Heldground {__version__}", "rights": clean(feed.about.terms)},
         "items": [_item(each) for each in feed.entries],
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -98,7 +99,7 @@ def georss_of(feed: Feed, path: str = "") -> bytes:
     _told(channel, "description", feed.about.warning or f"{feed.title}: events and changes of the map")
     _told(channel, "language", "en")
     if feed.about.terms:
-        _told(channel, "copyright", feed.about.terms)
+        _told(channel, "copyright", clean(feed.about.terms))
     _told(channel, "lastBuildDate", _mail_date(feed.updated))
     _told(channel, "generator", f"Heldground {__version__}")
     if feed.address:
