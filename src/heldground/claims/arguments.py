@@ -3,11 +3,13 @@ ground.
 
 English word order tells subject from object; Ukrainian and Russian cases do. Where a clause names no party,
 what it implies is used: a side that claims a gain claims it for itself, who crosses into a side's territory
-is the other, who shells it too. An inference is made only where the theatre has two sides.
+is the other. Who fired is left open unless the words say (see `gunner`). An inference is made only where the
+theatre has two sides.
 """
 
 from collections.abc import Sequence
 
+from heldground.claims.gunner import unnamed_gunner
 from heldground.claims.model import Party
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
@@ -293,6 +295,8 @@ def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Sc
     actor, opponent = _subject(trigger, named, inside, scene)
     if trigger.passive:
         actor = None
+    elif actor is not None and _undergone(trigger, scene):
+        actor, opponent = None, actor  # "Rebel troops came under fire": they did not open it
     if (
         actor is not None
         and scene.ground is not None
@@ -303,11 +307,20 @@ def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Sc
         near = [p for p, s in named if s == actor.side and abs(p.last - trigger.first) <= 2]
         if not near:
             actor = None
-    if actor is None:
-        actor = side_party(
-            other_side(scene.theatre, scene.ground or (opponent.side if opponent else None)), scene
-        )
-    return actor, None
+    if actor is None and opponent is not None and not scene.unclear and _under_fire(named, opponent):
+        return side_party(other_side(scene.theatre, opponent.side), scene), None  # troops: by their enemy
+    return actor or unnamed_gunner(trigger, scene), None
+
+
+def _undergone(trigger: Trigger, scene: Scene) -> bool:
+    return any(
+        scene.lexicon.among("undergo", scene.tokens[i].low) for i in range(trigger.first, trigger.last)
+    )
+
+
+def _under_fire(named: _Named, victim: Party) -> bool:
+    """Whether who is hit are soldiers, not a town or a power station of that side."""
+    return any(side == victim.side and (p.force or p.armed) for p, side in named)
 
 
 def _civil(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:

@@ -18,6 +18,7 @@ from heldground.claims.course import Course, course_of, ground_of, matter_of, ne
 from heldground.claims.cover import cover
 from heldground.claims.dates import DateMention, find_dates
 from heldground.claims.frames import OUTLET, UNKNOWN, Frame
+from heldground.claims.gunner import nobody_knows
 from heldground.claims.locate import Located
 from heldground.claims.model import Claim, Claimant
 from heldground.claims.own_side import settle_sides
@@ -252,6 +253,7 @@ def _claim(
         ],
         denied=(frame is not None and frame.stance == "denies") or negated(r.tokens, trigger, lexicon),
         armed=course.memory.armed.side if course.memory.armed is not None else None,
+        unclear=nobody_knows(course, number),
     )
     if predicate == "no_confirmation":
         return silent_claim(

@@ -18,7 +18,7 @@ class Scene:
     in the sentence; `named` the parties the sentence names, with their first tokens (-1: named in the sentence
     before); `armed` the armed group
     last named; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says
-    "our".
+    "our"; `unclear` tells that the report says nobody knows who did it.
     """
 
     theatre: Theatre
@@ -34,6 +34,7 @@ class Scene:
     named: Sequence[tuple[int, str]] = ()
     denied: bool = False
     armed: str | None = None
+    unclear: bool = False
 
 
 def other_side(theatre: Theatre, side: str | None) -> str | None:
@@ -86,8 +87,6 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
     if predicate in ("captured", "recaptured", "advanced", "repelled") and side is not None:
         return side_party(side, scene)
     if predicate in ("entered", "attempted_entry") and scene.ground is not None:
-        return side_party(other_side(scene.theatre, scene.ground), scene)
-    if predicate == "shelling_or_strike":
         return side_party(other_side(scene.theatre, scene.ground), scene)
     if predicate == "lost" and side is not None:
         return side_party(side, scene)
