@@ -82,3 +82,50 @@ def test_who_kept_silent_says_nothing_of_what_follows(small: Full) -> None:
 def test_an_account_that_could_not_be_verified_is_unverified_by_the_outlet(small: Full) -> None:
     text = "A Russian channel wrote that troops had taken Basivka. Its account could not be verified."
     assert [claim.claimant.kind for claim in read(text, small)] == ["bloggers", "outlet"]
+
+
+NOBODY_NAMED = [
+    ("en", "Residents of Demidovka said the village was hit by artillery. It was not clear who fired."),
+    ("en", "A drone hit a bus in Demidovka."),
+    ("en", "Gladkov said shells hit Demidovka overnight. It is not known who fired."),
+    ("en", "Gladkov said people had left Demidovka after two days of shelling."),
+    ("en", "A Ukrainian power station was hit by a drone near Demidovka."),
+    ("uk", "Мешканка розповіла, що вночі обстріляли Демидівку."),
+    ("ru", "Жители говорят, что ночью обстреляли Демидовку. Кто стрелял, неизвестно."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), NOBODY_NAMED)
+def test_whose_ground_is_hit_does_not_tell_who_fired(lang: str, text: str, small: Full) -> None:
+    strikes = [claim for claim in read(text, small, lang) if claim.predicate == "shelling_or_strike"]
+    assert actors(strikes) == [None]
+
+
+FIRED = [
+    ("en", "Ukrainian artillery shelled Demidovka, residents said.", ["ua"]),
+    ("en", "Demidovka was shelled overnight, Gladkov said.", ["ua"]),
+    ("en", "Ukrainian troops came under fire near Demidovka.", ["ru"]),
+    ("ru", "Гладков сообщил об обстреле Демидовки.", ["ua"]),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "sides"), FIRED)
+def test_who_fired_is_named_or_the_enemy_of_those_who_report_being_hit(
+    lang: str, text: str, sides: list[str], small: Full
+) -> None:
+    assert actors(read(text, small, lang)) == sides
+
+
+STAFFS = [
+    ("Речник ОТУ «Суми» повідомив, що росіяни захопили Басівку.", "Речник ОТУ «Суми»", False),
+    ("В ОСУВ повідомили, що росіяни захопили Басівку.", "ОСУВ", False),
+    ("Речник ОСУВ «Хортиця» Іван Млин повідомив, що росіяни захопили Басівку.", "ОСУВ «Хортиця»", True),
+    ("В ОСУВ «Таврія» повідомили, що росіяни захопили Басівку.", "ОСУВ «Таврія»", True),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "known"), STAFFS)
+def test_a_staff_is_only_the_one_whose_name_is_given(text: str, name: str, known: bool, small: Full) -> None:
+    (claim,) = read(text, small, "uk")
+    assert (claim.claimant.name, claim.claimant.kind, claim.claimant.side) == (name, "military", "ua")
+    assert bool(claim.claimant.aliases) is known

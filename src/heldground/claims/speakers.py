@@ -83,12 +83,15 @@ def find_speakers(
         if str(hit.entry["name"]).islower():
             sided[hit.first] = hit.entry["side"]  # "военкор": a role that tells the side, no name
             continue
-        name = text[tokens[begin].start : tokens[hit.last - 1].end]
+        stop = hit.last
+        if stop < last and tokens[stop].text == "»" and any(t.text == "«" for t in tokens[begin:stop]):
+            stop += 1  # the closing mark of "ОСУВ «Хортиця»", which patterns do not count
+        name = text[tokens[begin].start : tokens[stop - 1].end]
         values = hit.entry.values
         claimant = Claimant(name, values["kind"], values["side"], tuple(values["aliases"]))
         heads = " ".join(tokens[i].low[:6] for i in range(hit.first, hit.last))
-        found.append(SpeakerMention(begin, hit.last, claimant, heads, values["id"]))
-        taken |= set(range(begin, hit.last))
+        found.append(SpeakerMention(begin, stop, claimant, heads, values["id"]))
+        taken |= set(range(begin, stop))
     roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
     said = {h.first for h in hits if h.table in ("speech", "silence")}
     groups: list[list[Hit]] = []
@@ -259,6 +262,7 @@ def _phrase(
         for mention in named:
             if begin < mention.first < end:
                 mention.first = begin
+                mention.last = max(mention.last, _full_name(tokens, mention.last, high, lexicon))
         return None
     kind, head = _kind(tokens, group, lexicon)
     if head == "statem" and tokens[begin].low in ("a", "the", "statement"):
@@ -362,6 +366,20 @@ def m_is_person(mention: SpeakerMention) -> bool:
     """Whether a named speaker is a person rather than an office or project: a capitalised name, no known
     abbreviation."""
     return mention.claimant.kind in ("official", "military", "bloggers")
+
+
+def _full_name(tokens: Sequence[Token], at: int, high: int, lexicon: Lexicon) -> int:
+    """Where the name of a person ends that stands right behind the office spoken for, else `at`.
+
+    "Речник ОСГВ «Хортиця» Іван Млин": one speaker.
+    """
+    if lexicon.lang == "en":
+        return at
+    begin = at + 1 if at < high and tokens[at].text in '»”"' else at
+    end = begin
+    while end < high and end - begin < 3 and tokens[end].capital and tokens[end].kind == "word":
+        end += 1
+    return end if end - begin >= 2 else at
 
 
 def _bare(name: str, lexicon: Lexicon) -> str:
