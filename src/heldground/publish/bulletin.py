@@ -46,6 +46,10 @@ class Period:
         """First and last day of which something lies in it, both included."""
         return day_of(self.start + 1), day_of(self.end)
 
+    def as_far_as(self, out: Instant) -> "Period":
+        """The part that is out: a source whose newest map is held back is not silent."""
+        return Period(self.start, max(self.start, min(self.end, out)))
+
     def has(self, day: date) -> bool:
         """Whether a day lies in it."""
         first, last = self.days
@@ -193,7 +197,14 @@ def make_bulletin(
     seen = knowledge if as_of is None else view.see(knowledge, as_of).knowledge
     period = Period(start, end)
     ledgers = tuple(
-        ledger_of(pinned(asked, view, history.source, as_of), history, seen.histories, period, ground, view)
+        ledger_of(
+            pinned(asked, view, history.source, as_of),
+            history,
+            seen.histories,
+            period if as_of is None else period.as_far_as(view.out_until(history.source, as_of)),
+            ground,
+            view,
+        )
         for history in maps_asked(seen, sources)
     )
     told = tuple(_events(seen, period, ground))

@@ -40,7 +40,7 @@ a{color:var(--link)}
 table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.35;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:.8rem;padding-top:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.28rem .7rem .28rem 0;border-bottom:1px solid var(--line)}
-thead th{border-bottom:2px solid var(--soft);font-weight:600}
+thead th,thead td{border-bottom:2px solid var(--soft);font-weight:600}
 tbody th{font-weight:400}
 .n{text-align:right;white-space:nowrap}
 .sum>*{font-weight:700}

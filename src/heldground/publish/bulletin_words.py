@@ -106,7 +106,8 @@ def publisher(claim: Claim, knowledge: Knowledge) -> str:
 
 def for_readers(caution: str) -> str:
     """A caution without the command that only the desk can give."""
-    return clean(_FOR_THE_DESK.sub("", caution))
+    told = clean(_FOR_THE_DESK.sub("", caution))
+    return told[:1].upper() + told[1:]
 
 
 def day_words(at: Instant) -> str:
