@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from archives import NOW, collection, polygon, square
+from heldground.errors import BadProject
 from heldground.history.account import ImportAccount
 from heldground.history.intake import import_snapshots, rebuild_history
 from heldground.history.quarantine import load_quarantine
 from heldground.project import Project, create_project, open_project
 from heldground.queries.load import load_histories
 from heldground.snapshots.log import load_log
+from heldground.snapshots.table import load_held
 from heldground.when import DAY, Instant, day_start, parse_day
 
 MAP = """
@@ -29,6 +31,15 @@ def atlas(folder: Path, dates: str = "") -> Project:
     project = create_project(folder / "project")
     config = folder / "project" / "heldground.toml"
     config.write_text(config.read_text() + MAP.format(dates=dates))
+    return open_project(project.folder)
+
+
+def redefined(project: Project, old: str, new: str) -> Project:
+    """The project with other settings."""
+    config = project.folder / "heldground.toml"
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new))
     return open_project(project.folder)
 
 
@@ -116,3 +127,73 @@ def test_of_two_files_of_one_day_in_one_import_the_later_one_counts(tmp_path: Pa
         (folder / "2.geojson").write_bytes(collection(drawn(36 + number, day="2025-04-01")))
         import_snapshots(project, "atlas", [folder], now=NOW)
         assert wests(project) == {"ru": [36.0 + number]}
+
+
+RED = 'red = { side = "ru", control = "held" }'
+
+
+def test_a_changed_table_holds_for_all_maps_from_the_next_import_on(tmp_path: Path) -> None:
+    """No meanings are mixed: the import says that it made all anew, once, also when it brings nothing else."""
+    project = atlas(tmp_path, 'date = "day"')
+    first, second = drawn(35, day="2025-04-01"), drawn(37, day="2025-04-02")
+    assert not bring(project, "a.geojson", first).anew
+    project = redefined(project, RED, 'red = { side = "ua", control = "held" }')
+    assert bring(project, "b.geojson", drawn(35, day="2025-04-02"), second).anew
+    assert wests(project) == {"ua": [35.0, 37.0]}
+    assert wests(project, FIRST) == {"ua": [35.0]}
+    project = redefined(project, 'red = { side = "ua", control = "held" }', RED)
+    again = bring(project, "a.geojson", first)
+    assert (again.new, again.already_known, again.anew) == (0, 1, True)
+    assert wests(project) == {"ru": [35.0, 37.0]}
+    assert not bring(project, "a.geojson", first).anew
+    redefined(project, "[maps.atlas]", '[maps.atlas]\ntitle = "Atlas"')
+    assert not bring(open_project(project.folder), "a.geojson", first).anew
+
+
+def test_a_history_of_an_earlier_reader_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of a reader is another meaning."""
+    project = atlas(tmp_path, 'date = "day"')
+    bring(project, "a.geojson", drawn(35, day="2025-04-01"))
+    monkeypatch.setattr("heldground.snapshots.readers.READING", 999)
+    assert bring(project, "b.geojson", drawn(36, day="2025-04-02")).anew
+
+
+def test_other_bounds_are_another_meaning(tmp_path: Path) -> None:
+    """What lay outside of a theatre and is inside of the next one comes in."""
+    theatre = tmp_path / "wide.toml"
+    theatre.write_text(
+        'id = "wide"\ntitle = "Wide"\nbounds = [36.0, 43.0, 48.0, 60.0]\ncountries = []\n'
+        '[[sides]]\nid = "ru"\nnames = { en = ["R"] }\n[[sides]]\nid = "ua"\nnames = { en = ["U"] }\n'
+    )
+    project = create_project(tmp_path / "project", theatre=str(theatre))
+    config = project.folder / "heldground.toml"
+    config.write_text(config.read_text() + MAP.format(dates='date = "day"'))
+    project = open_project(project.folder)
+    bring(project, "a.geojson", drawn(30, day="2025-04-01"), drawn(37, day="2025-04-01"))
+    assert wests(project) == {"ru": [37.0]}
+    kept = project.folder / "theatre.toml"
+    kept.write_text(kept.read_text().replace("36.0", "20.0"))
+    project = open_project(project.folder)
+    assert bring(project, "b.geojson", drawn(30, day="2025-04-02"), drawn(37, day="2025-04-02")).anew
+    assert wests(project, FIRST) == {"ru": [30.0, 37.0]}
+    with project.reading() as connection:
+        assert load_held(connection, "atlas") == []
+
+
+def test_a_pin_asked_after_a_change_of_the_table_is_not_the_one_kept_before(tmp_path: Path) -> None:
+    """Until the history is built anew it is refused where files must be read again, then it has the new meaning."""
+    project = atlas(tmp_path, 'date = "day"\npublished = "out"')
+    bring(project, "a.geojson", drawn(35, day="2025-04-01", out="2025-04-01"))
+    bring(project, "b.geojson", drawn(36, day="2025-04-01", out="2025-04-03"))
+    project = redefined(project, RED, 'red = { side = "ua", control = "held" }')
+    with pytest.raises(BadProject, match="heldground rebuild atlas"):
+        wests(project, recorded=1)
+    rebuild_history(project, "atlas")
+    assert wests(project, recorded=1) == {"ua": [35.0]}
+    project = redefined(project, 'red = { side = "ua", control = "held" }', RED)
+    rebuild_history(project, "atlas")
+    assert wests(project, recorded=1) == {"ru": [35.0]}
+    project = redefined(project, RED, 'red = { side = "ua", control = "held" }')
+    assert wests(project, recorded=1) == {
+        "ru": [35.0]
+    }  # kept, and of the same meaning as the rest of the history

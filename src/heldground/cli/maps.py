@@ -74,6 +74,11 @@ def import_maps(
         title=f"import of {account.source} {span}".rstrip(),
         right=("count",),
     )
+    if account.anew:
+        note(
+            "what its files mean has changed (label tables, the theatre's bounds, or this version's reader): "
+            "the whole history was built anew from the originals"
+        )
     if account.woven:
         note(f"{account.woven:,} snapshots came in between older ones; the cells around them stay")
     if account.held or account.notices:

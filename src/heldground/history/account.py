@@ -16,7 +16,8 @@ class ImportAccount:
     `files` counts those opened, `unusable` those of them that were refused; an archive that breaks off is refused
     too, but is no file of the publisher's. `held` counts distinct polygons held back by gate, `notices` are alarms
     about the source that were not known before. `woven` is the number of snapshots that came in between older ones,
-    `recorded` the place in the project's log after the import.
+    `recorded` the place in the project's log after the import. `anew`: what files mean had changed since the history was
+    made (a label table, the theatre's bounds, a reader), so all of it was made again from the originals.
     """
 
     source: str
@@ -37,6 +38,7 @@ class ImportAccount:
     last_at: Instant | None = None
     woven: int = 0
     recorded: int = 0
+    anew: bool = False
 
     @property
     def exit_code(self) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from heldground.errors import BadInput, BadSnapshot, UnknownName
 from heldground.history.account import ImportAccount
-from heldground.history.renew import renew_history
+from heldground.history.renew import is_outdated, renew_history
 from heldground.places.bulk import collector_paused
 from heldground.progress import Progress, quiet
 from heldground.project import Project
@@ -81,10 +81,11 @@ def import_snapshots(
             sweep(project.originals, packs_named(connection), but=pack.temporary)
             known = _publications(connection, reader.source)
             account.recorded = next_recorded(connection) - 1
+            outdated = is_outdated(connection, project, reader.source)
         read = _read(project, reader, wanted, pack, known, now, account, progress)
         if not account.files and not account.refused:
             raise UnknownName(f"no map file in {', '.join(str(path) for path in wanted)}; a wrong folder?")
-        if not read.snapshots and not read.again:
+        if not read.snapshots and not read.again and not outdated:
             return account
         places = pack.keep() if read.snapshots else []
         with project.writing() as connection:
@@ -110,6 +111,7 @@ def import_snapshots(
             told = {notice.id for notice in renewed.before.notices}
             account.notices = [each for each in renewed.after.notices if each.id not in told]
             account.cells, account.woven = renewed.cells, renewed.woven
+            account.anew = outdated and renewed.anew
             account.recorded = next_recorded(connection) - 1
     return account
 

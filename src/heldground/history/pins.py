@@ -20,6 +20,7 @@ from heldground.history.renew import snapshots_of
 from heldground.history.table import load_columns, load_plan
 from heldground.history.weave import turns_needed, weave
 from heldground.project import Project
+from heldground.snapshots import reading_of
 from heldground.snapshots.table import SnapshotRow, load_snapshots, next_recorded
 from heldground.when import Instant
 
@@ -64,7 +65,7 @@ def load_history(
     plan = stored
     if known is not None or recorded is not None:
         plan = plan_as_of(connection, source, known=known, recorded=recorded, rows=rows)
-        columns = _as_of(project, columns, stored, plan, rows)
+        columns = _as_of(project, source, columns, stored, plan, rows)
     return History(
         project.theatre.sources.or_new(source),
         columns,
@@ -97,31 +98,38 @@ def _pin(
         )
 
 
-def _as_of(project: Project, columns: Columns, stored: Plan, plan: Plan, rows: list[SnapshotRow]) -> Columns:
+def _as_of(
+    project: Project, source: str, columns: Columns, stored: Plan, plan: Plan, rows: list[SnapshotRow]
+) -> Columns:
     if plan.turns == stored.turns:
         return columns
     needed = turns_needed(stored.turns, plan.turns)
     if not needed:
         return weave(columns, stored.turns, plan.turns, {})
-    path = _path(project, stored, plan, rows)
+    reading = reading_of(project, source)
+    path = _path(project, source, stored.reading or f"unknown, then {reading}", plan, rows)
     try:
         return decode(path.read_bytes())
     except (OSError, BadProject):
         pass  # not made yet, or damaged: made now
+    if stored.reading not in ("", reading):
+        raise BadProject(
+            f"this needs files of {source} read again, and what they mean has changed since its history was built (label "
+            f"tables, the theatre's bounds, or this version's reader); run `heldground rebuild {source}`, then ask again"
+        )
     woven = weave(columns, stored.turns, plan.turns, snapshots_of(project, rows, needed, {}))
     _keep(path, encode(woven))
     return woven
 
 
-def _path(project: Project, stored: Plan, plan: Plan, rows: list[SnapshotRow]) -> Path:
-    """Where an answer under a pin is kept: by its turns and the bytes of their originals, and by the theatre's bounds."""
+def _path(project: Project, source: str, reading: str, plan: Plan, rows: list[SnapshotRow]) -> Path:
+    """Where an answer under a pin is kept: by its turns, the bytes of their originals, and what these meant."""
     hashes = {row.recorded: row.sha256 for row in rows}
-    key = hashlib.blake2b(repr(project.theatre.bounds).encode(), digest_size=16)
+    key = hashlib.blake2b(reading.encode(), digest_size=16)
     for turn in plan.turns:
         key.update(
             f"{turn.valid_at} {turn.known_at} {hashes[turn.recorded]} {sorted(turn.held)} {sorted(turn.let_in)}\n".encode()
         )
-    source = rows[0].source if rows else ""
     return (
         project.folder
         / _FOLDER

@@ -34,10 +34,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Turns in order, one an instant, and the notices of the gates."""
+    """Turns in order, one an instant, and the notices of the gates.
+
+    A stored plan says in `reading` what files meant when its cells were made (`snapshots.readers.reading_of`).
+    """
 
     turns: tuple[Turn, ...] = ()
     notices: tuple[Notice, ...] = ()
+    reading: str = ""
 
     def encoded(self) -> bytes:
         table = {
@@ -46,6 +50,7 @@ class Plan:
                 for each in self.turns
             ],
             "notices": [asdict(each) for each in self.notices],
+            "reading": self.reading,
         }
         return zstandard.ZstdCompressor(level=9).compress(orjson.dumps(table))
 
@@ -66,6 +71,7 @@ def decode_plan(data: bytes) -> Plan:
                 for valid_at, known_at, recorded, held, let_in in table["turns"]
             ),
             tuple(Notice(**{**each, "standing": Standing(each["standing"])}) for each in table["notices"]),
+            str(table.get("reading", "")),
         )
     except (zstandard.ZstdError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as cause:
         raise BadProject(

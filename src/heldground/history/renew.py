@@ -1,7 +1,8 @@
 """Bringing a stored history to what its source's log says: appended, woven, or made anew.
 
 Whatever happened (a new snapshot, a late one, a release, a gate that knows better after a week), the way is one:
-make the plan, compare it with the stored one, and weave what differs.
+make the plan, compare it with the stored one, and weave what differs. Only where the same files now give other ground
+(a label table, the theatre's bounds or a reader has changed) nothing of the stored history can stay.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from heldground.history.table import (
 from heldground.history.weave import turns_needed, weave
 from heldground.progress import Progress, quiet
 from heldground.project import Project
-from heldground.snapshots import Snapshot, pass_gates, project_reader
+from heldground.snapshots import Snapshot, pass_gates, project_reader, reading_of
 from heldground.snapshots.originals import Place, read_originals
 from heldground.snapshots.summary import Summariser, Summary
 from heldground.snapshots.table import SnapshotRow, load_snapshots, save_held, save_held_anew, save_summaries
@@ -35,12 +36,16 @@ from heldground.when import Instant, iso
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What it took: cells written, snapshots woven in between older ones, and the plan before and after."""
+    """What it took: cells written, snapshots woven in between older ones, and the plan before and after.
+
+    `anew` says that nothing of the stored history was kept.
+    """
 
     cells: int
     woven: int
     before: Plan
     after: Plan
+    anew: bool
 
 
 def renew_history(
@@ -69,6 +74,9 @@ def renew_history(
     memory = dict(fresh or {})
     rows = load_snapshots(connection, source)
     stored = load_plan(connection, source)
+    reading = reading_of(project, source)
+    if stored is not None and stored.reading != reading:
+        anew = True
     if anew or any(row.summary is None for row in rows):  # the latter: stored by a version without summaries
         anew = True
         _summarise(connection, project, rows, memory, progress)
@@ -76,10 +84,10 @@ def renew_history(
         bounds = project.theatre.bounds
         save_held_anew(connection, source, (pass_gates(memory[row.recorded], bounds=bounds) for row in rows))
     before = Plan() if anew or stored is None else stored
-    after = plan_as_of(connection, source, rows=rows)
+    after = replace(plan_as_of(connection, source, rows=rows), reading=reading)
     if before.turns == after.turns and not anew:
         save_plan(connection, source, after)
-        return Renewed(0, 0, before, after)
+        return Renewed(0, 0, before, after, anew)
     appends = before.turns == after.turns[: len(before.turns)]
     if appends:
         cells = _append(connection, project, source, before.turns, after.turns, rows, memory, progress)
@@ -87,7 +95,13 @@ def renew_history(
         cells = _weave(connection, project, source, before.turns, after.turns, rows, memory, progress)
     save_plan(connection, source, after)
     woven = 0 if appends else len(set(after.turns) - set(before.turns))
-    return Renewed(cells, woven, before, after)
+    return Renewed(cells, woven, stored or Plan(), after, anew)
+
+
+def is_outdated(connection: Connection, project: Project, source: str) -> bool:
+    """Whether a source's files would now give other ground than when its stored history was made of them."""
+    stored = load_plan(connection, source)
+    return stored is not None and stored.reading != reading_of(project, source)
 
 
 def snapshots_of(

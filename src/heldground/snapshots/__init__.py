@@ -12,6 +12,7 @@ from heldground.snapshots.readers import (
     project_reader,
     publisher_for,
     reader_for,
+    reading_of,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "publisher_for",
     "read_files",
     "reader_for",
+    "reading_of",
 ]

@@ -135,9 +135,13 @@ def folded(value: object) -> str:
 @cache
 def shipped_table(publisher: str) -> LabelTable:
     """The table of a publisher that Heldground reads by itself."""
-    name = f"{publisher}.toml"
-    text = (resources.files("heldground.snapshots") / "tables" / name).read_text(encoding="utf-8")
-    return parse_table(tomllib.loads(text), origin=name)
+    return parse_table(shipped_toml(publisher), origin=f"{publisher}.toml")
+
+
+def shipped_toml(publisher: str) -> Mapping[str, Any]:
+    """The same as it stands in its file."""
+    table = resources.files("heldground.snapshots") / "tables" / f"{publisher}.toml"
+    return tomllib.loads(table.read_text(encoding="utf-8"))
 
 
 def parse_table(

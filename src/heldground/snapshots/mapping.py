@@ -33,6 +33,9 @@ SETTINGS: Final = {
 }
 """Key -> meaning, besides those of a source, which may stand in the same table."""
 
+DATES: Final = ("date", "date_in_name", "published")
+"""The settings that say when: what they gave at the import stays with each map."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:

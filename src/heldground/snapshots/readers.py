@@ -1,14 +1,17 @@
 """Readers: which one reads what `import` is given, with a project's own maps and label rules."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
+
+import orjson
 
 from heldground.errors import UnknownName, WrongUse
 from heldground.project import Project
 from heldground.snapshots import deepstate, deepstate_daily, geojson, kml, mapped, nzz
-from heldground.snapshots.labels import LabelTable, shipped_table
-from heldground.snapshots.mapping import Maps, maps_of, settings_of
+from heldground.snapshots.labels import LabelTable, shipped_table, shipped_toml
+from heldground.snapshots.mapping import DATES, SETTINGS, Maps, maps_of, settings_of
 from heldground.snapshots.model import Snapshot, State
 from heldground.snapshots.template import missing_map, suggested_name
 from heldground.when import Instant
@@ -32,6 +35,10 @@ PUBLISHERS: Final[dict[str, Callable[[LabelTable | None], Reader]]] = {
     nzz.SOURCE: nzz.Reader,
 }
 """Publishers read without settings; each takes a project's own label rules, tried before the shipped ones."""
+
+READING: Final = 1
+"""To be raised with every change by which a reader, or the overlay of what it reads, gives other ground for a file:
+histories are then built anew from their originals."""
 
 FORMATS: Final = (geojson.PUBLISHER, kml.PUBLISHER)
 """Formats in which any publisher's map can be read once `[maps.NAME]` says what it means."""
@@ -85,6 +92,25 @@ def project_reader(project: Project, publisher: str) -> Reader:
         As `project_maps`.
     """
     return reader_for(publisher, project_maps(project))
+
+
+def reading_of(project: Project, source: str) -> str:
+    """What the files of a source mean in this project, as a hash: with another one the same files give other ground.
+
+    Made of the shipped label table, the project's own tables, the theatre's bounds, and `READING`.
+    """
+
+    def own(kind: str) -> Mapping[str, Any]:
+        tables = project.config.get(kind)
+        table = tables.get(source) if isinstance(tables, Mapping) else None
+        return table if isinstance(table, Mapping) else {}
+
+    settings = {key: value for key, value in own("maps").items() if key in SETTINGS and key not in DATES}
+    shipped = shipped_toml(source) if source in PUBLISHERS else {}
+    said = [READING, project.theatre.bounds, shipped, own("labels"), settings]
+    return hashlib.blake2b(
+        orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str), digest_size=16
+    ).hexdigest()
 
 
 def label_note(source: str, state: State) -> str:
