@@ -54,6 +54,27 @@ class SideInfo(Answer):
     names: dict[str, str]
 
 
+class NoticeInfo(Answer):
+    """What the gates say of a stretch of a source's map; `gate` tells which by a code.
+
+    It begins at `from` and ends before `until` (None: still so); `before` is the last snapshot before it. A
+    `definition_break` lies between `before` and `from`: `km2` of the class `side`, `control` left the map, or came in
+    (`way`), because the map was redrawn, and an answer must not call that ground lost or gained. `holds`: something is
+    kept out of the map. `reason` is in English.
+    """
+
+    gate: str
+    from_: Annotated[str, Field(alias="from")]
+    until: str | None
+    before: str
+    holds: bool
+    km2: float
+    way: Literal["left", "came", "changed"] | None
+    side: str | None
+    control: str | None
+    reason: str
+
+
 class SourceInfo(Answer):
     """A source with a map. `days` are the instants of its snapshots.
 
@@ -73,6 +94,7 @@ class SourceInfo(Answer):
     days: list[str]
     history_url: str | None
     now_url: str | None
+    notices: list[NoticeInfo] = []
 
 
 class Counts(Answer):

@@ -3,8 +3,9 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Final, Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ from heldground.errors import HeldgroundError
 from heldground.events.intake import project_gazetteer
 from heldground.events.table import event_table
 from heldground.history.history import History
+from heldground.history.quarantine import load_notices
 from heldground.history.table import history_table
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.search import PlaceIndex
@@ -30,8 +32,9 @@ from heldground.queries.finding import Finder
 from heldground.queries.load import load_knowledge
 from heldground.reports.table import load_texts, report_table
 from heldground.serve.turns import Turns
+from heldground.snapshots.notices import Notice
 from heldground.snapshots.table import snapshot_table
-from heldground.when import Instant
+from heldground.when import FOREVER, Instant
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +47,16 @@ CHECKED_AHEAD: Final = 200
 class Edition:
     """What the audience sees at the moment, and the files made from it. Never changes but for what it remembers."""
 
-    def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        gazetteer: Gazetteer,
+        notices: Mapping[str, Sequence[Notice]] = MappingProxyType({}),
+    ) -> None:
         self.knowledge = knowledge
         self.gazetteer = gazetteer
+        self.notices = notices
+        """What gates say of each source's map, by its id."""
         self._hashes: dict[str, str] = {}
         self._files: dict[tuple[str, str], bytes] = {}
         self._making = threading.Lock()
@@ -181,9 +191,19 @@ class ProjectHoldings:
             return self._edition
         knowledge, gazetteer = self._all
         seen = self._view.see(knowledge, now)
-        edition = Edition(seen.knowledge, gazetteer)
+        edition = Edition(seen.knowledge, gazetteer, self._notices(seen.knowledge, now))
         self._seen, self._as_of, self._edition = seen, now, edition
         return edition
+
+    def _notices(self, seen: Knowledge, now: Instant) -> dict[str, list[Notice]]:
+        """What gates say of the maps shown, judged from nothing but what is out."""
+        notices = {}
+        with self._project.reading() as connection:
+            for source in (history.source for history in seen.histories):
+                out = self._view.out_until(source, now)
+                known = None if out == FOREVER else out
+                notices[source.id] = load_notices(connection, source.id, None, min(out, now), known=known)
+        return notices
 
     def _is_all(self, now: Instant) -> bool:
         return self._seen is not None and self._as_of <= now < self._seen.until

@@ -24,6 +24,7 @@ from heldground.queries.verdict import Verdict
 from heldground.reports.near_duplicates import original_of
 from heldground.serve import answers
 from heldground.serve.reasons import check_reason, place_reasons
+from heldground.snapshots.notices import DEFINITION, Notice
 from heldground.sources import Source
 from heldground.when import iso
 
@@ -43,6 +44,27 @@ class Telling:
     titles: Titles
     finder: Finder
     texts_of: TextsOf
+
+
+def notice_info(notice: Notice) -> answers.NoticeInfo:
+    side, _, control = notice.kind.rpartition(" ")
+    way = None
+    if notice.gate == DEFINITION:
+        way = "left" if notice.lost_km2 > 0 else "came" if notice.lost_km2 < 0 else "changed"
+    return answers.NoticeInfo.model_validate(
+        {
+            "gate": notice.gate.replace(" ", "_"),
+            "from": iso(notice.since) or "",
+            "until": iso(notice.until),
+            "before": iso(notice.before_at) or "",
+            "holds": notice.holds,
+            "km2": round(notice.km2, 1),
+            "way": way,
+            "side": side or None,
+            "control": control or None,
+            "reason": notice.reason,
+        }
+    )
 
 
 def place_summary(count: PlaceCount, titles: Titles) -> answers.PlaceSummary:

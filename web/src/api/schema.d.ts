@@ -658,6 +658,37 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * NoticeInfo
+         * @description What the gates say of a stretch of a source's map; `gate` tells which by a code.
+         *
+         *     It begins at `from` and ends before `until` (None: still so); `before` is the last snapshot before it. A
+         *     `definition_break` lies between `before` and `from`: `km2` of the class `side`, `control` left the map, or came in
+         *     (`way`), because the map was redrawn, and an answer must not call that ground lost or gained. `holds`: something is
+         *     kept out of the map. `reason` is in English.
+         */
+        NoticeInfo: {
+            /** Gate */
+            gate: string;
+            /** From */
+            from: string;
+            /** Until */
+            until: string | null;
+            /** Before */
+            before: string;
+            /** Holds */
+            holds: boolean;
+            /** Km2 */
+            km2: number;
+            /** Way */
+            way: ("left" | "came" | "changed") | null;
+            /** Side */
+            side: string | null;
+            /** Control */
+            control: string | null;
+            /** Reason */
+            reason: string;
+        };
         /** PartyInfo */
         PartyInfo: {
             /** Name */
@@ -849,6 +880,11 @@ export interface components {
             history_url: string | null;
             /** Now Url */
             now_url: string | null;
+            /**
+             * Notices
+             * @default []
+             */
+            notices: components["schemas"]["NoticeInfo"][];
         };
         /**
          * StateAnswer
@@ -1031,6 +1067,7 @@ export type FoundPlace = components['schemas']['FoundPlace'];
 export type GeometryInfo = components['schemas']['GeometryInfo'];
 export type HomeInfo = components['schemas']['HomeInfo'];
 export type NamedPlace = components['schemas']['NamedPlace'];
+export type NoticeInfo = components['schemas']['NoticeInfo'];
 export type PartyInfo = components['schemas']['PartyInfo'];
 export type PlaceShare = components['schemas']['PlaceShare'];
 export type PlaceSummary = components['schemas']['PlaceSummary'];

@@ -1,6 +1,6 @@
 /** Shapes of the API's answers, by the page's words. `schema.d.ts` is made from the API's schema: `npm run api`. */
 import type {
-  AreaAnswer, CheckInfo, ClaimInfo, ClaimsAnswer, EvidenceAnswer, EventsAnswer, FoundPlace, ProjectAnswer, RegionInfo, SourceInfo,
+  AreaAnswer, CheckInfo, ClaimInfo, ClaimsAnswer, EvidenceAnswer, EventsAnswer, FoundPlace, NoticeInfo, ProjectAnswer, RegionInfo, SourceInfo,
   VerdictInfo,
 } from './schema';
 
@@ -8,6 +8,7 @@ export type { EventInfo, PlaceSummary, ReasonPart, Sentence, SideInfo, Timeline,
 
 export type Project = ProjectAnswer;
 export type MapSource = SourceInfo;
+export type Notice = NoticeInfo;
 export type Claim = ClaimInfo;
 export type Check = CheckInfo;
 export type CheckVerdict = VerdictInfo;

@@ -13,6 +13,8 @@ export interface Looks {
   line: string;
   figure: (value: number) => string;
   day: (at: number, years: boolean) => string;
+  /** Seconds at which the map was redrawn. */
+  broken: readonly number[];
 }
 
 const YEAR = 365 * 86_400;
@@ -71,7 +73,7 @@ export function plot(box: HTMLElement, series: Series, looks: Looks, size: { wid
           },
         },
       },
-      hooks: { draw: [(chart) => drawNow(chart, looks.ink)] },
+      hooks: { draw: [(chart) => drawBroken(chart, looks.broken, looks.ink), (chart) => drawNow(chart, looks.ink)] },
     },
     [series.at, ...series.km2] as uPlot.AlignedData,
     box,
@@ -85,6 +87,33 @@ function touch(chart: uPlot, event: TouchEvent, move: (chart: uPlot, event: Mous
   if (event.touches.length !== 1) return;
   event.preventDefault();
   move(chart, { clientX: event.touches[0]!.clientX } as MouseEvent);
+}
+
+/** Where the map was redrawn: dashed, with a diamond at its head. */
+function drawBroken(chart: uPlot, broken: readonly number[], ink: string): void {
+  const { left, top, width, height } = chart.bbox;
+  const { ctx } = chart;
+  const ratio = window.devicePixelRatio || 1;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = ink;
+  ctx.lineWidth = 1.5 * ratio;
+  for (const at of broken) {
+    const x = Math.round(chart.valToPos(at, 'x', true));
+    if (x < left || x > left + width) continue;
+    ctx.setLineDash([4 * ratio, 4 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+    const size = 5 * ratio;
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x + size, top + size);
+    ctx.lineTo(x, top + 2 * size);
+    ctx.lineTo(x - size, top + size);
+    ctx.fill();
+  }
+  ctx.restore();
 }
 
 /** Where the map stands in time. */

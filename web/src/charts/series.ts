@@ -100,6 +100,8 @@ export interface Told {
   source: Pick<MapSource, 'title' | 'attribution' | 'licence' | 'definition' | 'url'>;
   made: string;
   names: string[];
+  /** What the figures must not be read without, a line each. */
+  cautions?: string[];
   words: { source: string; ground: string; definition: string; licence: string; made: string; unit: string; day: string };
 }
 
@@ -112,6 +114,7 @@ export function csvOf(series: Series, told: Told): string {
     `${words.ground}: ${told.ground}`,
     `${words.definition}: ${source.definition ?? '-'}`,
     `${words.licence}: ${source.licence ?? '-'}`,
+    ...(told.cautions ?? []),
     `${words.unit}; ${words.made} ${told.made}`,
   ].map((line) => `# ${line.replaceAll(/\s+/g, ' ')}`);
   const rows = [['at', ...told.names], ...series.at.map((at, n) => [iso(at), ...series.km2.map((column) => String(column[n]))])];

@@ -19,6 +19,7 @@ const escape = (text: string): string =>
 
 export function svgOf(
   series: Series, told: Told, strokes: Stroke[], shows: 'area' | 'change', figure: (value: number) => string, year: (at: number) => string,
+  broken: readonly { at: number; text: string }[] = [],
 ): string {
   const columns = series.km2;
   const all = columns.flat();
@@ -40,6 +41,11 @@ export function svgOf(
     if (shows === 'area') parts.push(`<path fill="none" stroke="${colour}" stroke-width="2.4" stroke-dasharray="${dash.join(' ')}" d="${steps(series.at, column, x, y)}"/>`);
     else parts.push(`<path fill="none" stroke="${colour}" stroke-width="2" d="${bars(series.at, column, x, y)}"/>`);
   });
+  for (const { at: step } of broken) {
+    if (step < first || step > last) continue;
+    const place = x(step).toFixed(1);
+    parts.push(`<path d="M${place} ${TOP}V${HIGH - FOOT}" stroke="#4a5560" stroke-width="1.5" stroke-dasharray="4 4"/>`, `<path d="M${place} ${TOP}l6 6l-6 6l-6 -6z" fill="#4a5560"/>`);
+  }
   let at = LEFT;
   const legend = told.names.map((name, n) => {
     const { colour, dash } = strokes[n]!;
@@ -53,13 +59,15 @@ export function svgOf(
     `${told.words.definition}: ${source.definition ?? '-'}.`,
     `${iso(first).slice(0, 10)} – ${iso(last).slice(0, 10)}. ${told.words.made} ${told.made}.`,
   ];
+  const inside = broken.filter(({ at: step }) => step >= first && step <= last);
+  if (inside.length) foot.push(`◆ ${inside.map(({ text: line }) => line).join(' ')}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDE}" height="${HIGH}" viewBox="0 0 ${WIDE} ${HIGH}" font-family="${FONT}" font-size="15">`,
     `<rect width="${WIDE}" height="${HIGH}" fill="#fff"/>`,
     text([LEFT, 42], `${told.title}, ${told.ground}`, 'font-size="21" font-weight="600" fill="#1b2630"'),
     ...legend,
     ...parts,
-    ...foot.map((line, n) => text([LEFT, HIGH - 62 + n * 21], line, 'font-size="13.5" fill="#4a5560"')),
+    ...foot.map((line, n) => text([LEFT, HIGH - 66 + n * 20], line, 'font-size="13.5" fill="#4a5560"')),
     '</svg>',
   ].join('\n');
 }

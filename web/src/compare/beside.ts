@@ -2,7 +2,10 @@
 import type { State } from '../history/decode';
 import type { Beside } from '../map/ControlLayer';
 import { store } from '../state/store.svelte';
-import { type Change, changeOf, changePaint, classesOf, isSame, joinStates } from './classes';
+import type { Moment } from '../history/moment';
+import { cellsOfBreak, type Break } from '../overlay/ground';
+import { breaksBetween } from '../time/notices';
+import { type Change, changeOf, changePaint, classesOf, isSame, joinStates, redrawnState } from './classes';
 
 /** Two maps of one source are compared by date; between two sources neither came first. */
 export const comparing = (): 'dates' | 'sources' => (store.compared?.source === store.source ? 'dates' : 'sources');
@@ -23,15 +26,48 @@ export function classesShown(): Change[] {
   return classesOf(states, states, comparing());
 }
 
+/** Steps between the two dates at which the source's map was redrawn: what they took from it nobody lost. */
+export function breaksCompared(): Break[] {
+  const { compared, source, at } = store;
+  if (!compared || !source || comparing() === 'sources') return [];
+  return breaksBetween(source.notices, Math.min(at, compared.at), Math.max(at, compared.at));
+}
+
+/** The map's own ground as it is drawn. */
+export function momentShown(): Moment | null {
+  return store.moment && underlaid(store.moment, !otherFirst());
+}
+
+/** A moment with the ground below it that is on the other one only, because the map was redrawn in between. */
+function underlaid(moment: Moment, first: boolean): Moment {
+  const { compared, mesh } = store;
+  const breaks = compared?.mode === 'change' && store.history === 'whole' ? breaksCompared() : [];
+  if (!mesh || breaks.length === 0) return moment;
+  const [under, chosen]: [NonNullable<Moment['under']>, number[]] = [[], []];
+  breaks.forEach((each, n) => {
+    if (each.left === first) return; // what left is missing from the second ground, what came in from the first
+    const begin = moment.indices.length + chosen.length;
+    for (const cell of cellsOfBreak(mesh, each)) for (let i = mesh.start[cell]!; i < mesh.start[cell + 1]!; i++) chosen.push(mesh.indices[i]!);
+    under.push({ number: mesh.states.length + n, begin, count: moment.indices.length + chosen.length - begin });
+  });
+  if (under.length === 0) return moment;
+  const indices = new Uint32Array(moment.indices.length + chosen.length);
+  indices.set(moment.indices);
+  indices.set(chosen, moment.indices.length);
+  return { ...moment, indices, under };
+}
+
 export function besideOf(): Beside | null {
   const { compared, mesh, otherMoment } = store;
   if (!compared?.mesh || !mesh || !otherMoment || store.history !== 'whole') return null;
-  const { states, numbers } = joinStates(mesh.states, compared.mesh.states);
+  const joined = joinStates(mesh.states, compared.mesh.states);
+  const { numbers } = joined;
+  const states = [...joined.states, ...breaksCompared().map(redrawnState)];
   const of = comparing();
   const classes = classesOf(states, states, of);
   return {
     mesh: compared.mesh,
-    moment: otherMoment,
+    moment: underlaid(otherMoment, otherFirst()),
     numbers,
     mode: compared.mode,
     split: store.view.split,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { State } from '../history/decode';
-import { changeOf, changePaint, classesOf, joinStates, kmByClass } from './classes';
+import { changeOf, changePaint, changeRows, classesOf, joinStates, kmByClass, redrawnState } from './classes';
 
 const RU: State = { side: 'ru', control: 'held' };
 const PRIOR: State = { side: 'ru', control: 'prior' };
@@ -64,4 +64,27 @@ test('states of another map keep the numbers of this one where they are the same
   const { states, numbers } = joinStates([RU, UA], [UNKNOWN, RU]);
   expect(states).toEqual([RU, UA, UNKNOWN]);
   expect(numbers).toEqual([2, 0]);
+});
+
+test('gained and lost by side are those of `heldground changes`: what turned unknown is lost by who held it', () => {
+  const states = [RU, UA, UNKNOWN];
+  // Rows: unmapped, ru, ua, unknown before; columns the same after.
+  const km2 = [0, 10, 0, 4, 0, 0, 2, 0, 16, 5, 0, 7, 0, 0, 1, 0];
+  const rows = changeRows(km2, states, states, [{ side: 'ru', km2: 99 }]);
+  expect(rows.map(({ change, km2: size, parts }) => [change.kind, change.side, size, parts.map((each) => [each.change.kind, each.change.side, each.km2])])).toEqual([
+    ['gained', 'ru', 15, []],
+    ['gained', 'ua', 3, []],
+    ['lost', 'ru', 2, [['gained', 'ua', 2]]],
+    ['lost', 'ua', 28, [['gained', 'ru', 5], ['disputed', null, 7]]],
+    ['disputed', null, 4, []],
+    ['redrawn', 'ru', 99, []],
+  ]);
+});
+
+test('ground that left or came with a redrawing is a class of its own, and elsewhere as if unmapped', () => {
+  const gone = redrawnState(RU);
+  expect(changeOf(RU, gone, 'dates')).toEqual({ kind: 'redrawn', side: 'ru' });
+  expect(changeOf(gone, RU, 'dates')).toEqual({ kind: 'redrawn', side: 'ru' });
+  expect(changeOf(UA, gone, 'dates')).toEqual({ kind: 'lost', side: 'ua' });
+  expect(changeOf(null, gone, 'dates')).toBeNull();
 });

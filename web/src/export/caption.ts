@@ -1,6 +1,8 @@
 /** What is burnt into an export: what it shows, when, by whom, counted how. */
-import { classesShown, comparing, otherFirst } from '../compare/beside';
-import { changePaint, kmByClass, nameOf } from '../compare/classes';
+import { comparing, otherFirst } from '../compare/beside';
+import { changePaint, nameOf } from '../compare/classes';
+import { measured } from '../compare/measured';
+import { steps, stepText } from '../time/notices';
 import { isHidden } from '../history/moment';
 import { dayText, numberText, wordsFor } from '../i18n/words';
 import { type Paint, paintOf } from '../map/palette';
@@ -21,6 +23,13 @@ export interface Caption {
   split: { at: number; left: string; right: string } | null;
 }
 
+/** A source with its credit and terms, its name said once: attributions often begin with it. */
+export function creditOf({ title, attribution, licence }: { title: string; attribution: string | null; licence: string | null }): string {
+  if (!attribution) return licence ? `${title} (${licence})` : title;
+  if (attribution.toLowerCase().includes(title.toLowerCase())) return licence ? `${attribution}: ${licence}` : attribution;
+  return `${title} (${attribution}${licence ? `: ${licence}` : ''})`;
+}
+
 const ground = (km2: number): string =>
   `${numberText(store.view.lang, km2, km2 >= 100 ? 0 : 1)} ${store.words('areaKm2')}`;
 
@@ -30,8 +39,11 @@ export async function captionOf(): Promise<Caption> {
   const sources = compared && compared.source !== source ? [source, compared.source] : [source];
   const by = sources
     .filter((each) => each !== null)
-    .map((each) => `${each.title}${each.attribution ? ` (${each.attribution}${each.licence ? `: ${each.licence}` : ''})` : ''}`);
+    .map(creditOf);
+  const between = compared && compared.source === source ? [Math.min(compared.at, store.at), Math.max(compared.at, store.at)] as const : null;
   const lines = [
+    ...(store.value?.audience === 'desk' ? [words('exportDesk')] : []),
+    ...(between ? steps(source?.notices ?? []).filter(({ at }) => between[0] < at && at <= between[1]).map(({ notice }) => stepText(notice, words, view.lang, store.sideName)) : []),
     `${words('source')} ${by.join('; ')}`,
     ...sources.flatMap((each) => (each?.definition ? [`${words('definition')}: ${sources.length > 1 ? `${each.title}: ` : ''}${each.definition}`] : [])),
     `${store.basemap ?? words('attribution')} · Heldground`,
@@ -57,15 +69,15 @@ function states(): Entry[] {
 }
 
 async function changes(): Promise<Entry[]> {
-  const { mesh, compared, at } = store;
-  if (!mesh || !compared?.mesh) return [];
-  const [own, beside] = [{ mesh, at }, { mesh: compared.mesh, at: compared.at }];
-  const [before, after] = otherFirst() ? [beside, own] : [own, beside];
-  const classes = classesShown();
-  const found = await store.overlays.transitions('export', before, after);
-  const km2 = kmByClass(classes, found, before.mesh.states, after.mesh.states, comparing());
-  return classes.map((change, n) => ({
-    paint: changePaint(change, store.sideRank, store.dark),
-    text: `${nameOf(change, comparing(), store.words, store.sideName, store.source?.title ?? '', compared.source.title)} ${ground(km2[n]!)}`,
-  }));
+  const there = store.compared?.source.title ?? '';
+  return (await measured('export')).flatMap(({ change, km2, parts }) => [
+    {
+      paint: changePaint(change, store.sideRank, store.dark),
+      text: `${nameOf(change, comparing(), store.words, store.sideName, store.source?.title ?? '', there)} ${ground(km2)}`,
+    },
+    ...parts.map((part) => ({
+      paint: changePaint(part.change, store.sideRank, store.dark),
+      text: `${store.words(part.change.kind === 'gained' ? 'change.partGained' : 'change.partDisputed', { side: store.sideName(part.change.side) })} ${ground(part.km2)}`,
+    })),
+  ]);
 }

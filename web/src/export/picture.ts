@@ -127,6 +127,8 @@ function swatch(context: CanvasRenderingContext2D, { fill, line, opacity, patter
   if (pattern === 'plain') context.fillRect(x, y, 20, 13);
   else if (pattern === 'dots') {
     for (let n = 0; n < 12; n++) context.fillRect(x + 2 + (n % 4) * 5, y + 2 + Math.floor(n / 4) * 4.5, 2.4, 2.4);
+  } else if (pattern === 'bars') {
+    for (let n = 3; n < 13; n += 4.5) context.fillRect(x, y + n, 20, 1.6);
   } else {
     context.lineWidth = 1.5;
     context.beginPath();

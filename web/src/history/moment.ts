@@ -8,6 +8,8 @@ export interface Moment {
   indices: Uint32Array;
   offsets: Uint32Array;
   km2: Float64Array;
+  /** Drawn below everything else, under a number of the map's own: ground that left the map when it was redrawn. */
+  under?: { number: number; begin: number; count: number }[];
 }
 
 /** A publisher's claims on ground elsewhere: neither drawn nor counted. */

@@ -199,7 +199,7 @@ export class ControlLayer implements CustomLayerInterface {
 }
 
 function setPaints(fills: Float32Array, lines: Float32Array, paints: readonly Paint[], most: number): void {
-  const number: Record<Pattern, number> = { plain: 0, stripes: 1, cross: 2, dots: 3 };
+  const number: Record<Pattern, number> = { plain: 0, stripes: 1, cross: 2, dots: 3, bars: 4 };
   paints.slice(0, most - 1).forEach((paint, n) => {
     const at = (n + 1) * 4;
     fills.set([...paint.fill.map((part) => part / 255), paint.opacity], at);

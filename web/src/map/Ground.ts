@@ -77,6 +77,10 @@ export class Ground {
     if (mesh && moment) {
       gl.useProgram(this.program);
       gl.uniform4f(this.view, ...viewOf(map, mesh.anchor));
+      for (const { number, begin, count } of moment.under ?? []) {
+        gl.uniform1f(this.state, (number + 1) / 255);
+        gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, begin * 4);
+      }
       for (let state = 0; state + 1 < moment.offsets.length; state++) {
         const begin = moment.offsets[state]!;
         const count = moment.offsets[state + 1]! - begin;

@@ -3,7 +3,7 @@
  * told apart in every common colour blindness and in grey print); what is not held is never a plain colour.
  */
 
-export type Pattern = 'plain' | 'stripes' | 'cross' | 'dots';
+export type Pattern = 'plain' | 'stripes' | 'cross' | 'dots' | 'bars';
 type Rgb = readonly [number, number, number];
 
 export interface Paint {

@@ -31,7 +31,7 @@ precision highp int;
 uniform sampler2D u_states;
 uniform ivec2 u_last;                    // last pixel of the texture
 uniform vec4 u_fill[${MOST_STATES}];     // colour and opacity by state; 0 is unmapped
-uniform vec4 u_line[${MOST_STATES}];     // outline's colour; its w is the pattern: 0 plain, 1 stripes, 2 cross, 3 dots
+uniform vec4 u_line[${MOST_STATES}];     // outline's colour; its w is the pattern: 0 plain, 1 stripes, 2 cross, 3 dots, 4 bars
 uniform vec2 u_phase;                    // of the pattern, so that it moves with the ground
 uniform float u_ratio;                   // device pixels a CSS pixel
 out vec4 colour;
@@ -50,6 +50,7 @@ float pattern(float kind) {
   vec2 at = gl_FragCoord.xy / u_ratio + u_phase;
   if (kind < 1.5) return 0.16 + 0.84 * stroke((at.x + at.y) * 0.70711, 6.0, 1.6 * u_ratio);
   if (kind < 2.5) return 0.20 + 0.80 * max(stroke((at.x + at.y) * 0.70711, 7.0, 1.4 * u_ratio), stroke((at.x - at.y) * 0.70711, 7.0, 1.4 * u_ratio));
+  if (kind > 3.5) return 0.10 + 0.90 * stroke(at.y, 7.0, 1.6 * u_ratio);
   vec2 cell = fract(at / 6.0) - 0.5;
   return 0.10 + 0.90 * (1.0 - smoothstep(1.0, 1.7, length(cell) * 6.0));
 }

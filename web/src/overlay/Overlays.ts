@@ -1,4 +1,5 @@
 import type { Mesh } from '../history/mesh';
+import type { Break } from './ground';
 import type { Question, Told } from './worker';
 
 /** A newer question of the same asker came before the answer. */
@@ -24,9 +25,9 @@ export class Overlays {
   private count = 0;
 
   /** km2 by state before and after (see `transitionsKm2`). `asker` tells whose question a newer one replaces. */
-  transitions(asker: string, before: { mesh: Mesh; at: number }, after: { mesh: Mesh; at: number }): Promise<Float64Array> {
+  transitions(asker: string, before: { mesh: Mesh; at: number }, after: { mesh: Mesh; at: number }, breaks: Break[] = []): Promise<Float64Array> {
     const [one, other] = [this.number(before.mesh), this.number(after.mesh)];
-    return this.ask(asker, { kind: 'transitions', id: ++this.count, before: { mesh: one, at: before.at }, after: { mesh: other, at: after.at } });
+    return this.ask(asker, { kind: 'transitions', id: ++this.count, before: { mesh: one, at: before.at }, after: { mesh: other, at: after.at }, breaks });
   }
 
   /** km2 of each cell of a mesh inside a polygon without holes; its ring need not be closed. */

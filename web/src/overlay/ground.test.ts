@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OPEN, type History } from '../history/decode';
 import { ringKm2 } from '../history/geodesy';
 import { buildMesh } from '../history/mesh';
-import { cellsInside, degreesOf, transitionsKm2, trianglesIn } from './ground';
+import { cellsInside, degreesOf, redrawnKm2, transitionsKm2, trianglesIn } from './ground';
 import { insideKm2, sharedKm2 } from './triangles';
 
 const STATES = [{ side: 'ru', control: 'held' }, { side: null, control: 'unknown' }, { side: 'ru', control: 'claimed' }];
@@ -66,4 +66,26 @@ test('a polygon that bends inwards holds what lies in it and not what its hull h
   const [held, doubtful] = cellsInside(mesh.cells, mesh.degrees, cup);
   expect(held).toBeCloseTo(boxKm2(35, 50, 36, 50.5) + boxKm2(35, 50.5, 35.2, 51) + boxKm2(35.8, 50.5, 36, 51), 1);
   expect(doubtful).toBeCloseTo(0, 6);
+});
+
+test('what a redrawing alone took is set apart; what came back, or had left before, is not', () => {
+  const { cells, degrees } = meshOf(
+    [[35, 50, 36, 51], 0, 10, 20], // leaves with the break
+    [[36, 50, 37, 51], 0, 10, 15], // lost before it
+    [[35.5, 50, 36, 50.2], 1, 20, OPEN], // became unknown in the same step
+    [[35, 50, 35.5, 51], 0, 30, OPEN], // came back
+  );
+  const of = { before: 19, since: 20, side: 'ru', control: 'held', left: true };
+  const expected = boxKm2(35.5, 50.2, 36, 51);
+  expect(redrawnKm2(cells, degrees, 12, 40, of)).toBeCloseTo(expected, 1);
+  const side = (at: number) => ({ cells, degrees, at });
+  const told = transitionsKm2(side(12), side(40), [of]);
+  expect(told[16]).toBeCloseTo(expected, 1);
+  expect(told[4]).toBeCloseTo(boxKm2(36, 50, 37, 51), 1);
+});
+
+test('what came in with a redrawing is set apart the other way round', () => {
+  const { cells, degrees } = meshOf([[35, 50, 36, 51], 0, 20, OPEN]);
+  const of = { before: 19, since: 20, side: 'ru', control: 'held', left: false };
+  expect(redrawnKm2(cells, degrees, 12, 40, of)).toBeCloseTo(boxKm2(35, 50, 36, 51), 1);
 });

@@ -1,7 +1,7 @@
 /** Ground of a mesh as triangles in degrees, and the questions overlays answer. */
 import earcut from 'earcut';
 import type { Mesh } from '../history/mesh';
-import { insideKm2, sharedKm2, type Triangles } from './triangles';
+import { insideKm2, sharedGround, sharedKm2, type Triangles } from './triangles';
 
 /** What of a mesh an overlay needs. */
 export type Cells = Pick<Mesh, 'from' | 'until' | 'state' | 'states' | 'km2' | 'positions' | 'anchor' | 'indices' | 'start'>;
@@ -55,11 +55,55 @@ function turned(triangles: Triangles): Triangles {
   return triangles;
 }
 
-const holding = ({ from, until }: Cells, at: number): number[] => {
+const holding = ({ from, until }: Pick<Cells, 'from' | 'until'>, at: number): number[] => {
   const found: number[] = [];
   for (let cell = 0; cell < from.length && from[cell]! <= at; cell++) if (until[cell]! > at) found.push(cell);
   return found;
 };
+
+/** A step at which the map changed and not the ground: a class that `left` the map, or came in (not `left`). */
+export interface Break {
+  before: number;
+  since: number;
+  side: string | null;
+  control: string;
+  left: boolean;
+}
+
+const kindOf = (cells: Pick<Cells, 'states' | 'state'>, of: Break) => (cell: number): boolean => {
+  const state = cells.states[cells.state[cell]!]!;
+  return state.control === of.control && (state.side ?? '') === (of.side ?? '');
+};
+
+/** The cells a break took from the map, or brought. */
+export function cellsOfBreak(cells: Pick<Cells, 'from' | 'until' | 'state' | 'states'>, of: Break): number[] {
+  const [held, empty] = of.left ? [of.before, of.since] : [of.since, of.before];
+  const there = new Set(holding(cells, empty));
+  return holding(cells, held).filter((cell) => !there.has(cell)).filter(kindOf(cells, of));
+}
+
+/**
+ * km2 of what changed between two instants only because the map was redrawn: ground of the break's class at one end,
+ * unmapped at the other, and the same in the break's one step. What came back, or left by itself, is none of it.
+ */
+export function redrawnKm2(cells: Cells, degrees: Float64Array, start: number, end: number, of: Break): number {
+  const [held, empty] = of.left ? [start, end] : [end, start];
+  const [stepHeld, stepEmpty] = of.left ? [of.before, of.since] : [of.since, of.before];
+  const isKind = kindOf(cells, of);
+  const mapped = (cell: number): boolean => cells.states[cells.state[cell]!]!.control !== 'claimed';
+  const at = (one: number, other: number): number[] => {
+    const there = new Set(holding(cells, other));
+    return holding(cells, one).filter((cell) => !there.has(cell));
+  };
+  const cut = (chosen: number[]): Triangles => trianglesOf(cells, degrees, chosen, () => 0);
+  const km2 = (one: Triangles, other: Triangles): number => sharedKm2(one, other, 1, 1)[0]!;
+  const went = cut(at(held, empty).filter(isKind));
+  const redrawn = cut(cellsOfBreak(cells, of));
+  const left = sharedGround(went, redrawn);
+  const after = cut(at(empty, held).filter(mapped));
+  const step = cut(at(stepEmpty, stepHeld).filter(mapped));
+  return Math.max(0, km2(went, redrawn) - km2(left, after) - km2(left, step) + km2(sharedGround(left, after), step));
+}
 
 export interface Side {
   cells: Cells;
@@ -72,8 +116,10 @@ export interface Side {
  *
  * Of one mesh only the cells that hold at one of the instants and not at the other are overlaid: what did not
  * change stands on the diagonal as 0. What a publisher only claims counts as unmapped.
+ *
+ * What breaks of the map's definition alone made is taken out, and follows the table: km2 of each break.
  */
-export function transitionsKm2(before: Side, after: Side): Float64Array {
+export function transitionsKm2(before: Side, after: Side, breaks: readonly Break[] = []): Float64Array {
   const same = before.cells === after.cells;
   const shown = ({ cells, at }: Side): number[] => holding(cells, at).filter((cell) => cells.states[cells.state[cell]!]!.control !== 'claimed');
   let [was, is] = [shown(before), shown(after)];
@@ -97,7 +143,15 @@ export function transitionsKm2(before: Side, after: Side): Float64Array {
     km2[row * columns]! -= shared;
     km2[column]! -= shared;
   }
-  return km2.map((each) => Math.max(0, each));
+  const apart = breaks.map((each) => {
+    const state = after.cells.states.findIndex(({ side, control }) => control === each.control && (side ?? '') === (each.side ?? ''));
+    if (!same || state < 0) return 0;
+    const pair = each.left ? (state + 1) * columns : state + 1;
+    const found = Math.min(km2[pair]!, redrawnKm2(after.cells, after.degrees, before.at, after.at, each));
+    km2[pair]! -= found;
+    return found;
+  });
+  return Float64Array.from([...km2.map((each) => Math.max(0, each)), ...apart]);
 }
 
 /** km2 of each cell inside a polygon: what holds at an instant, summed, is the area there. */

@@ -17,6 +17,29 @@ const RADIANS = Math.PI / 180;
 /** km2 shared by every pair of groups: row of the first, column of the second. */
 export function sharedKm2(first: Triangles, second: Triangles, rows: number, columns: number): Float64Array {
   const km2 = new Float64Array(rows * columns);
+  meetings(first, second, (clip, a, b) => {
+    const shared = clip.km2(first.corners, a * 6, second.corners, b * 6);
+    if (shared > 0) km2[first.group[a]! * columns + second.group[b]!]! += shared;
+  });
+  return km2;
+}
+
+/** The ground two grounds share, in the first one's groups. */
+export function sharedGround(first: Triangles, second: Triangles): Triangles {
+  const corners: number[] = [];
+  const group: number[] = [];
+  meetings(first, second, (clip, a, b) => {
+    const shape = clip.shape(first.corners, a * 6, second.corners, b * 6);
+    for (let n = 2; n + 3 < shape.length; n += 2) {
+      corners.push(shape[0]!, shape[1]!, shape[n]!, shape[n + 1]!, shape[n + 2]!, shape[n + 3]!);
+      group.push(first.group[a]!);
+    }
+  });
+  return { corners: Float64Array.from(corners), group: Uint32Array.from(group) };
+}
+
+/** Every pair of triangles whose boxes meet. */
+function meetings(first: Triangles, second: Triangles, met: (clip: Clip, a: number, b: number) => void): void {
   const [one, other] = [inOrder(first), inOrder(second)];
   // From south to north: a triangle is set against those of the other ground that reach as far.
   let next = 0;
@@ -32,12 +55,10 @@ export function sharedKm2(first: Triangles, second: Triangles, rows: number, col
       active[kept++] = b;
       if (other.box[b * 4]! >= one.box[a * 4 + 2]! || other.box[b * 4 + 2]! <= one.box[a * 4]!) continue;
       if (other.box[b * 4 + 1]! >= north) continue;
-      const shared = clip.km2(first.corners, a * 6, second.corners, b * 6);
-      if (shared > 0) km2[first.group[a]! * columns + second.group[b]!]! += shared;
+      met(clip, a, b);
     }
     active.length = kept;
   }
-  return km2;
 }
 
 /** km2 of each group of `ground` inside `area`, whatever its groups: for a small area and a great deal of ground. */
@@ -95,6 +116,17 @@ class Clip {
   private to = new Float64Array(32);
 
   km2(first: Float64Array, a: number, second: Float64Array, b: number): number {
+    const length = this.cut(first, a, second, b);
+    return length < 6 ? 0 : Math.abs(this.ground(length));
+  }
+
+  /** Corners in turn; only good until the next call. */
+  shape(first: Float64Array, a: number, second: Float64Array, b: number): Float64Array {
+    const length = this.cut(first, a, second, b); // it swaps the buffers
+    return this.from.subarray(0, length);
+  }
+
+  private cut(first: Float64Array, a: number, second: Float64Array, b: number): number {
     for (let n = 0; n < 6; n++) this.from[n] = first[a + n]!;
     let length = 6;
     for (let edge = 0; edge < 6 && length > 0; edge += 2) {
@@ -121,7 +153,7 @@ class Clip {
       [this.from, this.to] = [this.to, this.from];
       length = out;
     }
-    return length < 6 ? 0 : Math.abs(this.ground(length));
+    return length;
   }
 
   private ground(length: number): number {
