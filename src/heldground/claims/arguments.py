@@ -313,9 +313,9 @@ def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Sc
 
 
 def _undergone(trigger: Trigger, scene: Scene) -> bool:
-    return any(
-        scene.lexicon.among("undergo", scene.tokens[i].low) for i in range(trigger.first, trigger.last)
-    )
+    """Whether its words say that one suffers the fire: "came under fire", "was hit", "hit by"."""
+    words = [scene.tokens[i].low for i in range(trigger.first, trigger.last)]
+    return any(scene.lexicon.among(name, word) for word in words for name in ("undergo", "be", "by"))
 
 
 def _under_fire(named: _Named, victim: Party) -> bool:
