@@ -150,6 +150,61 @@ def test_the_reason_names_who_is_for_and_who_against() -> None:
     assert event.silent == (silence.id,)
 
 
+def test_one_free_voice_is_said_to_be_alone() -> None:
+    assert one(said(MAPPERS, "captured", "ru")).reason.startswith(
+        "said by the mapping project alone, speaking for no side"
+    )
+    assert " alone" not in one(said(MAPPERS, "captured", "ru"), said(MINISTRY, "captured", "ru")).reason
+
+
+KNOWN_MAPPERS = Claimant("the mapping project", "osint", None, ("the mapping project",))
+
+
+@pytest.mark.parametrize(
+    ("who", "source", "status", "reason"),
+    [
+        (OUTLET, "unknown", Status.ONE_SIDED, "a report without a source"),
+        (MAPPERS, "unknown", Status.ONE_SIDED, "the mapping project, quoted in a report without a source"),
+        (KNOWN_MAPPERS, "unknown", Status.INDEPENDENT, "the mapping project alone"),
+        (OUTLET, "courier", Status.INDEPENDENT, "courier alone"),
+    ],
+)
+def test_a_report_without_a_source_is_never_independent(
+    who: Claimant, source: str, status: Status, reason: str
+) -> None:
+    event = one(replace(said(who, "captured", "ru"), source=source))
+    assert event.status is status
+    assert reason in event.reason
+
+
+def test_only_silence_is_no_word_on_it_whoever_is_silent() -> None:
+    refusal = said(OUTLET, "captured", "ru", stance="declines_to_comment")
+    for claim in (refusal, said(OUTLET, "no_confirmation", "ru", about="captured")):
+        event = one(claim)
+        assert (event.status, event.for_, event.silent) == (Status.UNCONFIRMED, (), (claim.id,))
+        assert event.title.startswith("no word on: RU captures ")
+
+
+@pytest.mark.parametrize(
+    ("claim", "title"),
+    [
+        (said(MAPPERS, "captured", "ua"), "UA captures Village"),
+        (said(MAPPERS, "captured", "ua", in_(VILLAGE, "near"), km2=13.0), "UA captures 13 km2 near Village"),
+        (said(MAPPERS, "captured", "ua", in_(VILLAGE)), "UA captures ground in Village"),
+        (said(MAPPERS, "recaptured", "ru", REGION), "RU recaptures ground in Border Oblast"),
+        (said(MAPPERS, "holds", "ua"), "UA holds Village"),
+        (said(MAPPERS, "lost", "ua", in_(VILLAGE, "near")), "UA loses ground near Village"),
+        (said(MAPPERS, "withdrew", "ua", in_(VILLAGE, "from")), "UA withdraws from Village"),
+        (said(MAPPERS, "entered", "ua", in_(VILLAGE, "near")), "UA enters ground near Village"),
+        (said(MAPPERS, "attempted_entry", "ua", in_(VILLAGE, "toward")), "UA attacks towards Village"),
+        (said(MAPPERS, "clash", "ua", in_(VILLAGE, "near")), "UA: fighting near Village"),
+        (said(MAPPERS, "shelling_or_strike", None), "strike at Village"),
+    ],
+)
+def test_a_title_says_no_more_than_its_claim(claim: Claim, title: str) -> None:
+    assert one(claim).title == f"{title}, 2025-04-08"
+
+
 def test_repetition_is_not_confirmation() -> None:
     """One ministry through three relayers and in two copies of one report is one voice of one side."""
     claims = [

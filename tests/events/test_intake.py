@@ -279,3 +279,12 @@ def test_standard_input_is_a_document_like_any_other(project: Project) -> None:
     )
     for nothing in (b"", b"\x00\x01"):
         assert ingest(project, "-", stdin=nothing).reports.refused == 1
+
+
+def test_reports_without_a_source_are_told_once_and_how_to_name_it(project: Project, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"{number}.txt").write_text(f"date 2025-04-0{number} The mill\nThe mill stands.", "utf-8")
+    (note,) = ingest(project, tmp_path / "1.txt", tmp_path / "2.txt").reports.notes
+    assert note.startswith("2 reports without a source") and "--source" in note
+    (tmp_path / "3.txt").write_text("date 2025-04-03 The mill\nIt still stands.", "utf-8")
+    assert ingest(project, tmp_path / "3.txt", source="courier").reports.notes == []

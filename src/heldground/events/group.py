@@ -10,7 +10,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from heldground.claims.model import Claim
 from heldground.events.bearings import with_bearings, with_silences
@@ -19,6 +18,7 @@ from heldground.events.facts import CONTROL, Fact, digest, event_place, fact_of,
 from heldground.events.model import Event, Status, Turn
 from heldground.events.settle import Group, rank, settled, with_extents
 from heldground.events.status import status_of
+from heldground.events.title import title_of
 
 
 def group_claims(claims: Iterable[Claim], *, duplicates: Mapping[str, str] | None = None) -> list[Event]:
@@ -45,7 +45,8 @@ def group_claims(claims: Iterable[Claim], *, duplicates: Mapping[str, str] | Non
     for claim in distinct.values():
         fact = fact_of(claim)
         if fact is not None:
-            (silences if claim.predicate == "no_confirmation" else facts).append(fact)
+            quiet = claim.predicate == "no_confirmation" or claim.stance == "declines_to_comment"
+            (silences if quiet else facts).append(fact)
     facts.sort(key=lambda fact: fact.order)
     silences.sort(key=lambda fact: fact.order)
     facts = with_extents([part for fact in facts for part in _by_place(fact)], copies)
@@ -116,7 +117,7 @@ def _event(group: Group, homes: Mapping[str, int], copies: Mapping[str, str]) ->
     predicate = (claim.about or claim.predicate) if claim.predicate == "no_confirmation" else claim.predicate
     return Event(
         id=digest(group.topic, lead.side or "", "|".join(sorted(lead.keys)), claim.id),
-        title=_title(lead, predicate, claim.stance == "denies", first, last),
+        title=title_of(lead, predicate, first, last, silent=not group.facts),
         topic=group.topic,
         predicate=predicate,
         actor_side=claim.actor.side if claim.actor else None,
@@ -158,35 +159,3 @@ def _history(group: Group, lead: Fact, copies: Mapping[str, str]) -> tuple[Turn,
 
 def _ids(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(fact.claim.id for fact in sorted(facts, key=lambda fact: fact.order))
-
-
-_VERBS: Final[Mapping[str, str]] = {
-    "holds": "holds ground at",
-    "captured": "captures",
-    "recaptured": "recaptures",
-    "entered": "enters",
-    "advanced": "advances at",
-    "withdrew": "withdraws from",
-    "lost": "loses ground at",
-    "attempted_entry": "attacks towards",
-    "repelled": "beats off an attack at",
-    "clash": "fighting at",
-    "shelling_or_strike": "strike at",
-    "evacuated": "evacuation of",
-}
-
-
-def _title(lead: Fact, predicate: str, denied: bool, first: object, last: object) -> str:
-    actor = lead.claim.actor
-    who = "" if actor is None else (actor.side or actor.name).upper() if actor.side else actor.name
-    verb = _VERBS.get(predicate, predicate)
-    where = ", ".join(sorted({place.canonical for place in lead.places})) or "a place not named"
-    when = f"{first}" if first == last else f"{first} to {last}"
-    subject = (
-        f"{who}: "
-        if predicate in ("clash", "shelling_or_strike", "evacuated") and who
-        else f"{who} "
-        if who
-        else ""
-    )
-    return f"{'denied: ' if denied else ''}{subject}{verb} {where}, {when}"

@@ -18,6 +18,7 @@ from heldground.claims.extract import extract_claims
 from heldground.claims.model import Claim
 from heldground.claims.table import load_claims, save_claims
 from heldground.events.group import group_claims
+from heldground.events.status import NAMELESS
 from heldground.events.table import save_events
 from heldground.places.compiled import project_places
 from heldground.places.gazetteer import Gazetteer
@@ -111,16 +112,23 @@ def ingest_reports(
             progress=progress,
         )
         batch: list[Report] = []
+        nameless = 0
         asked = inputs_or_feeds((str(each) for each in inputs), (feed.url for feed in feeds))
         for found in gathering.each(asked):
             if isinstance(found, Report):
                 batch.append(found)
+                nameless += found.source == NAMELESS
                 progress("reading", account.reports.read, None)
             if isinstance(found, Visit) or len(batch) >= _BATCH:
                 visit = found if isinstance(found, Visit) else None
                 account.claims += _store(project, gazetteer, batch, account.reports, visit)
                 batch = []
         account.claims += _store(project, gazetteer, batch, account.reports, None)
+    if nameless:
+        account.reports.note(
+            f"{nameless:,} report{'s' if nameless > 1 else ''} without a source: filed under {NAMELESS!r}, whose word is "
+            "never independent; ingest each publisher's files with --source NAME"
+        )
     with project.writing() as connection:
         # Also when all reports were known already: a run that was cut may have stored them and got no further.
         account.events = regroup_events(connection, changed=account.reports.read > 0)

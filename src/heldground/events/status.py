@@ -16,6 +16,9 @@ SIDELESS: Final = frozenset({"osint", "observer", "media", "outlet", "local"})
 """Kinds of claimants that are independent when they speak for no side (claim schema, section Event
 status)."""
 
+NAMELESS: Final = "unknown"
+"""The source of a report that nobody named: whoever reads it cannot tell for whom it speaks."""
+
 Voice = tuple[str, str, str]
 
 
@@ -33,7 +36,7 @@ def voice(claim: Claim, duplicates: Mapping[str, str]) -> Voice:
 def known_as(claim: Claim) -> str:
     """The name to print for a claimant: the theatre's first one, else as in the text; an outlet is its source."""
     if claim.claimant.kind == "outlet":
-        return claim.source or claim.report
+        return "a report without a source" if claim.source == NAMELESS else claim.source or claim.report
     return claim.claimant.aliases[0] if claim.claimant.aliases else claim.claimant.name
 
 
@@ -96,7 +99,10 @@ def status_of(
     free = [
         fact
         for fact in committed
-        if fact.claim.claimant.side is None and fact.claim.claimant.kind in SIDELESS
+        if fact.claim.claimant.side is None
+        and fact.claim.claimant.kind in SIDELESS
+        # What nobody vouches for is not independent; whom the theatre knows has a name of its own.
+        and (fact.claim.source != NAMELESS or fact.claim.claimant.aliases)
     ]
     if contra and pro:
         status = Status.DISPUTED
@@ -121,13 +127,18 @@ def status_of(
         )
     elif free:
         status = Status.INDEPENDENT
-        reason = f"said by {_names(free, duplicates)}, speaking for no side, nobody against"
+        alone = " alone" if len({voice(fact.claim, duplicates) for fact in committed}) == 1 else ""
+        reason = f"said by {_names(free, duplicates)}{alone}, speaking for no side, nobody against"
         if sides:
             reason += f"; also by {sides[0].upper()}"
     else:
         status = Status.ONE_SIDED
         named = sides[0].upper() if sides else "a claimant whose side is not known"
-        reason = f"said only by {named}: {_names(committed, duplicates)}, nobody against"
+        reason = f"said only by {named}: {_names(committed, duplicates)}"
+        quoted = [fact for fact in committed if fact.claim.claimant.kind != "outlet"]
+        if not sides and quoted and all(fact.claim.source == NAMELESS for fact in committed):
+            reason += ", quoted in a report without a source"
+        reason += ", nobody against"
     if taken_back:
         reason += f"; taken back by {_names(taken_back, duplicates)}"
     if silent:
