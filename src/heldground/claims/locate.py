@@ -30,6 +30,8 @@ class Located:
     resolution: Resolution
     role: str = "at"
     locator: bool = False
+    told: bool = True
+    """Whether words tell the role; else it is the one that names of the kind have."""
 
     @property
     def place(self) -> Place | None:
@@ -77,10 +79,12 @@ def locate(
             mention,
             *spans[number],
             settled[number],
-            _role(tokens, spans[number], mention, settled[number], lexicon),
         )
         for number, mention in enumerate(mentions)
     ]
+    for each in found:
+        told = _told_role(tokens, (each.first, each.last), lexicon)
+        each.role, each.told = told or ("in" if each.is_area else "at"), told is not None
     _mark_locators(tokens, found, home, lexicon)
     return found
 
@@ -90,10 +94,8 @@ def _is_party(mention: Mention, sides: Mapping[int, str] | None) -> bool:
     return alias is not None and alias.casefold() != mention.base.casefold() and mention.kind_hint is None
 
 
-def _role(
-    tokens: Sequence[Token], span: tuple[int, int], mention: Mention, resolution: Resolution, lexicon: Lexicon
-) -> str:
-    area = resolution.place is not None and resolution.place.kind in _AREAS
+def _told_role(tokens: Sequence[Token], span: tuple[int, int], lexicon: Lexicon) -> str | None:
+    """The role that the words around a name tell, or None."""
     if span[1] < len(tokens) and lexicon.among("direction", tokens[span[1] - 1].low):
         return "toward"
     if span[1] < len(tokens) and lexicon.among("direction", tokens[span[1]].low):
@@ -117,7 +119,7 @@ def _role(
             return "in"
         if lexicon.among("at", low):
             return "at"
-    return "in" if area else "at"
+    return None
 
 
 def _mark_locators(

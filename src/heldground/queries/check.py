@@ -10,7 +10,7 @@ claim and a map of one origin never confirm each other: the answer then carries 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from heldground.actors import Side
@@ -21,6 +21,7 @@ from heldground.places.model import COUNTRY, OBLAST, Place
 from heldground.queries.ground import Ground, search_ground
 from heldground.queries.loss import loss_verdict
 from heldground.queries.patches import Class, PatchFound, nearest_patch
+from heldground.queries.regional import Holding, holding, is_region, regional_control
 from heldground.queries.timeline import PLACE_KM, Stay, timeline_at
 from heldground.queries.verdict import (
     FINENESS,
@@ -110,7 +111,18 @@ def check_claim(
         caution = _caution((claim, *voices), history, sources)
         verdicts.append(
             _verdict(
-                Question(claim, pinned, side, named, ground, moment, pinned.asked_at(moment), caution, homes)
+                Question(
+                    claim,
+                    pinned,
+                    side,
+                    named,
+                    ground,
+                    moment,
+                    pinned.asked_at(moment),
+                    caution,
+                    homes,
+                    circle=radius_km is not None or place.radius_km is not None,
+                )
             )
         )
     return Check(claim, place, ground, radius_km or place.radius_km, moment, tuple(verdicts), voices)
@@ -163,14 +175,16 @@ def _verdict(question: Question) -> Verdict:
     def look(classes: Iterable[Class]) -> PatchFound | None:
         return nearest_patch(history, at, set(classes), lon=lon, lat=lat, search=ground.shape)
 
-    patch = look(fits)
+    held = holding(question, fits, asked, bordered=_bordered(question)) if is_region(place) else None
+    patch = look(fits) if held is None else _sure_patch(question, fits, held)
     doubtful = None if patch else look(DOUBTFUL)
     measured = patch or doubtful
     # A region's or district's point says nothing of the region.
     pointed = FINENESS.get(place.type, 0) == 0
     here = _here(history, lon, lat, asked) if pointed else None
     if (
-        here is None
+        held is None
+        and here is None
         and measured is None
         and side is not None
         and place.country in question.homes.get(side, ())
@@ -179,11 +193,30 @@ def _verdict(question: Question) -> Verdict:
         return question.unsaid(
             f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
         )
-    control = _control(question, here, fits, patch, doubtful)
+    if held is None:
+        control = _control(question, here, fits, patch, doubtful)
+    else:
+        words = None if doubtful is None else _quoted(doubtful)
+        control = regional_control(question, held, _expected(fits), words, bordered=_bordered(question))
     area, why = area_answer(claim, measured, ground)
     if whole and area is not None:
         area, why = _partly(history, ground, asked, area, why)
     return question.told((area, why), denied(claim, *control), measured)
+
+
+def _bordered(question: Question) -> bool:
+    """Whether the ground searched is a region's own shape, not a circle around its point."""
+    return question.place.type in (OBLAST, COUNTRY) and not question.circle
+
+
+def _sure_patch(question: Question, fits: set[Class], held: Holding) -> PatchFound | None:
+    """The nearest patch in a region that its border's error has not made; which one is compared stays the rule's."""
+    if held.spots.is_empty:
+        return None
+    found = nearest_patch(
+        question.history, question.at, fits, lon=question.lon, lat=question.lat, search=held.spots
+    )
+    return found and replace(found, beyond=not question.ground.shape.covers(found.shape))
 
 
 def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:

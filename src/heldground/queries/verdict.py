@@ -65,7 +65,8 @@ class Question:
     """A claim as it is put to one map.
 
     `asked` is the instant of the snapshot that answers for `at`, None where the map has none; `side` the party the
-    claim is about; `homes` the countries of each side.
+    claim is about; `homes` the countries of each side; `circle` says that a circle is searched, not a region's
+    own shape.
     """
 
     claim: Claim
@@ -77,6 +78,7 @@ class Question:
     asked: Instant | None
     caution: str | None
     homes: Mapping[str, tuple[str, ...]]
+    circle: bool = True
 
     @property
     def lon(self) -> float:
@@ -140,10 +142,10 @@ def area_answer(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple
     if claimed is None:
         return None, "the claim gives no area"
     if patch is None:
-        nothing = f"{claimed:g} claimed, no such ground on the map within {ground.title}"
+        nothing = f"{_rounded(claimed)} claimed, no such ground on the map within {ground.title}"
         return denied(claim, Answer.DISAGREES, nothing)
     allowed = tolerance_km2(claimed)
-    figures = f"{claimed:g} claimed, {patch.area_km2:.1f} measured"
+    figures = f"{_rounded(claimed)} claimed, {patch.area_km2:.1f} measured"
     if abs(patch.area_km2 - claimed) <= allowed:
         return denied(claim, Answer.AGREES, figures)
     if patch.beyond and patch.area_km2 > claimed:
@@ -152,4 +154,15 @@ def area_answer(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple
             Answer.CANNOT_SAY,
             f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
         )
-    return denied(claim, Answer.DISAGREES, f"{figures}, tolerance {allowed:g}")
+    return denied(claim, Answer.DISAGREES, f"{figures}, tolerance {_rounded(allowed)}")
+
+
+def _rounded(km2: float) -> str:
+    """A claimed area for people: 5 square miles are 12.9, not 12.9499, and 1,300 no 1.3e+03.
+
+    Examples
+    --------
+    >>> _rounded(12.9499), _rounded(13.0), _rounded(1300.0), _rounded(0.25)
+    ('12.9', '13', '1,300', '0.25')
+    """
+    return f"{km2:,.{1 if km2 >= 1 else 2}f}".rstrip("0").rstrip(".")
