@@ -244,7 +244,8 @@ def test_the_headline_is_what_the_program_prints(run, demo: Path) -> None:
     done = run("check", "--project", demo, "--at", "2025-04-06", "13 square kilometres near Demidovka")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     for expected in (
-        "area agrees 13 claimed, 13.1 measured (DeepState map of 2025-04-06, nearest patch, 10 km)",
+        "area agrees 13 claimed, 13.1 measured (DeepState map of 2025-03-28, still in force on 2025-04-06, "
+        "nearest patch, 10 km)",
         'control cannot say that patch is "unknown status", not held',
         "caution claim and map share one source",
     ):

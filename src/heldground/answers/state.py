@@ -1,13 +1,13 @@
 """Who holds what at an instant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heldground.answers.answer import Answer, Row, Table
 from heldground.answers.asked import Asked
 from heldground.history.history import History
 from heldground.queries.classes import Wanted
-from heldground.queries.credit import Credit
+from heldground.queries.credit import Credit, stale
 from heldground.queries.state import state_features, totals_at
 from heldground.when import Instant, iso
 
@@ -66,9 +66,13 @@ class State(Answer):
 
 def ask_state(asked: Asked, histories: Sequence[History], at: Instant) -> State:
     """Who holds what at an instant, by each of these maps."""
+    credits = []
+    for history in histories:
+        credit, old = asked.credit(history, at, at), stale(history, at)
+        credits.append(credit if old is None else replace(credit, cautions=(*credit.cautions, old)))
     return State(
         title=f"state at {iso(at)}",
-        credits=tuple(asked.credit(history, at, at) for history in histories),
+        credits=tuple(credits),
         at=at,
         histories=tuple(histories),
     )

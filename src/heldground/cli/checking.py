@@ -11,7 +11,7 @@ from heldground.cli.options import At, Known, Output, ProjectDir, Recorded, Sour
 from heldground.cli.output import Format, complain, note, show, show_note, show_rows
 from heldground.cli.showing import asked_of, maps_of
 from heldground.errors import UnknownName, WrongUse
-from heldground.when import day_of, iso
+from heldground.when import Instant, day_of, iso
 
 if TYPE_CHECKING:
     from heldground.answers.asked import Asked
@@ -120,12 +120,11 @@ def _show(check: "Check") -> None:
 
 
 def _lines(check: "Check", verdict: "Verdict") -> list[Text]:
-    day = "" if verdict.at is None else f" of {day_of(check.at).isoformat()}"
-    where = (
-        f"nearest patch, {check.radius_km:g} km"
-        if check.radius_km
-        else f"nearest patch in {check.ground.title}"
-    )
+    day = _dated(verdict.at, check.at)
+    if check.radius_km:
+        where = f"nearest patch, {check.radius_km:g} km"
+    else:
+        where = f"{'' if verdict.area is None else 'nearest patch '}in {check.ground.title}"
     lines = []
     if verdict.area is not None:
         reason = f"{verdict.area_reason} ({verdict.source_title} map{day}, {where})"
@@ -134,11 +133,17 @@ def _lines(check: "Check", verdict: "Verdict") -> list[Text]:
     if verdict.area is None:
         control += f" ({verdict.source_title} map{day}, {where})"
     lines.append(_line("control", verdict.control.value, control))
-    if verdict.at is not None and day_of(verdict.at) != day_of(check.at):
-        lines.append(Text(f"  snapshot {iso(verdict.at)} is the newest by {iso(check.at)}", style="dim"))
     if verdict.caution:
         lines.append(Text.assemble(("  caution  ", "bold yellow"), verdict.caution))
     return lines
+
+
+def _dated(snapshot: Instant | None, at: Instant) -> str:
+    """The day of the map that answered, and that no newer one did where the question is about a later day."""
+    if snapshot is None:
+        return ""
+    day, asked = day_of(snapshot).isoformat(), day_of(at).isoformat()
+    return f" of {day}" + ("" if day == asked else f", still in force on {asked}")
 
 
 def _line(name: str, answer: str, reason: str) -> Text:
@@ -148,6 +153,8 @@ def _line(name: str, answer: str, reason: str) -> Text:
 
 def _notes(asked: "Asked", histories: Sequence["History"], checks: Sequence["Check"]) -> list[str]:
     """What the maps' figures include, whose they are and what to be wary of, at the instants that answered."""
+    from heldground.queries.credit import stale
+
     lines: dict[str, None] = {}
     for history in histories:
         moments = [
@@ -158,6 +165,8 @@ def _notes(asked: "Asked", histories: Sequence["History"], checks: Sequence["Che
         ]
         if moments:
             lines.update(dict.fromkeys(asked.credit(history, min(moments), max(moments)).lines()))
+        old = [stale(history, check.at) for check in checks]
+        lines.update(dict.fromkeys(f"caution: {each}" for each in old if each))
     return list(lines)
 
 

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Final
 
 from heldground.history.history import History
 from heldground.sources import Source
-from heldground.when import Instant
+from heldground.when import Instant, day_of
+
+STALE_DAYS: Final = 7
+"""A map of a week ago needs no warning: weekly assessments are the slowest rhythm of the publishers known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,31 @@ class Credit:
             "redistribute": self.source.redistribute,
             "cautions": list(self.cautions),
         }
+
+
+def stale(history: History, at: Instant) -> str | None:
+    """Words of warning when the map that answers for an instant is older than its source's rhythm explains.
+
+    That is, more than `STALE_DAYS`, and more than twice the usual (median) step between its maps by then.
+
+    Examples
+    --------
+    >>> from heldground.history.blocks import columns_of
+    >>> weekly = History(Source("a", "A map"), columns_of([]), [n * 7 * 86_400 for n in range(9)], [0] * 9)
+    >>> stale(weekly, 66 * 86_400), stale(weekly, 86 * 86_400)
+    (None, 'the newest map of A map by 1970-03-28 is of 1970-02-26, 30 days before')
+    """
+    asked = history.asked_at(at)
+    if asked is None or at - asked <= STALE_DAYS * 86_400:
+        return None
+    by_then = sorted(each for each in history.instants.tolist() if each <= asked)
+    steps = [later - earlier for earlier, later in pairwise(by_then)]
+    if steps and at - asked <= 2 * median(steps):
+        return None
+    return (
+        f"the newest map of {history.source.title} by {day_of(at)} is of {day_of(asked)}, "
+        f"{(at - asked) // 86_400:,} days before"
+    )
 
 
 def credit_of(
