@@ -1,12 +1,13 @@
 """A claim from a free text: "13 square kilometres near Demidovka", "Demidovka is in Russian hands"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from heldground.claims.areas import find_areas
 from heldground.claims.extract import draft_claims
-from heldground.claims.locate import claim_place
-from heldground.claims.model import Claim, Claimant, Party, TimeSpan
+from heldground.claims.locate import Located, claim_place
+from heldground.claims.model import Claim, Claimant, ClaimPlace, Party, TimeSpan
 from heldground.claims.parties import find_parties
 from heldground.claims.reading import guess_language, read_report
 from heldground.errors import WrongUse
@@ -52,9 +53,19 @@ def parse_statement(
         p for p in reading.places if p.place is not None and p.place.kind != "country" and not p.locator
     ]
     if not placed:
-        names = ", ".join(repr(p.mention.text) for p in reading.places)
-        found = f"{names}: not in the gazetteer" if names else "no place is named"
-        raise WrongUse(f"{text!r}: {found}; {_EXAMPLE}, or add places with `heldground places add`")
+        names = ", ".join(repr(p.mention.text) for p in reading.places if p.place is None)
+        if not names:
+            # A name that no gazetteer has is no place to the reading; most are words with a capital.
+            taken = {n for row in reading.names for hit in row for n in range(hit.first, hit.last)}
+            names = ", ".join(
+                repr(token.text)
+                for number, token in enumerate(reading.tokens)
+                if number and token.is_word and token.capital and number not in taken
+            )
+        found = f"{names}: not among the project's places" if names else f"no place is named; {_EXAMPLE}"
+        raise WrongUse(
+            f"{text!r}: {found}. `heldground places add FILE` adds places: a GeoNames dump, CSV or GeoJSON"
+        )
     drafts = [
         draft
         for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)
@@ -68,8 +79,9 @@ def parse_statement(
         claim = best.claim
         area = claim.area_km2 if claim.area_km2 is not None else areas[0].km2 if areas else None
         return claim.replaced(
-            claimant=_ANYONE, via=(), stance="asserts", area_km2=area, time=_dated(claim), published_on=None
-        )
+            claimant=_ANYONE, via=(), stance="asserts", area_km2=area, time=_dated(claim), published_on=None,
+            places=_whole(claim.places, placed) if area is None else claim.places,
+        )  # fmt: skip
     parties = find_parties(
         reading.tokens, 0, len(reading.tokens), names=[h for row in reading.names for h in row], hits=hits,
         lexicon=reading.lexicon, places=[(p.first, p.last) for p in placed],
@@ -93,11 +105,20 @@ def parse_statement(
         start=0,
         end=len(text),
         actor=actor,
-        places=tuple(claim_place(p, reading.lexicon) for p in placed),
+        places=_whole(tuple(claim_place(p, reading.lexicon) for p in placed), () if areas else placed),
         area_km2=areas[0].km2 if areas else None,
         rule="statement",
         lang=reading.lang,
     )
+
+
+def _whole(places: Sequence[ClaimPlace], located: Sequence[Located]) -> tuple[ClaimPlace, ...]:
+    """The places of a statement: "Russia holds Kursk Oblast" is about the whole of it, "holds ground in it" is not.
+
+    Reports say "advanced Kursk Oblast" of ground in it; what someone types to have it checked means what it says.
+    """
+    whole = {each.mention.start for each in located if each.is_area and not each.told}
+    return tuple(replace(place, role="at") if place.start in whole else place for place in places)
 
 
 def _dated(claim: Claim) -> TimeSpan | None:
