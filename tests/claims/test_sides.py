@@ -129,3 +129,16 @@ def test_a_staff_is_only_the_one_whose_name_is_given(text: str, name: str, known
     (claim,) = read(text, small, "uk")
     assert (claim.claimant.name, claim.claimant.kind, claim.claimant.side) == (name, "military", "ua")
     assert bool(claim.claimant.aliases) is known
+
+
+def test_who_gives_no_comment_on_a_strike_accuses_nobody(small: Full) -> None:
+    (claim,) = read("Moscow gave no comment about the strike on Demidovka.", small)
+    assert (claim.about, claim.actor) == ("shelling_or_strike", None)
+
+
+@pytest.mark.parametrize(("lang", "text"), [
+    ("en", "Ukraine occupied 13 km2 near Demidovka, DeepState said."),
+    ("ru", "Украина заняла 13 км2 у Демидовки, пишет DeepState."),
+])  # fmt: skip
+def test_square_kilometres_are_read_without_the_raised_figure(lang: str, text: str, small: Full) -> None:
+    assert [claim.area_km2 for claim in read(text, small, lang)] == [13.0]

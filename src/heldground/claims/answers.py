@@ -55,6 +55,7 @@ def silent_claim(
         # "It does not say whether the village was lost": nobody is asked of the other's losses.
         actor = side_party(claimant.side, scene)
     elif strong:
+        scene.unclear = True  # who says nothing names nobody: "no comment on the strike"
         strong[0].low, strong[0].high = trigger.low, trigger.high
         actor, opponent = find_parties_of(strong[0], parties, scene)
     if actor is None:

@@ -13,7 +13,7 @@ from typing import Final
 _TOKEN: Final = re.compile(
     r"(?P<own>['’]s\b)"
     r"|(?P<num>\d+(?:[.,:]\d+)*)"
-    r"|(?P<word>[A-ZА-ЯІЇЄҐ]{1,4}\d{1,4}\b|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*)"
+    r"|(?P<word>(?:km|км)2\b|[A-ZА-ЯІЇЄҐ]{1,4}\d{1,4}\b|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*)"
     r"|(?P<mark>\S)"
 )
 _OPENING: Final = frozenset("«“„‟‹")
