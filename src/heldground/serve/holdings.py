@@ -196,13 +196,14 @@ class ProjectHoldings:
         return edition
 
     def _notices(self, seen: Knowledge, now: Instant) -> dict[str, list[Notice]]:
-        """What gates say of the maps shown, judged from nothing but what is out."""
+        """What gates say of whole snapshots of the maps shown, judged from nothing but what is out."""
         notices = {}
         with self._project.reading() as connection:
             for source in (history.source for history in seen.histories):
                 out = self._view.out_until(source, now)
                 known = None if out == FOREVER else out
-                notices[source.id] = load_notices(connection, source.id, None, min(out, now), known=known)
+                found = load_notices(connection, source.id, None, min(out, now), known=known)
+                notices[source.id] = [each for each in found if not each.polygon]
         return notices
 
     def _is_all(self, now: Instant) -> bool:
