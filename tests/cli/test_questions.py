@@ -97,6 +97,15 @@ def test_definition_and_terms_travel_with_every_row_and_table(run, project: Path
     assert "source: DeepState (deepstatemap.live); terms not published by the source" in table
 
 
+def test_an_old_map_is_shown_with_its_own_date(run, project: Path) -> None:
+    """A map of March does not answer for August as if it were of August."""
+    asked = ("--at", "2025-08-01", "--source", "deepstate", "--project", project)
+    checked = run("check", "13 square kilometres near Demidovka", *asked).stdout
+    assert "DeepState map of 2025-03-27, still in force on 2025-08-01" in checked
+    for told in (checked, run("state", *asked, "--format", "table").stdout):
+        assert "caution: the newest map of DeepState by 2025-08-01 is of 2025-03-27" in told
+
+
 @pytest.mark.parametrize("name", ["state", "changes", "disagreements"])
 def test_geojson_carries_its_sources_once(run, project: Path, name: str) -> None:
     """A collection whose member `sources` says whose ground it is; on stderr that it is for the desk."""
@@ -136,6 +145,7 @@ def test_an_empty_answer_says_why_and_is_no_error(run, project: Path, arguments:
         ["disagreements", "nzz", "nzz"],
         ["disagreements", "deepstate", "nzz", "--at", "2025-03-28", "--every", "day"],
         ["area", "--region", "nowhere.gpkg"],
+        ["area", "--place", "Kursk Oblast"],
     ],
     ids=" ".join,
 )

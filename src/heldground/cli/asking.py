@@ -80,7 +80,7 @@ def timeline(
 
 def area(
     place: Around = None,
-    radius_km: Radius = 20.0,
+    radius_km: Radius = None,
     near: NearPoint = None,
     region: InRegion = None,
     bbox: Bbox = None,

@@ -55,7 +55,7 @@ def bulletin(
         typer.Option("--source", help="Id of a source whose map is told; several times for several."),
     ] = None,
     place: Around = None,
-    radius_km: Radius = 20.0,
+    radius_km: Radius = None,
     near: NearPoint = None,
     region: InRegion = None,
     bbox: Bbox = None,

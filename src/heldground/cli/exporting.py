@@ -70,7 +70,7 @@ def export(
         bool, typer.Option("--claimed", help="Also ground a publisher only claims, which is left out else.")
     ] = False,
     place: Around = None,
-    radius_km: Radius = 20.0,
+    radius_km: Radius = None,
     near: NearPoint = None,
     region: InRegion = None,
     bbox: Bbox = None,

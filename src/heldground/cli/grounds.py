@@ -1,19 +1,23 @@
 """The ground that options name: around a place or a point, a region, a file, a box."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from heldground.errors import InvalidShape, WrongUse
+from heldground.places.model import COUNTRY, OBLAST
 
 if TYPE_CHECKING:
     from heldground.places.model import Place
     from heldground.project import Project
     from heldground.queries.ground import Ground
 
+AROUND_KM: Final = 20.0
+"""Radius around a place where none is given."""
+
 
 def ground_asked(
     project: "Project",
     place: str | None,
-    radius_km: float,
+    radius_km: float | None,
     near: str | None,
     region: str | None,
     bbox: str | None,
@@ -23,7 +27,7 @@ def ground_asked(
     Raises
     ------
     WrongUse
-        Two of them at once, or numbers that are none.
+        Two of them at once, numbers that are none, or a region for a place without a radius of one's own.
     """
     from heldground.queries import ground
 
@@ -32,7 +36,12 @@ def ground_asked(
         raise WrongUse("give one of --place, --near, --region, --bbox")
     try:
         if place is not None:
-            return ground.around(place_named(project, place), radius_km)
+            found = place_named(project, place)
+            if radius_km is None and found.kind in (OBLAST, COUNTRY):
+                raise WrongUse(
+                    f"{found.title} is a region, no point: use --region {place!r}, or give --radius-km as well"
+                )
+            return ground.around(found, AROUND_KM if radius_km is None else radius_km)
         if near is not None:
             lon, lat, km = _numbers(near, 3, "--near wants LON,LAT,KM, like 35.35,50.86,20")
             return ground.near(lon, lat, km)

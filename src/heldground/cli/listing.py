@@ -135,7 +135,7 @@ def list_reports(
 
 def list_claims(
     place: Around = None,
-    radius_km: Radius = 20.0,
+    radius_km: Radius = None,
     near: NearPoint = None,
     region: InRegion = None,
     bbox: Bbox = None,
@@ -200,7 +200,7 @@ def list_claims(
 
 def list_events(
     place: Around = None,
-    radius_km: Radius = 20.0,
+    radius_km: Radius = None,
     near: NearPoint = None,
     region: InRegion = None,
     bbox: Bbox = None,
@@ -315,7 +315,7 @@ def _listed(
 def _ground(
     project: "Project",
     place: str | None,
-    radius_km: float,
+    radius_km: float | None,
     near: str | None,
     region: str | None,
     bbox: str | None,

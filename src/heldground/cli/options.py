@@ -47,7 +47,10 @@ Steps = Annotated[
 
 # The ground a question is about: one of these, or everything.
 Around = Annotated[str | None, typer.Option("--place", help="Around this place; with --radius-km.")]
-Radius = Annotated[float, typer.Option("--radius-km", min=0.001, max=2000, help="Radius around --place.")]
+Radius = Annotated[
+    float | None,
+    typer.Option("--radius-km", min=0.001, max=2000, help="Radius around --place; 20 if not given."),
+]
 NearPoint = Annotated[str | None, typer.Option("--near", metavar="LON,LAT,KM", help="Around a point.")]
 InRegion = Annotated[
     str | None,
