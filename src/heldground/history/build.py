@@ -67,7 +67,8 @@ class HistoryBuilder:
     """Adds snapshots of one source, in the order of their instants, and gives the cells.
 
     `closed` collects finished cells; `open_cells` gives those that still hold. To go on from a stored history, give
-    its open cells and the patches of its newest snapshot.
+    its open cells, the patches of its newest snapshot, and what the cells owe to it (`owed`); where that is unknown,
+    nothing is added to it: all that differs is cut exactly.
     """
 
     def __init__(
@@ -75,16 +76,17 @@ class HistoryBuilder:
         open_cells: Iterable[Cell] = (),
         newest: Iterable[Patch] = (),
         newest_at: Instant | None = None,
+        owed: bytes | None = None,
     ) -> None:
         self.closed: list[Cell] = []
         self.at = newest_at
         self._patches = {patch.digest: patch for patch in newest}
         self._open = Pieces()
-        self._owed = Owed()
+        self._owed = Owed(owed or b"")
         for cell in open_cells:
             self._open.add(Tenure(cell.state, cell.valid_from, cell.known_from), cell.shape)
-        # What stored cells owe to the snapshot they end with was not stored with them: nothing may be added to it.
-        self._least = EXACT if len(self._open) else SLIVER
+        self._knows_owed = owed is not None or not len(self._open)
+        self._least = SLIVER if self._knows_owed else EXACT
 
     def add(self, snapshot: Snapshot) -> None:
         """Take in the next snapshot.
@@ -115,6 +117,11 @@ class HistoryBuilder:
         """Cells that still hold after the newest snapshot."""
         for tenure, part in self._open.joined():
             yield Cell(tenure.state, part, tenure.since, FOREVER, tenure.known)
+
+    @property
+    def owed(self) -> bytes | None:
+        """What the open cells owe to the newest snapshot; None where it is unknown."""
+        return self._owed.encoded() if self._knows_owed else None
 
     def _bring(self, box: Box, drawn: _Drawn, least: Sliver) -> None:
         """Bring the open cells inside a box to what the snapshot draws there."""

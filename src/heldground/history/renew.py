@@ -19,6 +19,7 @@ from heldground.history.plan import Plan, Turn, plan_as_of
 from heldground.history.table import (
     load_columns,
     load_open,
+    load_owed,
     load_plan,
     save_cells,
     save_columns,
@@ -194,14 +195,22 @@ def _append(
     snapshots = snapshots_of(project, rows, [*before[-1:], *coming], memory, progress)
     if before:
         newest = snapshots[before[-1]]
-        builder = HistoryBuilder(load_open(connection, source), newest.patches, newest.valid_at)
+        owed = load_owed(connection, source)
+        builder = HistoryBuilder(load_open(connection, source), newest.patches, newest.valid_at, owed)
     else:
         builder = HistoryBuilder()
     for done, turn in enumerate(coming, 1):
         builder.add(snapshots[turn])
         progress("building", done, len(coming))
     open_cells = list(builder.open_cells())
-    save_cells(connection, source, closed=builder.closed, open_cells=open_cells, anew=not before)
+    save_cells(
+        connection,
+        source,
+        closed=builder.closed,
+        open_cells=open_cells,
+        anew=not before,
+        owed=builder.owed,
+    )
     save_held(connection, snapshots.values(), only={digest for turn in snapshots for digest in turn.held})
     return len(builder.closed) + len(open_cells)
 

@@ -1,6 +1,7 @@
 """The stored history of a source: blocks of cells.
 
-Two blocks a source: `closed` cells, which no later snapshot touches, and `open` ones, rewritten at each import.
+Two blocks a source: `closed` cells, which no later snapshot touches, and `open` ones, rewritten at each import with
+what they owe to the newest snapshot (`owed`: the account of slivers, no cells).
 Closed cells of one import make one block; `closed` blocks are merged when there are many. The history is a
 projection of snapshots and edits and can be rebuilt from them at any time.
 """
@@ -31,12 +32,17 @@ history_table = Table(
 
 _CLOSED: Final = "closed"
 _OPEN: Final = "open"
+_OWED: Final = "owed"
 _MANY_BLOCKS: Final = 32
 
 
 def load_columns(connection: Connection, source: str) -> Columns:
     """All cells of a source; empty columns for a source without a map."""
-    query = select(history_table.c.block).where(history_table.c.source == source).order_by(history_table.c.id)
+    query = (
+        select(history_table.c.block)
+        .where(history_table.c.source == source, history_table.c.kind != _OWED)
+        .order_by(history_table.c.id)
+    )
     return join_columns([decode(block) for block in connection.execute(query).scalars()])
 
 
@@ -49,13 +55,30 @@ def load_open(connection: Connection, source: str) -> list[Cell]:
     return [joined.cell(number) for number in range(len(joined))]
 
 
+def load_owed(connection: Connection, source: str) -> bytes | None:
+    """What the stored open cells owe to the newest snapshot; None where it is not known."""
+    query = select(history_table.c.block).where(
+        history_table.c.source == source, history_table.c.kind == _OWED
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def save_cells(
-    connection: Connection, source: str, *, closed: Sequence[Cell], open_cells: Sequence[Cell], anew: bool
+    connection: Connection,
+    source: str,
+    *,
+    closed: Sequence[Cell],
+    open_cells: Sequence[Cell],
+    anew: bool,
+    owed: bytes | None = None,
 ) -> None:
-    """Store the newly closed cells and the open ones, which replace those stored; `anew` replaces everything."""
+    """Store the newly closed cells and the open ones, which replace those stored; `anew` replaces everything.
+
+    `owed` is what the open cells owe to the newest snapshot, None if that is not known.
+    """
     table = history_table
     stale = table.c.source == source
-    connection.execute(delete(table).where(stale if anew else stale & (table.c.kind == _OPEN)))
+    connection.execute(delete(table).where(stale if anew else stale & table.c.kind.in_((_OPEN, _OWED))))
     if closed:
         _insert(connection, source, _CLOSED, columns_of(sorted(closed, key=_order)))
     blocks = connection.execute(select(table.c.id, table.c.block).where(stale).order_by(table.c.id)).all()
@@ -64,6 +87,10 @@ def save_cells(
         connection.execute(delete(table).where(stale))
         _insert(connection, source, _CLOSED, joined)
     _insert(connection, source, _OPEN, columns_of(sorted(open_cells, key=_order)))
+    if owed is not None:
+        connection.execute(
+            history_table.insert(), {"source": source, "kind": _OWED, "cells": 0, "block": owed}
+        )
 
 
 def save_columns(connection: Connection, source: str, columns: Columns) -> None:

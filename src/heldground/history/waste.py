@@ -41,8 +41,12 @@ MOST_OWED_DEG2: Final = 2e-6
 class Owed:
     """The slivers by which the open cells differ from the newest snapshot: bounds of each, and its area."""
 
-    def __init__(self) -> None:
-        self._rows: np.ndarray[Any, np.dtype[np.float64]] = np.empty((0, 5))
+    def __init__(self, rows: bytes = b"") -> None:
+        self._rows: np.ndarray[Any, np.dtype[np.float64]] = np.frombuffer(rows, dtype="<f8").reshape(-1, 5)
+
+    def encoded(self) -> bytes:
+        """The account as bytes, to go on with it later."""
+        return self._rows.astype("<f8").tobytes()
 
     def note(self, box: Box, slivers: Sequence[shapely.Polygon], unseen_deg2: float = 0.0) -> None:
         """Count anew what is owed inside a box: these slivers, and an area of others somewhere inside."""
