@@ -30,6 +30,32 @@ _PIPED_BYTES: Final = 200_000_000
 """As much of standard input is read; the largest format's own limit."""
 
 
+_STANCES: Final = {
+    "asserts": "asserting",
+    "confirms": "confirming",
+    "denies": "denying",
+    "hedges": "hedging",
+    "declines_to_comment": "declining to comment",
+}
+_DEEDS: Final = {
+    "holds": "holds ground",
+    "captured": "ground taken",
+    "recaptured": "ground retaken",
+    "entered": "entered",
+    "advanced": "advance",
+    "attempted_entry": "attempt to enter",
+    "withdrew": "withdrawal",
+    "lost": "ground lost",
+    "repelled": "attack beaten off",
+    "clash": "fighting",
+    "shelling_or_strike": "shelling or strike",
+    "evacuated": "evacuation",
+    "no_confirmation": "no confirmation",
+    "other_statement": "another statement",
+}
+"""Predicates as nouns, which fit any number and tense."""
+
+
 class ClaimFormat(StrEnum):
     """Claims are JSON objects; a table shows their outline."""
 
@@ -165,7 +191,7 @@ def show_claims(claims: Iterable["Claim"], output: ClaimFormat) -> None:
                         claim.lang,
                     ),
                     (
-                        f"{who_says(claim)} {claim.stance.replace('_', ' ')}:",
+                        f"{who_says(claim)}, {_STANCES.get(claim.stance, claim.stance)}:",
                         what_is_said(claim),
                         ", ".join(f"{place.role} {place.canonical}" for place in claim.places),
                     ),
@@ -198,10 +224,14 @@ def who_says(claim: "Claim") -> str:
 
 
 def what_is_said(claim: "Claim") -> str:
-    """Who does it, the predicate, the area."""
-    actor = f"{claim.actor.name} [{claim.actor.side or 'no side'}] " if claim.actor else ""
-    area = f" {claim.area_km2:g} km2" if claim.area_km2 is not None else ""
-    return f"{actor}{claim.predicate}{area}"
+    """Whose deed, in words, and the area: "UA: ground taken, 13 km2".
+
+    The side stands for the party, which reports call "it", "we" or "Russian"; its words stand beside.
+    """
+    actor = claim.actor
+    who = "" if actor is None else f"{actor.side.upper() if actor.side else actor.name}: "
+    area = f", {claim.area_km2:g} km2" if claim.area_km2 is not None else ""
+    return f"{who}{_DEEDS.get(claim.predicate, claim.predicate.replace('_', ' '))}{area}"
 
 
 def _refused(account: "Account") -> None:
