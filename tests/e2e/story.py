@@ -77,7 +77,7 @@ def project() -> dict[str, Any]:
     for source, skipped in zip(told["sources"], (NO_MAP, set()), strict=True):
         days = snapshots(skipped)
         source |= {"days": days, "snapshots": len(days), "first_at": days[0], "last_at": days[-1]}
-        source["notices"] = []
+        source |= {"notices": [], "classes": []}
     return told
 
 

@@ -75,6 +75,14 @@ class NoticeInfo(Answer):
     reason: str
 
 
+class ClassInfo(Answer):
+    """What a class means in this source's map where side and control do not say it all; `words` by language."""
+
+    side: str | None
+    control: Control
+    words: dict[str, str]
+
+
 class SourceInfo(Answer):
     """A source with a map. `days` are the instants of its snapshots.
 
@@ -95,6 +103,7 @@ class SourceInfo(Answer):
     history_url: str | None
     now_url: str | None
     notices: list[NoticeInfo] = []
+    classes: list[ClassInfo] = []
 
 
 class Counts(Answer):

@@ -24,6 +24,7 @@ from heldground.queries.verdict import Verdict
 from heldground.reports.near_duplicates import original_of
 from heldground.serve import answers
 from heldground.serve.reasons import check_reason, place_reasons
+from heldground.snapshots.meanings import meanings_of
 from heldground.snapshots.notices import DEFINITION, Notice
 from heldground.sources import Source
 from heldground.when import iso
@@ -44,6 +45,13 @@ class Telling:
     titles: Titles
     finder: Finder
     texts_of: TextsOf
+
+
+def class_infos(source: Source) -> list[answers.ClassInfo]:
+    return [
+        answers.ClassInfo.model_validate({"side": side or None, "control": control, "words": dict(words)})
+        for (side, control), words in meanings_of(source.id).items()
+    ]
 
 
 def notice_info(notice: Notice) -> answers.NoticeInfo:

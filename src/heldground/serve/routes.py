@@ -266,6 +266,7 @@ def _source(history: History, edition: Edition, here: Served) -> answers.SourceI
         days=[iso(at) or "" for at in instants],
         history_url=f"api/history/{source.id}.bin?v={tag}" if leaves else None,
         now_url=f"api/now/{source.id}.bin?v={tag}" if leaves else None,
+        classes=render.class_infos(source),
         notices=[render.notice_info(each) for each in edition.notices.get(source.id, ())],
     )
 
