@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Final
 
 from heldground.errors import InvalidShape, WrongUse
-from heldground.places.model import COUNTRY, OBLAST
 
 if TYPE_CHECKING:
     from heldground.places.model import Place
@@ -29,6 +28,7 @@ def ground_asked(
     WrongUse
         Two of them at once, numbers that are none, or a region for a place without a radius of one's own.
     """
+    from heldground.places.model import COUNTRY, OBLAST
     from heldground.queries import ground
 
     given = [each for each in (place, near, region, bbox) if each is not None]
