@@ -134,6 +134,6 @@ def test_a_table_is_saved_as_csv(reader: Any) -> None:
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save: CSV").click()
     text = saved.value.path().read_text(encoding="utf-8")
-    assert text.splitlines()[0].startswith("Who says it,Speaks for,Stance")
+    assert text.splitlines()[0].startswith("Who says it,Words,Speaks for,Stance")
     assert "отбили четыре атаки" in text
     assert len(text.splitlines()) == MIN_ROWS + 1
