@@ -75,7 +75,7 @@ class NoticeInfo(Answer):
     reason: str
 
 
-class ClassInfo(Answer):
+class MeaningInfo(Answer):
     """What a class means in this source's map where side and control do not say it all; `words` by language."""
 
     side: str | None
@@ -103,7 +103,7 @@ class SourceInfo(Answer):
     history_url: str | None
     now_url: str | None
     notices: list[NoticeInfo] = []
-    classes: list[ClassInfo] = []
+    classes: list[MeaningInfo] = []
 
 
 class Counts(Answer):

@@ -47,9 +47,9 @@ class Telling:
     texts_of: TextsOf
 
 
-def class_infos(source: Source) -> list[answers.ClassInfo]:
+def class_infos(source: Source) -> list[answers.MeaningInfo]:
     return [
-        answers.ClassInfo.model_validate({"side": side or None, "control": control, "words": dict(words)})
+        answers.MeaningInfo.model_validate({"side": side or None, "control": control, "words": dict(words)})
         for (side, control), words in meanings_of(source.id).items()
     ]
 

@@ -286,7 +286,7 @@ export interface components {
             /** Definition */
             definition: string | null;
             /** Classes */
-            classes: components["schemas"]["heldground__serve__answers__ClassInfo__2"][];
+            classes: components["schemas"]["ClassInfo"][];
             /** At */
             at: string[];
             /** Km2 */
@@ -424,6 +424,16 @@ export interface components {
             places: components["schemas"]["PlaceShare"][];
             /** Claims */
             claims: components["schemas"]["ClaimInfo"][];
+        };
+        /** ClassInfo */
+        ClassInfo: {
+            /** Side */
+            side: string | null;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "prior" | "contested" | "unknown" | "held" | "retaken" | "claimed";
         };
         /** Counts */
         Counts: {
@@ -635,6 +645,23 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * MeaningInfo
+         * @description What a class means in this source's map where side and control do not say it all; `words` by language.
+         */
+        MeaningInfo: {
+            /** Side */
+            side: string | null;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "prior" | "contested" | "unknown" | "held" | "retaken" | "claimed";
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
         };
         /**
          * NamedPlace
@@ -879,7 +906,7 @@ export interface components {
              * Classes
              * @default []
              */
-            classes: components["schemas"]["heldground__serve__answers__ClassInfo__1"][];
+            classes: components["schemas"]["MeaningInfo"][];
         };
         /**
          * StateAnswer
@@ -1021,7 +1048,7 @@ export interface components {
             control_reason: string;
             control_told: components["schemas"]["ReasonPart"];
             /** Classes */
-            classes: components["schemas"]["heldground__serve__answers__ClassInfo__2"][];
+            classes: components["schemas"]["ClassInfo"][];
             /** Labels */
             labels: string[];
             /** Caution */
@@ -1031,33 +1058,6 @@ export interface components {
             patch: components["schemas"]["GeometryInfo"] | null;
             /** Patch Beyond */
             patch_beyond: boolean;
-        };
-        /**
-         * ClassInfo
-         * @description What a class means in this source's map where side and control do not say it all; `words` by language.
-         */
-        heldground__serve__answers__ClassInfo__1: {
-            /** Side */
-            side: string | null;
-            /**
-             * Control
-             * @enum {string}
-             */
-            control: "prior" | "contested" | "unknown" | "held" | "retaken" | "claimed";
-            /** Words */
-            words: {
-                [key: string]: string;
-            };
-        };
-        /** ClassInfo */
-        heldground__serve__answers__ClassInfo__2: {
-            /** Side */
-            side: string | null;
-            /**
-             * Control
-             * @enum {string}
-             */
-            control: "prior" | "contested" | "unknown" | "held" | "retaken" | "claimed";
         };
     };
     responses: never;
@@ -1074,6 +1074,7 @@ export type ClaimInfo = components['schemas']['ClaimInfo'];
 export type ClaimPlaceInfo = components['schemas']['ClaimPlaceInfo'];
 export type ClaimantInfo = components['schemas']['ClaimantInfo'];
 export type ClaimsAnswer = components['schemas']['ClaimsAnswer'];
+export type ClassInfo = components['schemas']['ClassInfo'];
 export type Counts = components['schemas']['Counts'];
 export type DaysInfo = components['schemas']['DaysInfo'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
@@ -1087,6 +1088,7 @@ export type Facet = components['schemas']['Facet'];
 export type FoundPlace = components['schemas']['FoundPlace'];
 export type GeometryInfo = components['schemas']['GeometryInfo'];
 export type HomeInfo = components['schemas']['HomeInfo'];
+export type MeaningInfo = components['schemas']['MeaningInfo'];
 export type NamedPlace = components['schemas']['NamedPlace'];
 export type NoticeInfo = components['schemas']['NoticeInfo'];
 export type PartyInfo = components['schemas']['PartyInfo'];
@@ -1112,8 +1114,6 @@ export type TimelineAnswer = components['schemas']['TimelineAnswer'];
 export type TimelineCell = components['schemas']['TimelineCell'];
 export type TurnInfo = components['schemas']['TurnInfo'];
 export type VerdictInfo = components['schemas']['VerdictInfo'];
-export type HeldgroundServeAnswersClassInfo_1 = components['schemas']['heldground__serve__answers__ClassInfo__1'];
-export type HeldgroundServeAnswersClassInfo_2 = components['schemas']['heldground__serve__answers__ClassInfo__2'];
 export type $defs = Record<string, never>;
 export interface operations {
     project: {
