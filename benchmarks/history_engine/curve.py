@@ -72,7 +72,7 @@ def draw(points: list[dict[str, Any]], path: Path) -> None:
     def spot(snapshots: float, times: float) -> tuple[float, float]:
         across = math.log2(snapshots / first["snapshots"]) / 3
         up = math.log2(max(times, 0.5)) / 4
-        return edge + across * (wide - edge - 190), tall - edge - up * (tall - 2 * edge)
+        return edge + across * (wide - edge - 60), tall - edge - up * (tall - 2 * edge)
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" font-family="sans-serif" '
