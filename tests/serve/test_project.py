@@ -78,6 +78,35 @@ def test_project_on_disk_is_served(project: Project) -> None:
     assert ask(app, "/api/places").json["places"][0]["status"] == evidence["events"][0]["status"]
 
 
+def test_ground_that_left_a_map_for_good_is_told_with_the_source(tmp_path: Path) -> None:
+    """The page sets a redrawn map apart from a loss by what `/api/project` says of it; the public is told as well."""
+    made = create_project(tmp_path / "project", title="A border")
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for day in range(60):
+        boxes = [box(35.0, 50.0, 36.0 + day * 0.001, 51.0)] + (
+            [box(38.0, 48.0, 39.0, 49.0)] if day < 45 else []
+        )
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"name": "Окуповано /// Occupied", "fill": "#a52714"},
+                "geometry": mapping(each),
+            }
+            for each in boxes
+        ]
+        content = {"type": "FeatureCollection", "features": features}
+        (folder / f"{AT + day * DAY}.geojson").write_text(json.dumps(content))
+    import_snapshots(made, "deepstate", [folder], now=AT + 60 * DAY)
+    for audience in Audience:
+        app = create_app(made, audience=audience, now=lambda: AT + 70 * DAY)
+        (source,) = ask(app, "/api/project").json["sources"]
+        (notice,) = [each for each in source["notices"] if each["gate"] == "definition_break"]
+        assert notice["km2"] == pytest.approx(8_172, rel=0.01)
+        assert (notice["side"], notice["control"]) == ("ru", "held")
+        assert {(each["side"], each["control"]) for each in source["classes"]} >= {("ua", "held")}
+
+
 def test_what_another_program_adds_appears_at_the_next_question(project: Project, tmp_path: Path) -> None:
     """Nobody restarts the server after an import; the history's address changes with it."""
     app = create_app(project, now=lambda: AT + 10 * DAY)
