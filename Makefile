@@ -2,7 +2,8 @@
 # takes another Python, `make demo OPTIONS=--no-serve` ends without the page. Everything is installed into .venv from locks whose hashes pip checks.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Errors only: pip would warn of an extra that lxml no longer names.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .PHONY: demo test check web bench docs lock clean
 

@@ -59,8 +59,18 @@ def test_a_json_that_is_no_style_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../heldground.db", "..%2fheldground.db", ".secret", "letters/../../heldground.db", "a\\b", "", "/etc/passwd", "link"]
-)  # fmt: skip
+    "path",
+    [
+        "../heldground.db",
+        "..%2fheldground.db",
+        ".secret",
+        "letters/../../heldground.db",
+        "a\\b",
+        "",
+        "/etc/passwd",
+        "link",
+    ],
+)
 def test_nothing_outside_its_folder_is_a_file_of_it(folder: Path, path: str) -> None:
     (folder / "basemap" / "link").symlink_to(folder / "heldground.db")
     found = basemap(folder)
