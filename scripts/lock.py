@@ -29,7 +29,8 @@ LOCKS: Final = {  # the whole first: the others may hold no version it does not
     "requirements-build.lock": ["--group", "build", "--constraint", WHOLE],
     "requirements-engines.lock": ["pyproject.toml", "--group", "engines", "--constraint", WHOLE],
 }
-APART: Final = {"requirements-engines.lock"}  # has packages the whole does not: only `make bench` installs them
+# These have packages the whole does not: only `make bench` installs them.
+APART: Final = {"requirements-engines.lock"}
 UV: Final = "uv>=0.9,<1"
 PINNED: Final = re.compile(r"^[a-z0-9][^ ]*==[^ ]+", re.MULTILINE)
 ADDRESS: Final = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|\s@\s")

@@ -83,8 +83,8 @@ def locate(
         for number, mention in enumerate(mentions)
     ]
     for each in found:
-        told = _told_role(tokens, (each.first, each.last), lexicon)
-        each.role, each.told = told or ("in" if each.is_area else "at"), told is not None
+        role = _told_role(tokens, (each.first, each.last), lexicon)
+        each.role, each.told = role or ("in" if each.is_area else "at"), role is not None
     _mark_locators(tokens, found, home, lexicon)
     return found
 
