@@ -19,12 +19,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows as people read them: which columns, which of them are figures, and what stands above."""
+    """Rows as people read them: which columns, which of them are figures, and what stands above.
+
+    `stacked` is how they stand on narrow terminals: for each cell its head, its share of the width (0: that of its
+    longest line) and the columns below each other in it. Empty: as everywhere.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     right: frozenset[str] = frozenset()
+    stacked: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
 
 
 class Answer(ABC):

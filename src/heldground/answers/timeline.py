@@ -49,7 +49,7 @@ class Timeline(Answer):
                 "control": stay.control,
                 "nearest_km": round(stay.distance_km, 2),
                 "largest_cell_km2": round(stay.area_km2, 3),
-                "labels": list(stay.labels),
+                "labels": [" ".join(label.splitlines()) for label in stay.labels],
                 "snapshot": self.files.get((stay.source, stay.valid_from)),
                 "known_from": iso(stay.known_from),
                 **credit.fields(stay.valid_from),
@@ -65,7 +65,12 @@ class Timeline(Answer):
             for row in self.rows
         ]
         columns = ("source", "from", "until", "side", "control", "nearest_km", "snapshot", "labels")
-        return [Table(f"maps, {self.title}", columns, rows, frozenset({"nearest_km"}))]
+        stacked = (
+            ("from, until", 0, ("from", "until")),
+            ("shown as", 1, ("control", "side", "source")),
+            ("label, file", 2, ("labels", "snapshot")),
+        )
+        return [Table(f"maps, {self.title}", columns, rows, frozenset({"nearest_km"}), stacked)]
 
     @property
     def why_empty(self) -> str:
@@ -152,7 +157,24 @@ def ask_timeline(asked: Asked, histories: Sequence[History], where: Place | tupl
 
 def _labels(labels: Sequence[str]) -> list[str]:
     """Labels for people: without the blanks that publishers leave at their ends, each once."""
-    return list(dict.fromkeys(" ".join(each.split()) for each in labels))
+    return list(dict.fromkeys(label_words(each) for each in labels))
+
+
+def label_words(label: str) -> str:
+    """A publisher's label for people: without stray blanks, and a bare key of its files as what it says.
+
+    Examples
+    --------
+    >>> label_words("Occupied  "), label_words("geoJSON.status.unknown")
+    ('Occupied', 'unknown status')
+    >>> label_words("Unknown status /// geoJSON.status.unknown")
+    'Unknown status'
+    """
+    text = " ".join(label.split())
+    head, found, key = text.partition("geoJSON.status.")
+    if not found:
+        return text
+    return head.strip(" /") or f"{key} status"  # after words in two languages the key says nothing more
 
 
 def _words(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """Lists for narrow terminals: few columns, several lines in each, so that no word is broken."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from rich import box
 from rich.table import Table
@@ -32,6 +32,23 @@ def show_cells(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Seque
     for row in rows:
         table.add_row(*(_cell(lines) for lines in row))
     data().print(table)
+
+
+def show_stacked(
+    title: str, cells: Sequence[tuple[str, int, Sequence[str]]], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Print rows with several columns below each other in each cell, under a title."""
+    data().print(Text(visible(title), style="italic"))
+    show_cells(
+        [(head, share) for head, share, _ in cells],
+        [[[_words(row.get(each)) for each in columns] for _, _, columns in cells] for row in rows],
+    )
+
+
+def _words(value: Any) -> str | None:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
 
 
 def _cell(lines: Sequence[str | None]) -> Text:

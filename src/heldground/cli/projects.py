@@ -1,10 +1,11 @@
 """`init`, `sources`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from heldground.cli.cells import is_narrow, show_cells
 from heldground.cli.options import Output, ProjectDir, open_here
 from heldground.cli.output import Format, note, show_rows
 from heldground.when import iso
@@ -34,7 +35,7 @@ def list_sources(project: ProjectDir = Path(), output: Output = Format.TABLE) ->
         for report in load_reports(connection):
             counts[report.source] = counts.get(report.source, 0) + 1
     known = {source.id: source for source in opened.theatre.sources}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for source_id in sorted(known | histories.keys() | counts.keys()):
         source = opened.theatre.sources.or_new(source_id)
         history = histories.get(source_id)
@@ -54,5 +55,29 @@ def list_sources(project: ProjectDir = Path(), output: Output = Format.TABLE) ->
                 "definition": source.definition,
             }
         )
+    if output is Format.TABLE and is_narrow():
+        show_cells((("source", 2), ("has", 2), ("terms and definition", 3)), map(_stacked, rows))
+        return
     columns = ("id", "title", "kind", "reports", "snapshots", "last", "licence", "redistribute", "definition")
     show_rows(rows, columns, output=output, right=("reports", "snapshots"))
+
+
+def _stacked(row: dict[str, Any]) -> tuple[tuple[str | None, ...], ...]:
+    """A source in three cells of lines."""
+    reports = f"{row['reports']:,} report{'' if row['reports'] == 1 else 's'}" if row["reports"] else None
+    maps = (
+        f"{row['snapshots']:,} snapshot{'' if row['snapshots'] == 1 else 's'}" if row["snapshots"] else None
+    )
+    return (
+        (row["id"], row["title"], row["kind"]),
+        (
+            reports or maps or "nothing yet",
+            maps if reports else None,
+            row["last"] and f"last {row['last'][:10]}",
+        ),
+        (
+            row["licence"] or "licence not recorded",
+            "may be redistributed" if row["redistribute"] else "not to be redistributed",
+            row["definition"],
+        ),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from heldground.cli.cells import is_narrow, show_cells
 from heldground.cli.options import ProjectDir, SourceId, now, open_here
 from heldground.cli.output import Format, note, progress_bar, show_rows
 from heldground.errors import WrongUse
@@ -65,6 +66,11 @@ def quarantine(
         sys.stdout.write("\n")
     elif output is QuarantineFormat.TABLE and not alarms:
         note("nothing is held back, and no gate warns of anything")
+    elif output is QuarantineFormat.TABLE and is_narrow():
+        show_cells(
+            (("alarm", 0), ("what", 2), ("reason", 3)),
+            (_stacked(_brief(alarm)) for alarm in alarms),
+        )
     elif output is QuarantineFormat.TABLE:
         show_rows(
             [_brief(alarm) for alarm in alarms],
@@ -116,6 +122,18 @@ def _brief(alarm: "Alarm") -> dict[str, Any]:
         "km2": f"{notice.km2:,.0f}" if notice.km2 else "",
         "place": "whole map" if north is None else f"{north:.1f} N, {east:.1f} E",
     }
+
+
+def _stacked(brief: dict[str, Any]) -> tuple[tuple[str | None, ...], ...]:
+    """An alarm in three cells of lines."""
+    until = f"until {brief['until']}" if brief["until"] else None
+    km2 = f"{brief['km2']} km2" if brief["km2"] else None
+    files = f"{brief['files']:,} file{'' if brief['files'] == 1 else 's'}"
+    return (
+        (brief["id"], brief["since"], until),
+        (f"{brief['source']}, {brief['gate']}", brief["standing"], km2, brief["place"], files),
+        (brief["reason"],),
+    )
 
 
 def _geometry(alarm: "Alarm") -> dict[str, Any] | None:

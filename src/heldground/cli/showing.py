@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heldground.answers.rows import columns_of
+from heldground.cli.cells import is_narrow, show_stacked
 from heldground.cli.output import Format, ShapeFormat, note, show_note, show_rows
 from heldground.errors import WrongUse
 
@@ -57,7 +58,9 @@ def show_answer(answer: "Answer", output: Format | ShapeFormat, plot: Path | Non
     elif output in (Format.TABLE, ShapeFormat.TABLE):
         empty = not answer.rows
         for table in answer.tables:
-            if table.rows:
+            if table.rows and table.stacked and is_narrow():
+                show_stacked(table.title, table.stacked, aligned(table))
+            elif table.rows:
                 show_rows(
                     aligned(table),
                     table.columns,
