@@ -313,20 +313,24 @@ def without(shape: Shape, others: Sequence[Shape] | Array) -> Shape:
 def clip(shape: shapely.Geometry, box: Box) -> Shape:
     """The part of a valid shape inside a box.
 
-    GEOS's rectangle clip is ten times faster than an overlay, but on rings that only touch the box it can fail or
-    give an invalid result; then the overlay decides.
+    GEOS's rectangle clip is ten times faster than an overlay. But where a ring has a point on the box's rim it can take
+    a hole for ground and give a valid result (GEOS 3.14: 148 km2 of DeepState's map of 2022-04-03 in a box that ends
+    where one of its holes does), and it can fail; then the overlay decides.
     """
     if shape.is_empty:
         return EMPTY
     west, south, east, north = shape.bounds
     if west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3]:
         return shape
-    try:
-        cut = only_polygons(shapely.clip_by_rect(shape, *box))
-        if cut.is_valid:
-            return cut
-    except GEOSException:
-        pass
+    points = shapely.get_coordinates(shape)
+    on_rim = np.isin(points[:, 0], (box[0], box[2])).any() or np.isin(points[:, 1], (box[1], box[3])).any()
+    if not on_rim:
+        try:
+            cut = only_polygons(shapely.clip_by_rect(shape, *box))
+            if cut.is_valid:
+                return cut
+        except GEOSException:
+            pass
     return intersection(shape, shapely.box(*box))
 
 
