@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from heldground.places import evidence
-from heldground.queries import check, loss, verdict
+from heldground.queries import check, loss, regional, verdict
 from heldground.serve.reasons import check_reason, place_reasons
 
 
@@ -40,6 +40,44 @@ from heldground.serve.reasons import check_reason, place_reasons
             "other_patch",
             {"found": "unknown status", "classes": "held by ua"},
         ),
+        ("Sevastopol lies outside this source's definition", "outside", {"place": "Sevastopol"}),
+        (
+            "this source's definition of ground in Donetsk Oblast changed between 2024-03-01 and 2024-04-01",
+            "redefined",
+            {"ground": "Donetsk Oblast", "from": "2024-03-01", "to": "2024-04-01"},
+        ),
+        (
+            "the map shows nothing held by ua in Sumy Oblast; it does not draw ground ua never lost",
+            "region_undrawn",
+            {"classes": "held by ua", "ground": "Sumy Oblast", "side": "ua"},
+        ),
+        (
+            "the map shows 31.0 km2 held by ua, 0.1 % of Kursk Oblast, not the whole",
+            "region_part",
+            {"km2": "31.0", "classes": "held by ua", "share": "0.1 %", "ground": "Kursk Oblast"},
+        ),
+        (
+            "the map shows 0.7 km2 held by ru, under 0.1 % of Kursk Oblast: too little, or too near the border, to decide",
+            "region_little",
+            {"km2": "0.7", "classes": "held by ru", "share": "under 0.1 %", "ground": "Kursk Oblast"},
+        ),
+        (
+            "the map shows 20.0 km2 held by ru, 40 % of Sumy Oblast, and 30.0 km2, 60 % of it, held by another side",
+            "region_other",
+            {
+                "km2": "20.0",
+                "classes": "held by ru",
+                "share": "40 %",
+                "ground": "Sumy Oblast",
+                "others_km2": "30.0",
+                "others": "60 %",
+            },
+        ),
+        (
+            "the map shows 900.0 km2 retaken by ua, 3.1 % of Sumy Oblast",
+            "region_share",
+            {"km2": "900.0", "classes": "retaken by ua", "share": "3.1 %", "ground": "Sumy Oblast"},
+        ),
         ("13 claimed, 13.1 measured", "figures", {"claimed": "13", "measured": "13.1"}),
         (
             "13 claimed, 2.0 measured, tolerance 1.3",
@@ -65,7 +103,9 @@ def _templates(module_file: str, marks: tuple[str, ...]) -> set[str]:
 def test_every_sentence_a_check_writes_is_known() -> None:
     """A new sentence there needs a code here; the pieces that continue another are told apart by their beginning."""
     marks = ("the map shows no ground 7 within", "the map leaves", "that patch is", "the claim gives")
-    whole = {text for module in (check, loss, verdict) for text in _templates(module.__file__, marks)}
+    whole = {
+        text for module in (check, loss, regional, verdict) for text in _templates(module.__file__, marks)
+    }
     assert len(whole) >= 4
     for text in whole:
         assert (

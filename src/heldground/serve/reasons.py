@@ -13,11 +13,29 @@ from heldground.serve.answers import ReasonPart
 
 _NUMBER: Final = r"[\d.,]+"
 _SPAN: Final = r"between (?P<from>\S+) and (?P<to>\S+)"
+_SHARE: Final = r"(?:under )?[\d.]+ %"
+_SHOWN: Final = (
+    rf"the map shows (?P<km2>{_NUMBER}) km2 (?P<classes>.+), (?P<share>{_SHARE}) of (?P<ground>.+?)"
+)
 DENIED: Final = "; the claim denies it"
 
 _CHECK: Final = (
     ("no_map", r"(?P<source>.+) has no map by (?P<at>\S+)"),
     ("left_blank", r"the map leaves (?P<place>.+) blank, as it does with ground (?P<side>\w+) never lost"),
+    ("outside", r"(?P<place>.+) lies outside this source's definition"),
+    ("redefined", rf"this source's definition of ground in (?P<ground>.+) changed {_SPAN}"),
+    (
+        "region_undrawn",
+        r"the map shows nothing (?P<classes>.+) in (?P<ground>.+); it does not draw ground (?P<side>\w+) never lost",
+    ),
+    (
+        "region_other",
+        rf"{_SHOWN}, and (?P<others_km2>{_NUMBER}) km2, (?P<others>{_SHARE}) of it, held by another side",
+    ),
+    ("region_little", rf"{_SHOWN}: too little, or too near the border, to decide"),
+    ("region_part_home", rf"{_SHOWN}, not the whole; it does not draw ground (?P<side>\w+) never lost"),
+    ("region_part", rf"{_SHOWN}, not the whole"),
+    ("region_share", _SHOWN),
     ("itself", r"the map shows (?P<place>.+) itself as (?P<classes>.+)"),
     ("no_ground", r"the map shows no ground (?P<classes>.+) within (?P<ground>.+)"),
     ("none_lost", rf"the map shows no ground lost by (?P<side>.+) {_SPAN}"),

@@ -28,6 +28,12 @@ describe('a reason told by a code', () => {
   test('names the place as the reader calls it', () => {
     expect(checkText('uk', part('itself', { place: 'Suja', classes: 'contested' }), side, 'Суджа')).toBe('мапа показує саме Суджа так: спірне');
   });
+  test('tells how much of a region a side holds', () => {
+    const values = { km2: '31.0', classes: 'held by ua', share: 'under 0.1 %', ground: 'Kursk Oblast' };
+    expect(checkText('uk', part('region_part', values), side, 'Курська область')).toBe(
+      'мапа показує 31 км² (під контролем, Україна), < 0.1 % від Курська область, не все',
+    );
+  });
   test('has figures with the reader’s decimal sign', () => {
     expect(pieceText('uk', part('people', { n: '12,345' }))).toMatch(/12.345/);
     expect(pieceText('uk', part('nearest_place', { km: '1.5' }))).toContain('1,5 км');
@@ -57,6 +63,7 @@ describe('an event', () => {
     ['one_sided', {}, 'каже лише Росія: Staff; ніхто не проти'],
     ['one_sided', { sides: [] }, 'кажуть лише ті, чия сторона невідома: Staff; ніхто не проти'],
     ['admitted', { silent: ['Office'] }, 'каже сторона, якій це шкодить, Росія: Staff; ніхто не проти; мовчать: Office; це нічого не змінює'],
+    ['independent', {}, 'каже лише Staff, не говорячи від жодної сторони; ніхто не проти'],
     ['brand_new', {}, 'said so'],
   ])('%s gives its reason', (status, voices, expected) => {
     expect(eventReason('uk', event({ status }, voices), side)).toBe(expected);

@@ -29,6 +29,8 @@ export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, titl
       if (name === 'classes' || name === 'found') return [name, classesText(lang, value, sideName)];
       if (name === 'side') return [name, value === 'either side' ? words(lang, 'check.either_side') : sideName(value)];
       if (name === 'place') return [name, title ?? value];
+      if (name === 'share' || name === 'others') return [name, value.replace('under ', '< ')];
+      if (name === 'ground') return [name, title ?? value];
       if (DAY.test(value)) return [name, dayText(lang, value)];
       return [name, figure(lang, value)];
     }),
@@ -83,6 +85,7 @@ function reasonKey({ status, voices }: EventInfo): Key | null {
   if (status === 'disputed') return voices.for.length ? 'why.disputed' : 'why.only_against';
   if (status === 'unconfirmed') return voices.for.length ? 'why.hinted' : 'why.unconfirmed';
   if (status === 'one_sided') return voices.sides.length ? 'why.one_sided' : 'why.one_sided_unknown';
+  if (status === 'independent' && voices.for.length === 1) return 'why.independent_alone';
   const key = `why.${status}`;
   return key in en ? (key as Key) : null;
 }
