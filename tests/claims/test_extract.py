@@ -154,11 +154,17 @@ def test_a_free_text_with_a_verb_keeps_it(small: Setting) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "13 square kilometres", "13 square kilometres near Nowhereville", "Demidovka"]
+    ("text", "says"),
+    [
+        ("", "write it like"),
+        ("13 square kilometres", "write it like"),
+        ("13 square kilometres near Nowhereville", "'Nowhereville': not among the project's places"),
+        ("Demidovka", "write it like"),
+    ],
 )
-def test_a_free_text_that_lacks_something_says_what(text: str, small: Setting) -> None:
+def test_a_free_text_that_lacks_something_says_what(text: str, says: str, small: Setting) -> None:
     theatre, gazetteer = small
-    with pytest.raises(WrongUse, match="write it like"):
+    with pytest.raises(WrongUse, match=says):
         parse_statement(text, theatre=theatre, gazetteer=gazetteer)
 
 
