@@ -22,7 +22,7 @@ from heldground.publish.view import Audience, View
 from heldground.queries.evidence import Knowledge, ReportHead
 from heldground.reports.model import Report
 from heldground.serve.app import app_of
-from heldground.serve.holdings import Edition
+from heldground.serve.holdings import LiveEdition
 from heldground.serve.served import Served
 from heldground.snapshots import Snapshot, State, make_patches
 from heldground.sources import Source, Sources
@@ -103,9 +103,9 @@ class Still:
     as_of: Instant
     stored: Mapping[str, str]
 
-    def edition(self) -> Edition:
+    def edition(self) -> LiveEdition:
         seen = self.view.see(self.knowledge, self.as_of).knowledge
-        return Edition(seen, Gazetteer([ILEK, DRONY]))
+        return LiveEdition(seen, Gazetteer([ILEK, DRONY]))
 
     def texts(self, report_ids: Iterable[str]) -> dict[str, str]:
         return {each: self.stored[each] for each in report_ids if each in self.stored}

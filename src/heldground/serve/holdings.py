@@ -1,51 +1,40 @@
 """What is served: a project's knowledge in memory, as its audience sees it, read again when the database changed."""
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Protocol
 
-import numpy as np
-import shapely
 from shapely.errors import GEOSException
 from sqlalchemy import func, select
 
-from heldground import __version__
 from heldground.claims.table import CLAIM
 from heldground.errors import HeldgroundError
 from heldground.events.intake import project_gazetteer
 from heldground.events.table import event_table
-from heldground.history.history import History
-from heldground.history.quarantine import load_notices
 from heldground.history.table import history_table
 from heldground.places.gazetteer import Gazetteer
-from heldground.places.search import PlaceIndex
-from heldground.places.titles import Titles
 from heldground.project import Project
-from heldground.publish.bundle import MAGIC, encode_history, encode_state
+from heldground.publish.page.edition import NOW, WHOLE, Edition, notices_out
 from heldground.publish.view import Seen, View
 from heldground.queries.evidence import Knowledge, evidence_at_place
-from heldground.queries.finding import Finder
 from heldground.queries.load import load_knowledge
 from heldground.reports.table import load_texts, report_table
 from heldground.serve.turns import Turns
 from heldground.snapshots.notices import Notice
 from heldground.snapshots.table import snapshot_table
-from heldground.when import FOREVER, Instant
+from heldground.when import Instant
 
 log = logging.getLogger(__name__)
 
-WHOLE: Final = "whole"
-NOW: Final = "now"
 CHECKED_AHEAD: Final = 200
 """Claims checked before anyone asks: 20 s of work. 10,000 would keep the server from answering for minutes."""
 
 
-class Edition:
-    """What the audience sees at the moment, and the files made from it. Never changes but for what it remembers."""
+class LiveEdition(Edition):
+    """An edition that many readers ask at once."""
 
     def __init__(
         self,
@@ -53,45 +42,10 @@ class Edition:
         gazetteer: Gazetteer,
         notices: Mapping[str, Sequence[Notice]] = MappingProxyType({}),
     ) -> None:
-        self.knowledge = knowledge
-        self.gazetteer = gazetteer
-        self.notices = notices
-        """What gates say of each source's map, by its id."""
-        self._hashes: dict[str, str] = {}
-        self._files: dict[tuple[str, str], bytes] = {}
-        self._making = threading.Lock()
+        super().__init__(knowledge, gazetteer, notices)
         self.checking = threading.Lock()
         """Held while claims are set against maps: readers who do so at once would slow down all others."""
         self.turns = Turns()
-
-    @cached_property
-    def titles(self) -> Titles:
-        return Titles(self.gazetteer)
-
-    @cached_property
-    def index(self) -> PlaceIndex:
-        return PlaceIndex(self.gazetteer)
-
-    @cached_property
-    def finder(self) -> Finder:
-        return Finder(self.knowledge)
-
-    def file_hash(self, source_id: str) -> str:
-        """What tells this edition of a source's history from all others; the same history gives the same."""
-        if source_id not in self._hashes:
-            self._hashes[source_id] = _hash(self.knowledge.history(source_id))
-        return self._hashes[source_id]
-
-    def file(self, source_id: str, kind: str) -> bytes:
-        """The file of a source's whole history, or of its newest state; made once."""
-        key = source_id, kind
-        with self._making:
-            if key not in self._files:
-                history = self.knowledge.history(source_id)
-                cells = [history.columns.cell(number) for number in range(len(history))]
-                newest = int(history.instants.max()) if len(history.instants) else 0
-                self._files[key] = encode_history(cells) if kind == WHOLE else encode_state(cells, newest)
-            return self._files[key]
 
     def _first_places(self) -> Iterator[str]:
         """Places with claims, until their claims are as many as are checked ahead."""
@@ -132,7 +86,7 @@ class Edition:
 class Holdings(Protocol):
     """Where editions come from."""
 
-    def edition(self) -> Edition: ...
+    def edition(self) -> LiveEdition: ...
 
     def texts(self, report_ids: Iterable[str]) -> Mapping[str, str]:
         """The texts of those reports that are there, to find the sentences of claims in."""
@@ -156,7 +110,7 @@ class ProjectHoldings:
         self._all: tuple[Knowledge, Gazetteer] | None = None
         self._seen: Seen | None = None
         self._as_of: Instant = 0
-        self._edition: Edition | None = None
+        self._edition: LiveEdition | None = None
 
     def close(self) -> None:
         """Let go of the database."""
@@ -164,7 +118,7 @@ class ProjectHoldings:
             self._watch.close()
         self._project.engine.dispose()
 
-    def edition(self) -> Edition:
+    def edition(self) -> LiveEdition:
         now, version = self._now(), self._database_version()
         ready = self._edition
         if ready is not None and version == self._version and self._is_all(now):
@@ -183,7 +137,7 @@ class ProjectHoldings:
         with self._project.reading() as connection:
             return load_texts(connection, report_ids)
 
-    def _renewed(self, now: Instant, version: object) -> Edition:
+    def _renewed(self, now: Instant, version: object) -> LiveEdition:
         if self._all is None or version != self._version:
             self._all, self._seen = (load_knowledge(self._project), project_gazetteer(self._project)), None
         self._version = version
@@ -191,20 +145,11 @@ class ProjectHoldings:
             return self._edition
         knowledge, gazetteer = self._all
         seen = self._view.see(knowledge, now)
-        edition = Edition(seen.knowledge, gazetteer, self._notices(seen.knowledge, now))
+        edition = LiveEdition(
+            seen.knowledge, gazetteer, notices_out(self._project, seen.knowledge, self._view, now)
+        )
         self._seen, self._as_of, self._edition = seen, now, edition
         return edition
-
-    def _notices(self, seen: Knowledge, now: Instant) -> dict[str, list[Notice]]:
-        """What gates say of whole snapshots of the maps shown, judged from nothing but what is out."""
-        notices = {}
-        with self._project.reading() as connection:
-            for source in (history.source for history in seen.histories):
-                out = self._view.out_until(source, now)
-                known = None if out == FOREVER else out
-                found = load_notices(connection, source.id, None, min(out, now), known=known)
-                notices[source.id] = [each for each in found if not each.polygon]
-        return notices
 
     def _is_all(self, now: Instant) -> bool:
         return self._seen is not None and self._as_of <= now < self._seen.until
@@ -228,20 +173,3 @@ class ProjectHoldings:
                     func.count(event_table.c.id),
                 )
             )
-
-
-def _hash(history: History) -> str:
-    """Over all that the files are made from: making them takes a second for three years, this a twentieth."""
-    columns, total = history.columns, hashlib.sha256(MAGIC + __version__.encode())
-    for values in (
-        columns.state,
-        columns.valid_from,
-        columns.valid_until,
-        columns.known_from,
-        history.instants,
-    ):
-        total.update(np.ascontiguousarray(values).tobytes())
-    total.update(repr([(state.side, state.control.value, state.label) for state in columns.states]).encode())
-    for shape in shapely.to_wkb(columns.shape) if len(columns) else ():
-        total.update(shape)
-    return total.hexdigest()[:20]

@@ -1,19 +1,15 @@
 """What a reader looks for: places by name, claims and events by filter, regions to choose from."""
 
-from functools import cache
 from typing import Annotated
 
-import numpy as np
-import shapely
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from heldground.actors import Control
-from heldground.history.history import History
 from heldground.places.model import Place
-from heldground.places.regions import Region, all_regions, region_shape
+from heldground.publish.page import answers, answers_found, render
+from heldground.publish.page.project import regions_answer
 from heldground.queries.finding import places_of
-from heldground.serve import answers, answers_found, asked, render
+from heldground.serve import asked
 from heldground.serve.routes import Here, send, telling_of
 
 router = APIRouter(
@@ -96,36 +92,4 @@ def events(request: Request, here: Here, question: Annotated[asked.EventsAsked, 
 @router.get("/regions", response_model=answers_found.RegionsAnswer, operation_id="regions")
 def regions(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -> Response:
     """First-level regions on ground some map marks, to ask areas of."""
-    edition = here.holdings.edition()
-    found = [
-        each
-        for each in all_regions()
-        if each.country in here.view.theatre.countries
-        and any(_is_marked(history, each) for history in edition.knowledge.histories)
-    ]
-    return send(
-        request,
-        answers_found.RegionsAnswer(
-            regions=[
-                answers_found.RegionInfo(
-                    id=each.id,
-                    country=each.country,
-                    names={lang: forms[0] for lang, forms in each.names.items() if forms},
-                )
-                for each in sorted(found, key=lambda each: (each.country, each.name))
-            ]
-        ),
-    )
-
-
-def _is_marked(history: History, region: Region) -> bool:
-    """Whether a map marks ground in a region's box, other than by a publisher's mere claim."""
-    columns = history.columns
-    rows = history.tree.query(_box(region.id))
-    claimed = [number for number, state in enumerate(columns.states) if state.control is Control.CLAIMED]
-    return bool(len(rows)) and not bool(np.isin(columns.state[rows], claimed).all())
-
-
-@cache
-def _box(region_id: str) -> shapely.Polygon:
-    return shapely.box(*region_shape(region_id).bounds)
+    return send(request, regions_answer(here.holdings.edition(), here.view))

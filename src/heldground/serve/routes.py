@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import orjson
 from anyio import from_thread
@@ -14,24 +14,20 @@ from heldground.area import Box
 from heldground.claims.free_text import parse_statement
 from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
-from heldground.publish.links import web_address
+from heldground.publish.page import answers, render
+from heldground.publish.page.edition import NOW, WHOLE, Edition
+from heldground.publish.page.project import places_answer, project_answer
 from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
 from heldground.queries.area import area_series
 from heldground.queries.check import check_claim
 from heldground.queries.state import state_features
 from heldground.queries.timeline import timeline_at
-from heldground.serve import answers, asked, render
+from heldground.serve import asked
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
-from heldground.serve.holdings import NOW, WHOLE, Edition
 from heldground.serve.served import Served, served_by
 from heldground.serve.turns import Gone
-from heldground.when import FOREVER, Instant, day_end, day_start, iso
-
-HOME_MARGIN: Final = 0.15
-"""Of its extent around what the claims mention, so that no place sits on the rim."""
-HOME_LEAST_DEG: Final = 0.25
-"""A single village is shown with its surroundings: half a degree across, some 50 km."""
+from heldground.when import FOREVER
 
 router = APIRouter(
     prefix="/api",
@@ -45,24 +41,20 @@ Here = Annotated[Served, Depends(served_by)]
 def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -> Response:
     """What this map is of, for whom, from which sources."""
     edition = here.holdings.edition()
-    knowledge, theatre = edition.knowledge, here.view.theatre
+
+    def address(source: str, kind: str) -> str:
+        return f"api/{'now' if kind == NOW else 'history'}/{source}.bin?v={edition.file_hash(source)}"
+
     return send(
         request,
-        answers.ProjectAnswer(
+        project_answer(
+            edition,
+            here.view,
             title=here.title,
-            theatre=answers.TheatreInfo(id=theatre.id, title=theatre.title),
-            audience=here.view.audience.value,
-            delay_hours=here.view.delay_hours if here.view.audience is Audience.PUBLIC else 0.0,
-            home=answers.HomeInfo(
-                bounds=here.home or _home(evidence.claims_extent(knowledge), theatre.bounds)
-            ),
-            range=_range(knowledge, here.now()),
-            sides=[answers.SideInfo(id=side.id, names=dict(side.names)) for side in theatre.sides],
-            sources=[_source(history, edition, here) for history in knowledge.histories],
-            counts=answers.Counts(
-                reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
-            ),
+            now=here.now(),
+            home=here.home,
             style_url=here.basemap.url if here.basemap else None,
+            address_of=address,
         ),
     )
 
@@ -70,12 +62,7 @@ def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) 
 @router.get("/places", response_model=answers.PlacesAnswer, operation_id="places", tags=["page"])
 def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -> Response:
     """The places that claims name."""
-    edition = here.holdings.edition()
-    counts = evidence.places_with_claims(edition.knowledge, edition.gazetteer)
-    return send(
-        request,
-        answers.PlacesAnswer(places=[render.place_summary(count, edition.titles) for count in counts]),
-    )
+    return send(request, places_answer(here.holdings.edition()))
 
 
 @router.get("/evidence", response_model=answers.EvidenceAnswer, operation_id="evidence", tags=["page"])
@@ -246,52 +233,6 @@ def _with_shapes(here: Served, edition: Edition, source_id: str) -> History:
             "Its figures are: /api/area, /api/timeline, /api/check"
         )
     return history
-
-
-def _source(history: History, edition: Edition, here: Served) -> answers.SourceInfo:
-    source = history.source
-    instants = sorted({int(at) for at in history.instants})
-    leaves = here.view.shapes_leave(source)
-    tag = edition.file_hash(source.id) if leaves else ""
-    return answers.SourceInfo(
-        id=source.id,
-        title=source.title,
-        attribution=source.attribution,
-        licence=source.licence,
-        definition=source.definition,
-        url=web_address(source.url),
-        snapshots=len(history.instants),
-        first_at=iso(instants[0]) if instants else None,
-        last_at=iso(instants[-1]) if instants else None,
-        days=[iso(at) or "" for at in instants],
-        history_url=f"api/history/{source.id}.bin?v={tag}" if leaves else None,
-        now_url=f"api/now/{source.id}.bin?v={tag}" if leaves else None,
-        classes=render.class_infos(source),
-        notices=[render.notice_info(each) for each in edition.notices.get(source.id, ())],
-    )
-
-
-def _home(extent: Box | None, bounds: Box) -> Box:
-    if extent is None:
-        return bounds
-    west, south, east, north = extent
-    wide = max((east - west) * HOME_MARGIN, HOME_LEAST_DEG)
-    high = max((north - south) * HOME_MARGIN, HOME_LEAST_DEG)
-    return (
-        round(max(west - wide, -180), 4),
-        round(max(south - high, -85), 4),
-        round(min(east + wide, 180), 4),
-        round(min(north + high, 85), 4),
-    )
-
-
-def _range(knowledge: evidence.Knowledge, now: Instant) -> answers.RangeInfo:
-    """From the first to the last snapshot; without any map, of the claims; without anything, now."""
-    instants = [int(at) for history in knowledge.histories for at in history.instants]
-    if not instants:
-        days = [claim.published_on for claim in knowledge.claims if claim.published_on is not None]
-        instants = [day_start(min(days)), day_end(max(days))] if days else [now]
-    return answers.RangeInfo.model_validate({"from": iso(min(instants)), "until": iso(max(instants))})
 
 
 def _ground(question: asked.AreaAsked, edition: Edition) -> ground.Ground | None:

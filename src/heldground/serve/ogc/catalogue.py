@@ -7,8 +7,8 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from heldground.errors import UnknownName
+from heldground.publish.page.edition import Edition
 from heldground.publish.view import View
-from heldground.serve.holdings import Edition
 from heldground.serve.ogc.collection import Collection
 from heldground.serve.ogc.control import ControlCollection
 from heldground.serve.ogc.statements import ClaimsCollection, EventsCollection

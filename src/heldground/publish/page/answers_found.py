@@ -1,6 +1,6 @@
 """The shapes of what a reader looks for: places by name, claims and events by filter, regions to choose from."""
 
-from heldground.serve.answers import Answer, ClaimInfo, EventInfo
+from heldground.publish.page.answers import Answer, ClaimInfo, EventInfo
 
 
 class FoundPlace(Answer):

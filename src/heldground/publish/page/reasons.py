@@ -1,7 +1,7 @@
 """Reasons as codes and values, so that the page can tell them in the reader's language.
 
 Reasons are written where they arise (`queries/check`, `places/evidence`) and kept as sentences, in the database too.
-Here their sentences are read back; `tests/serve/test_reasons.py` has one of each. A sentence nobody knows keeps its
+Here their sentences are read back; `tests/publish/test_reasons.py` has one of each. A sentence nobody knows keeps its
 English words and no code, and is never dropped.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from heldground.serve.answers import ReasonPart
+from heldground.publish.page.answers import ReasonPart
 
 _NUMBER: Final = r"[\d.,]+"
 _SPAN: Final = r"between (?P<from>\S+) and (?P<to>\S+)"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from heldground.places import evidence
+from heldground.publish.page.reasons import check_reason, place_reasons
 from heldground.queries import check, loss, regional, verdict
-from heldground.serve.reasons import check_reason, place_reasons
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from heldground.events.voices import voices_of
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.titles import LANGS, Titles
 from heldground.publish.links import web_address
+from heldground.publish.page import answers
+from heldground.publish.page.reasons import check_reason, place_reasons
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check
@@ -22,8 +24,6 @@ from heldground.queries.finding import Finder
 from heldground.queries.timeline import Stay
 from heldground.queries.verdict import Verdict
 from heldground.reports.near_duplicates import original_of
-from heldground.serve import answers
-from heldground.serve.reasons import check_reason, place_reasons
 from heldground.snapshots.meanings import meanings_of
 from heldground.snapshots.notices import DEFINITION, Notice
 from heldground.sources import Source

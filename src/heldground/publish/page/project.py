@@ -1,0 +1,139 @@
+"""What the page asks first: what the map is of, for whom, from which sources, and where it opens."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+import numpy as np
+import shapely
+
+from heldground.actors import Control
+from heldground.area import Box
+from heldground.history.history import History
+from heldground.places.regions import Region, all_regions, region_shape
+from heldground.publish.links import web_address
+from heldground.publish.page import answers, answers_found, render
+from heldground.publish.page.edition import NOW, WHOLE, Edition
+from heldground.publish.view import Audience, View
+from heldground.queries import evidence
+from heldground.when import Instant, day_end, day_start, iso
+
+HOME_MARGIN: Final = 0.15
+"""Of its extent around what the claims mention, so that no place sits on the rim."""
+HOME_LEAST_DEG: Final = 0.25
+"""A single village is shown with its surroundings: half a degree across, some 50 km."""
+
+FileAddress = Callable[[str, str], str]
+"""Where the page finds the file of a source's map: its id, and `WHOLE` or `NOW`."""
+
+
+def project_answer(
+    edition: Edition,
+    view: View,
+    *,
+    title: str,
+    now: Instant,
+    home: Box | None,
+    style_url: str | None,
+    address_of: FileAddress,
+) -> answers.ProjectAnswer:
+    """What an edition is of. `home` is where its map opens, None to let the claims decide."""
+    knowledge, theatre = edition.knowledge, view.theatre
+    return answers.ProjectAnswer(
+        title=title,
+        theatre=answers.TheatreInfo(id=theatre.id, title=theatre.title),
+        audience=view.audience.value,
+        delay_hours=view.delay_hours if view.audience is Audience.PUBLIC else 0.0,
+        home=answers.HomeInfo(bounds=home or _home(evidence.claims_extent(knowledge), theatre.bounds)),
+        range=_range(knowledge, now),
+        sides=[answers.SideInfo(id=side.id, names=dict(side.names)) for side in theatre.sides],
+        sources=[_source(history, edition, view, address_of) for history in knowledge.histories],
+        counts=answers.Counts(
+            reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
+        ),
+        style_url=style_url,
+    )
+
+
+def places_answer(edition: Edition) -> answers.PlacesAnswer:
+    """The places that claims name."""
+    counts = evidence.places_with_claims(edition.knowledge, edition.gazetteer)
+    return answers.PlacesAnswer(places=[render.place_summary(count, edition.titles) for count in counts])
+
+
+def regions_answer(edition: Edition, view: View) -> answers_found.RegionsAnswer:
+    """First-level regions on ground some map marks, to ask areas of."""
+    found = [
+        each
+        for each in all_regions()
+        if each.country in view.theatre.countries
+        and any(_is_marked(history, each) for history in edition.knowledge.histories)
+    ]
+    return answers_found.RegionsAnswer(
+        regions=[
+            answers_found.RegionInfo(
+                id=each.id,
+                country=each.country,
+                names={lang: forms[0] for lang, forms in each.names.items() if forms},
+            )
+            for each in sorted(found, key=lambda each: (each.country, each.name))
+        ]
+    )
+
+
+def _source(history: History, edition: Edition, view: View, address_of: FileAddress) -> answers.SourceInfo:
+    source = history.source
+    instants = sorted({int(at) for at in history.instants})
+    leaves = view.shapes_leave(source)
+    return answers.SourceInfo(
+        id=source.id,
+        title=source.title,
+        attribution=source.attribution,
+        licence=source.licence,
+        definition=source.definition,
+        url=web_address(source.url),
+        snapshots=len(history.instants),
+        first_at=iso(instants[0]) if instants else None,
+        last_at=iso(instants[-1]) if instants else None,
+        days=[iso(at) or "" for at in instants],
+        history_url=address_of(source.id, WHOLE) if leaves else None,
+        now_url=address_of(source.id, NOW) if leaves else None,
+        classes=render.class_infos(source),
+        notices=[render.notice_info(each) for each in edition.notices.get(source.id, ())],
+    )
+
+
+def _home(extent: Box | None, bounds: Box) -> Box:
+    if extent is None:
+        return bounds
+    west, south, east, north = extent
+    wide = max((east - west) * HOME_MARGIN, HOME_LEAST_DEG)
+    high = max((north - south) * HOME_MARGIN, HOME_LEAST_DEG)
+    return (
+        round(max(west - wide, -180), 4),
+        round(max(south - high, -85), 4),
+        round(min(east + wide, 180), 4),
+        round(min(north + high, 85), 4),
+    )
+
+
+def _range(knowledge: evidence.Knowledge, now: Instant) -> answers.RangeInfo:
+    """From the first to the last snapshot; without any map, of the claims; without anything, now."""
+    instants = [int(at) for history in knowledge.histories for at in history.instants]
+    if not instants:
+        days = [claim.published_on for claim in knowledge.claims if claim.published_on is not None]
+        instants = [day_start(min(days)), day_end(max(days))] if days else [now]
+    return answers.RangeInfo.model_validate({"from": iso(min(instants)), "until": iso(max(instants))})
+
+
+def _is_marked(history: History, region: Region) -> bool:
+    """Whether a map marks ground in a region's box, other than by a publisher's mere claim."""
+    columns = history.columns
+    rows = history.tree.query(_box(region.id))
+    claimed = [number for number, state in enumerate(columns.states) if state.control is Control.CLAIMED]
+    return bool(len(rows)) and not bool(np.isin(columns.state[rows], claimed).all())
+
+
+@cache
+def _box(region_id: str) -> shapely.Polygon:
+    return shapely.box(*region_shape(region_id).bounds)
