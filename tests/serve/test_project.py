@@ -140,7 +140,7 @@ def test_what_a_reader_would_wait_for_is_made_ahead(
     edition = app.state.served.holdings.edition()
     edition.prepare(files_of=["gone", "deepstate"])
     assert set(edition.knowledge.checked) == {claim.id for claim in edition.knowledge.claims}
-    monkeypatch.setattr("heldground.serve.holdings.encode_history", lambda cells: pytest.fail("made twice"))
+    monkeypatch.setattr("heldground.publish.page.edition.encode_history", lambda cells: pytest.fail("made twice"))
     assert ask(app, "/api/history/deepstate.bin").body.startswith(b"HGH1")
 
 
