@@ -111,7 +111,7 @@ def served(project: Path) -> Iterator[int]:
         port = int(said[-1].rstrip("/ \n").rsplit(":", 1)[1])
         for source in ask(port, "api/project")["sources"]:
             fetch(port, source["now_url"])
-            fetch(port, source["history_url"])
+            fetch(port, source["history_urls"][0])
         yield port
     finally:
         server.terminate()
@@ -175,7 +175,7 @@ def measure_maps(browser: Browser, project: Path) -> dict[str, float]:
         [source] = [each for each in ask(port, "api/project")["sources"] if each["id"] == "deepstate"]
         assert source["snapshots"] == SNAPSHOTS, f"{source['snapshots']} snapshots, not {SNAPSHOTS}"
         told["control_bytes"] = len(fetch(port, source["now_url"]))
-        told["history_bytes"] = len(fetch(port, source["history_url"]))
+        told["history_bytes"] = len(fetch(port, source["history_urls"][0]))
 
         line = Line(port)
         opened = reader.open_page(browser, f"http://127.0.0.1:{line.open()}/")

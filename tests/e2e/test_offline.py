@@ -48,7 +48,7 @@ def test_what_the_server_takes_back_is_not_shown_from_what_was_kept(server: Any,
     kept = "caches.open('heldground-1').then((c) => c.keys()).then((k) => k.map((r) => r.url))"
     assert any("api/history/first.bin" in url for url in reader.page.evaluate(kept))
     for source in server.answers.project["sources"]:
-        source |= {"history_url": None, "now_url": None}
+        source |= {"history_urls": [], "now_url": None}
     server.answers.failing.add("/api/evidence")
     reader.page.goto(reader.url + "?lang=en")
     reader.page.get_by_text("does not allow its shapes to be published").wait_for()

@@ -54,8 +54,8 @@ def test_project_tells_whose_view_it_is_and_where_its_histories_are(app: Any, pu
         ("open-map", 4, 4),
         ("closed-map", 1, 1),
     ]
-    assert all(each["history_url"] and each["now_url"] for each in desk["sources"])
-    assert [each["history_url"] is None for each in out["sources"]] == [False, True]
+    assert all(each["history_urls"] and each["now_url"] for each in desk["sources"])
+    assert [each["history_urls"] == [] for each in out["sources"]] == [False, True]
     assert desk["counts"] == {"reports": 2, "claims": 2, "events": len(border()[0].events)}
     west, south, east, north = desk["home"]["bounds"]
     assert west < 35.05 < east
@@ -242,21 +242,21 @@ def test_same_answer_is_not_sent_twice(app: Any) -> None:
 def test_history_file_is_kept_for_good_under_its_hash(app: Any) -> None:
     """With the hash of the project's answer it is immutable, with another it is asked for again; ranges work."""
     source = ask(app, "/api/project").json["sources"][0]
-    whole = ask(app, "/" + source["history_url"])
+    whole = ask(app, "/" + source["history_urls"][0])
     assert whole.body.startswith(b"HGH1")
     assert zlib.decompress(whole.body[4:])
     assert whole.headers["cache-control"] == "private, max-age=31536000, immutable"
     assert ask(app, "/api/history/open-map.bin?v=old").headers["cache-control"] == "private, no-cache"
     tag = whole.headers["etag"]
     assert not tag.startswith("W/")
-    assert ask(app, "/" + source["history_url"], if_none_match=tag).status == 304
-    part = ask(app, "/" + source["history_url"], range="bytes=4-13")
+    assert ask(app, "/" + source["history_urls"][0], if_none_match=tag).status == 304
+    part = ask(app, "/" + source["history_urls"][0], range="bytes=4-13")
     assert (part.status, part.body) == (206, whole.body[4:14])
     assert part.headers["content-range"] == f"bytes 4-13/{len(whole.body)}"
-    assert ask(app, "/" + source["history_url"], range="bytes=-5").body == whole.body[-5:]
-    beyond = ask(app, "/" + source["history_url"], range=f"bytes={len(whole.body)}-")
+    assert ask(app, "/" + source["history_urls"][0], range="bytes=-5").body == whole.body[-5:]
+    beyond = ask(app, "/" + source["history_urls"][0], range=f"bytes={len(whole.body)}-")
     assert (beyond.status, beyond.headers["content-range"]) == (416, f"bytes */{len(whole.body)}")
-    stale = ask(app, "/" + source["history_url"], range="bytes=4-13", if_range='"another"')
+    stale = ask(app, "/" + source["history_urls"][0], range="bytes=4-13", if_range='"another"')
     assert (stale.status, stale.body) == (200, whole.body)
     now = ask(app, "/" + source["now_url"])
     assert now.body.startswith(b"HGH1")

@@ -117,7 +117,7 @@ def test_what_another_program_adds_appears_at_the_next_question(project: Project
     after = ask(app, "/api/project").json
     assert after["counts"]["claims"] == 2
     assert after["sources"][0]["snapshots"] == 2
-    assert after["sources"][0]["history_url"] != before["sources"][0]["history_url"]
+    assert after["sources"][0]["history_urls"] != before["sources"][0]["history_urls"]
 
 
 def test_unchanged_project_is_read_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,9 @@ def test_what_a_reader_would_wait_for_is_made_ahead(
     edition = app.state.served.holdings.edition()
     edition.prepare(files_of=["gone", "deepstate"])
     assert set(edition.knowledge.checked) == {claim.id for claim in edition.knowledge.claims}
-    monkeypatch.setattr("heldground.publish.page.edition.encode_history", lambda cells: pytest.fail("made twice"))
+    monkeypatch.setattr(
+        "heldground.publish.page.edition.encode_history", lambda cells: pytest.fail("made twice")
+    )
     assert ask(app, "/api/history/deepstate.bin").body.startswith(b"HGH1")
 
 

@@ -41,7 +41,7 @@ class Nothing(Asked):
 
 
 class Version(Asked):
-    """`v` is the file's hash, as in `history_url`: with it the answer never changes."""
+    """`v` is the file's hash, as in `history_urls`: with it the answer never changes."""
 
     v: Annotated[str | None, Field(max_length=64)] = None
 

@@ -16,7 +16,7 @@ from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
 from heldground.publish.page import answers, render
 from heldground.publish.page.edition import NOW, WHOLE, Edition
-from heldground.publish.page.project import places_answer, project_answer
+from heldground.publish.page.project import MapFiles, places_answer, project_answer
 from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
 from heldground.queries.area import area_series
@@ -42,8 +42,9 @@ def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) 
     """What this map is of, for whom, from which sources."""
     edition = here.holdings.edition()
 
-    def address(source: str, kind: str) -> str:
-        return f"api/{'now' if kind == NOW else 'history'}/{source}.bin?v={edition.file_hash(source)}"
+    def files_of(source: str) -> MapFiles:
+        version = edition.file_hash(source)
+        return MapFiles((f"api/history/{source}.bin?v={version}",), f"api/now/{source}.bin?v={version}")
 
     return send(
         request,
@@ -54,7 +55,7 @@ def project(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) 
             now=here.now(),
             home=here.home,
             style_url=here.basemap.url if here.basemap else None,
-            address_of=address,
+            files_of=files_of,
         ),
     )
 

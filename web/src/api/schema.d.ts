@@ -869,8 +869,8 @@ export interface components {
          * SourceInfo
          * @description A source with a map. `days` are the instants of its snapshots.
          *
-         *     `history_url` is the file of its whole history, `now_url` the small one of its newest state; both relative to the
-         *     page, and None where the source's terms let its shapes not leave.
+         *     `history_urls` are the files that hold its whole history together, `now_url` is the small one of its newest state;
+         *     relative to the page. Empty, and None, where the source's terms let its shapes not leave.
          */
         SourceInfo: {
             /** Id */
@@ -893,8 +893,8 @@ export interface components {
             last_at: string | null;
             /** Days */
             days: string[];
-            /** History Url */
-            history_url: string | null;
+            /** History Urls */
+            history_urls: string[];
             /** Now Url */
             now_url: string | null;
             /**

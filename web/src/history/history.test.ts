@@ -1,7 +1,8 @@
 /** Against tests/fixtures/history.{bin,json}, which the encoder's own tests keep up to date. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BadHistory, OPEN, readHistory } from './decode';
+import { BadHistory, OPEN, readHistory, type History } from './decode';
+import { joinHistories } from './join';
 import { buildMesh, type Mesh } from './mesh';
 import { changesOf, Moments } from './moment';
 
@@ -151,3 +152,41 @@ function ringsOf(cell: number): number {
   }
   return total;
 }
+
+describe('a history in several files', () => {
+  /** Some of the cells, as if they were alone in a file: with the states and labels the other way round. */
+  const only = (wanted: (cell: number) => boolean): History => {
+    const cells = [...history.from.keys()].filter(wanted);
+    const rings = cells.map((cell) => [...Array(history.ringStart[cell + 1]! - history.ringStart[cell]!).keys()].map((n) => history.ringStart[cell]! + n));
+    const sizes = rings.flat().map((ring) => [history.vertexStart[ring]!, history.vertexStart[ring + 1]!] as const);
+    const sums = (counts: number[]): Uint32Array => Uint32Array.from([0, ...counts].map(((sum) => (n) => (sum += n))(0)));
+    return {
+      ...history,
+      states: [...history.states].reverse(),
+      labels: [...history.labels].reverse(),
+      from: Uint32Array.from(cells, (cell) => history.from[cell]!),
+      until: Uint32Array.from(cells, (cell) => history.until[cell]!),
+      known: Float64Array.from(cells, (cell) => history.known[cell]!),
+      state: Uint8Array.from(cells, (cell) => history.states.length - 1 - history.state[cell]!),
+      label: Uint16Array.from(cells, (cell) => history.labels.length - 1 - history.label[cell]!),
+      ringStart: sums(rings.map((each) => each.length)),
+      vertexStart: sums(sizes.map(([begin, end]) => end - begin)),
+      x: Int32Array.from(sizes.flatMap(([begin, end]) => [...history.x.subarray(begin, end)])),
+      y: Int32Array.from(sizes.flatMap(([begin, end]) => [...history.y.subarray(begin, end)])),
+    };
+  };
+
+  test('is the same map as in one', () => {
+    const joined = joinHistories([only((cell) => cell % 3 === 1), only((cell) => cell % 3 !== 1)]);
+    expect([...joined.from]).toEqual([...history.from]);
+    const told = (each: History): string[] =>
+      [...each.from.keys()].map((cell) => {
+        const [first, last] = [each.ringStart[cell]!, each.ringStart[cell + 1]!];
+        const rings = [...Array(last - first).keys()].map((n) => [...each.x.subarray(each.vertexStart[first + n]!, each.vertexStart[first + n + 1]!), ...each.y.subarray(each.vertexStart[first + n]!, each.vertexStart[first + n + 1]!)]);
+        return JSON.stringify([each.from[cell], each.until[cell], each.known[cell], each.states[each.state[cell]!], each.labels[each.label[cell]!], rings]);
+      });
+    expect(told(joined).sort()).toEqual(told(history).sort());
+  });
+
+  test('of one file is that file', () => expect(joinHistories([history])).toBe(history));
+});

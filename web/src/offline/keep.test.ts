@@ -51,7 +51,7 @@ test.each([
 describe('when the project is told anew', () => {
   const kept = ['api/project', 'api/history/a.bin?v=1', 'api/history/a.bin?v=2', 'api/now/a.bin?v=2', 'api/history/b.bin?v=1'].map((path) => SCOPE + path);
   test('histories it no longer names go: older ones, and those of a source whose shapes were withdrawn', () => {
-    const project = { sources: [{ history_url: 'api/history/a.bin?v=2', now_url: 'api/now/a.bin?v=2' }, { history_url: null, now_url: null }] };
+    const project = { sources: [{ history_urls: ['api/history/a.bin?v=2'], now_url: 'api/now/a.bin?v=2' }, { history_urls: [], now_url: null }] };
     expect(staleHistories(kept, SCOPE, project)).toEqual([SCOPE + 'api/history/a.bin?v=1', SCOPE + 'api/history/b.bin?v=1']);
   });
   test('all of them go when it names none', () => {

@@ -41,8 +41,8 @@ export function rangeOf(header: string | null, length: number): [number, number]
 
 /** Kept histories that the project no longer names: those of another edition, or of a source that was withdrawn. */
 export function staleHistories(kept: readonly string[], scope: string, project: unknown): string[] {
-  const sources = (project as { sources?: { history_url?: string | null; now_url?: string | null }[] } | null)?.sources ?? [];
-  const named = new Set(sources.flatMap((each) => [each.history_url, each.now_url]).filter(Boolean).map((url) => new URL(url!, scope).href));
+  const sources = (project as { sources?: { history_urls?: string[]; now_url?: string | null }[] } | null)?.sources ?? [];
+  const named = new Set(sources.flatMap((each) => [...(each.history_urls ?? []), each.now_url]).filter(Boolean).map((url) => new URL(url!, scope).href));
   return kept.filter((url) => /\/api\/(history|now)\//.test(url) && !named.has(url));
 }
 

@@ -19,7 +19,7 @@ async function begin(): Promise<void> {
   });
   await navigator.serviceWorker.ready;
   const asked = performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.includes('/api/'));
-  const { history_url, now_url } = store.source ?? {};
+  const { history_urls, now_url } = store.source ?? {};
   // What the page asked before its worker was there, and the histories, which another thread fetched.
-  worker.active?.postMessage({ keep: [...new Set(['api/project', 'api/places', ...asked, history_url, now_url])].filter(Boolean) });
+  worker.active?.postMessage({ keep: [...new Set(['api/project', 'api/places', ...asked, ...(history_urls ?? []), now_url])].filter(Boolean) });
 }

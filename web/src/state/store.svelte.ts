@@ -65,7 +65,8 @@ class Store {
   private readonly firstDrawn = new Promise<void>((resolve) => (this.drawn = resolve));
   private loadingHistory: AbortController | null = null;
   private loadingEvidence: AbortController | null = null;
-  private loadedUrl: string | null = null;
+  /** The files of the history that is loaded, or on its way. */
+  private loadedUrls: string | null = null;
   private loadingOther: AbortController | null = null;
   private loadingFound: AbortController | null = null;
 
@@ -183,9 +184,9 @@ class Store {
     this.loadingOther?.abort();
     this.otherMesh = null;
     const source = this.compared?.source;
-    if (!source?.history_url || source === this.source) return;
+    if (!source?.history_urls.length || source === this.source) return;
     const stop = (this.loadingOther = new AbortController());
-    const mesh = await loadHistory(source.history_url, stop.signal).catch(() => null);
+    const mesh = await loadHistory(source.history_urls, stop.signal).catch(() => null);
     if (!stop.signal.aborted) this.otherMesh = mesh;
   }
 
@@ -271,9 +272,10 @@ class Store {
   /** The latest state first, where the source has it apart; then, once, everything. */
   private async loadHistory(): Promise<void> {
     const source = this.source;
-    if (!source?.history_url || source.history_url === this.loadedUrl) {
-      if (!source?.history_url) {
-        this.loadedUrl = null;
+    const urls = source?.history_urls ?? [];
+    if (!source || urls.length === 0 || urls.join() === this.loadedUrls) {
+      if (urls.length === 0) {
+        this.loadedUrls = null;
         this.mesh = null;
         this.history = 'none';
       }
@@ -281,22 +283,22 @@ class Store {
     }
     this.loadingHistory?.abort();
     const stop = (this.loadingHistory = new AbortController());
-    this.loadedUrl = source.history_url;
+    this.loadedUrls = urls.join();
     this.mesh = null;
     this.history = 'none';
     try {
       if (source.now_url && this.view.at === null) {
-        const now = await loadHistory(source.now_url, stop.signal).catch(() => null);
+        const now = await loadHistory([source.now_url], stop.signal).catch(() => null);
         if (now && this.loadingHistory === stop) {
           [this.mesh, this.history] = [now, 'now'];
           await this.firstDrawn;
         }
       }
-      const mesh = await loadHistory(source.history_url, stop.signal);
+      const mesh = await loadHistory(source.history_urls, stop.signal);
       if (this.loadingHistory === stop) [this.mesh, this.history] = [mesh, 'whole'];
     } catch {
       if (this.loadingHistory === stop) {
-        this.loadedUrl = null;
+        this.loadedUrls = null;
         this.history = 'failed';
       }
     }

@@ -86,8 +86,8 @@ class MeaningInfo(Answer):
 class SourceInfo(Answer):
     """A source with a map. `days` are the instants of its snapshots.
 
-    `history_url` is the file of its whole history, `now_url` the small one of its newest state; both relative to the
-    page, and None where the source's terms let its shapes not leave.
+    `history_urls` are the files that hold its whole history together, `now_url` is the small one of its newest state;
+    relative to the page. Empty, and None, where the source's terms let its shapes not leave.
     """
 
     id: str
@@ -100,7 +100,7 @@ class SourceInfo(Answer):
     first_at: str | None
     last_at: str | None
     days: list[str]
-    history_url: str | None
+    history_urls: list[str]
     now_url: str | None
     notices: list[NoticeInfo] = []
     classes: list[MeaningInfo] = []

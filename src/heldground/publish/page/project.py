@@ -1,6 +1,7 @@
 """What the page asks first: what the map is of, for whom, from which sources, and where it opens."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -13,7 +14,7 @@ from heldground.history.history import History
 from heldground.places.regions import Region, all_regions, region_shape
 from heldground.publish.links import web_address
 from heldground.publish.page import answers, answers_found, render
-from heldground.publish.page.edition import NOW, WHOLE, Edition
+from heldground.publish.page.edition import Edition
 from heldground.publish.view import Audience, View
 from heldground.queries import evidence
 from heldground.when import Instant, day_end, day_start, iso
@@ -23,8 +24,13 @@ HOME_MARGIN: Final = 0.15
 HOME_LEAST_DEG: Final = 0.25
 """A single village is shown with its surroundings: half a degree across, some 50 km."""
 
-FileAddress = Callable[[str, str], str]
-"""Where the page finds the file of a source's map: its id, and `WHOLE` or `NOW`."""
+
+@dataclass(frozen=True, slots=True)
+class MapFiles:
+    """Where the page finds a source's map: the files of its whole history, and the one of its newest state."""
+
+    history: tuple[str, ...]
+    now: str | None
 
 
 def project_answer(
@@ -35,9 +41,10 @@ def project_answer(
     now: Instant,
     home: Box | None,
     style_url: str | None,
-    address_of: FileAddress,
+    files_of: Callable[[str], MapFiles],
 ) -> answers.ProjectAnswer:
-    """What an edition is of. `home` is where its map opens, None to let the claims decide."""
+    """What an edition is of. `home` is where its map opens, None to let the claims decide; `files_of` is asked only
+    of sources whose shapes may leave."""
     knowledge, theatre = edition.knowledge, view.theatre
     return answers.ProjectAnswer(
         title=title,
@@ -47,7 +54,7 @@ def project_answer(
         home=answers.HomeInfo(bounds=home or _home(evidence.claims_extent(knowledge), theatre.bounds)),
         range=_range(knowledge, now),
         sides=[answers.SideInfo(id=side.id, names=dict(side.names)) for side in theatre.sides],
-        sources=[_source(history, edition, view, address_of) for history in knowledge.histories],
+        sources=[_source(history, edition, view, files_of) for history in knowledge.histories],
         counts=answers.Counts(
             reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
         ),
@@ -81,10 +88,12 @@ def regions_answer(edition: Edition, view: View) -> answers_found.RegionsAnswer:
     )
 
 
-def _source(history: History, edition: Edition, view: View, address_of: FileAddress) -> answers.SourceInfo:
+def _source(
+    history: History, edition: Edition, view: View, files_of: Callable[[str], MapFiles]
+) -> answers.SourceInfo:
     source = history.source
     instants = sorted({int(at) for at in history.instants})
-    leaves = view.shapes_leave(source)
+    files = files_of(source.id) if view.shapes_leave(source) else MapFiles((), None)
     return answers.SourceInfo(
         id=source.id,
         title=source.title,
@@ -96,8 +105,8 @@ def _source(history: History, edition: Edition, view: View, address_of: FileAddr
         first_at=iso(instants[0]) if instants else None,
         last_at=iso(instants[-1]) if instants else None,
         days=[iso(at) or "" for at in instants],
-        history_url=address_of(source.id, WHOLE) if leaves else None,
-        now_url=address_of(source.id, NOW) if leaves else None,
+        history_urls=list(files.history),
+        now_url=files.now,
         classes=render.class_infos(source),
         notices=[render.notice_info(each) for each in edition.notices.get(source.id, ())],
     )
