@@ -10,9 +10,11 @@ from heldground.cli.options import (
     Around,
     At,
     Bbox,
+    Classes,
     From,
     InRegion,
     Known,
+    Labels,
     NearPoint,
     Output,
     Plot,
@@ -88,13 +90,8 @@ def area(
     since: From = None,
     until: Until = None,
     every: Steps = None,
-    classes: Annotated[
-        list[str] | None,
-        typer.Option("--class", metavar="SIDE:CONTROL", help="Only this: ru:held, ru, held, nobody:unknown."),
-    ] = None,
-    labels: Annotated[
-        list[str] | None, typer.Option("--label", help="Only ground whose label has these words.")
-    ] = None,
+    classes: Classes = None,
+    labels: Labels = None,
     claimed: Annotated[
         bool, typer.Option("--claimed", help="Also ground a publisher only claims, which totals leave out.")
     ] = False,

@@ -10,11 +10,13 @@ import typer
 from heldground.cli.grounds import ground_asked
 from heldground.cli.options import (
     Around,
+    AsOf,
     Bbox,
     InRegion,
     Known,
     NearPoint,
     ProjectDir,
+    Public,
     Radius,
     Recorded,
     instant,
@@ -27,17 +29,6 @@ from heldground.when import iso, parse_instant
 
 if TYPE_CHECKING:
     from heldground.publish.bulletin import Bulletin
-
-Public = Annotated[
-    bool,
-    typer.Option(
-        "--public", help="What the public may see: delayed, by each source's terms. Only this may leave."
-    ),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="The instant it is made for; with --public the default is now."),
-]
 
 
 class PageFormat(StrEnum):

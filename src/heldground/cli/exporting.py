@@ -9,13 +9,17 @@ import typer
 from heldground.cli.grounds import ground_asked
 from heldground.cli.options import (
     Around,
+    AsOf,
     At,
     Bbox,
+    Classes,
     From,
     InRegion,
     Known,
+    Labels,
     NearPoint,
     ProjectDir,
+    Public,
     Radius,
     Recorded,
     Until,
@@ -59,13 +63,8 @@ def export(
     at: At = None,
     since: From = None,
     until: Until = None,
-    classes: Annotated[
-        list[str] | None,
-        typer.Option("--class", metavar="SIDE:CONTROL", help="Only this: ru:held, ru, held, nobody:unknown."),
-    ] = None,
-    labels: Annotated[
-        list[str] | None, typer.Option("--label", help="Only ground whose label has these words.")
-    ] = None,
+    classes: Classes = None,
+    labels: Labels = None,
     claimed: Annotated[
         bool, typer.Option("--claimed", help="Also ground a publisher only claims, which is left out else.")
     ] = False,
@@ -76,16 +75,8 @@ def export(
     bbox: Bbox = None,
     known: Known = None,
     recorded: Recorded = None,
-    public: Annotated[
-        bool,
-        typer.Option(
-            "--public", help="What the public may see: delayed, by each source's terms. Only this may leave."
-        ),
-    ] = False,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", help="The instant it is made for; with --public the default is now."),
-    ] = None,
+    public: Public = False,
+    as_of: AsOf = None,
     hxl: Annotated[bool, typer.Option("--hxl", help="CSV: a second row of HXL tags.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it is there.")] = False,
     project: ProjectDir = Path(),

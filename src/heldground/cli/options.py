@@ -44,6 +44,23 @@ Until = Annotated[str | None, typer.Option("--until", help="Last day, or an inst
 Steps = Annotated[
     Step | None, typer.Option("--every", help="A row a day, week or month instead of one a map.")
 ]
+Classes = Annotated[
+    list[str] | None,
+    typer.Option("--class", metavar="SIDE:CONTROL", help="Only this: ru:held, ru, held, nobody:unknown."),
+]
+Labels = Annotated[list[str] | None, typer.Option("--label", help="Only ground whose label has these words.")]
+
+# What is made for readers instead of the desk.
+Public = Annotated[
+    bool,
+    typer.Option(
+        "--public", help="What the public may see: delayed, by each source's terms. Only this may leave."
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="The instant it is made for; with --public the default is now."),
+]
 
 # The ground a question is about: one of these, or everything.
 Around = Annotated[str | None, typer.Option("--place", help="Around this place; with --radius-km.")]
