@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from heldground.places.endings import adjective_stem
 from heldground.places.evidence import key
@@ -25,20 +25,11 @@ from heldground.places.words import (
     TITLES,
 )
 
-if TYPE_CHECKING:
-    pass
-
 _TOKEN: Final = re.compile(r"р-н[а-яіє]{0,3}\b|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _NAME_GAPS: Final = frozenset(" \u00a0\n-‑–")
 _SENTENCE_GAP: Final = re.compile(r"[.!?…;\n•]")
 _LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
-_LONGEST_NAME: Final = 5
-_KEPT: Final = 50_000
-"""Areas and nominatives kept from text to text; then the table begins anew."""
-_OPENING: Final = frozenset('«„“"')
-_CLOSING: Final = frozenset('»”“"')
-_ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
 
 
 class _Token(NamedTuple):

@@ -5,7 +5,6 @@ name of a land ("Сумщина"); a name as it stands in the gazetteer, longest
 any case. What is also a common word or a surname needs more: a settlement word or a preposition beside it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -34,11 +33,6 @@ from heldground.places.words import (
 if TYPE_CHECKING:
     from heldground.places.gazetteer import Gazetteer
 
-_TOKEN: Final = re.compile(r"р-н[а-яіє]{0,3}\b|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
-_NAME_GAPS: Final = frozenset(" \u00a0\n-‑–")
-_SENTENCE_GAP: Final = re.compile(r"[.!?…;\n•]")
-_LIST_GAP: Final = re.compile(r"\s*[,/]?\s*")
 _LONGEST_NAME: Final = 5
 _KEPT: Final = 50_000
 """Areas and nominatives kept from text to text; then the table begins anew."""
@@ -199,9 +193,8 @@ class _Scan(Beside):
 
         1. A settlement word stands beside it: "the village of X".
         2. It is joined to a known settlement by "and": "near X and Sudzha", "near Sudzha and X".
-        3. A region or district follows, as in an address, and a preposition or nothing stands before: "X,
-        Курська
-           область".
+        3. A region or district follows, as in an address, and a preposition or nothing stands before:
+           "X, Курська область".
         """
         if self.sure or not self._could_be_name(at):
             return None
