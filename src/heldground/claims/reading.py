@@ -1,6 +1,5 @@
 """A report read once: tokens, sentences, word hits, names, places, dates, areas. What all rules look at."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -117,8 +116,3 @@ def guess_language(text: str) -> str:
     ukrainian = sum(low.count(letter) for letter in "іїєґ")
     russian = sum(low.count(letter) for letter in "ыэъё")
     return "uk" if ukrainian > russian else "ru"
-
-
-def sentence_at(sentences: Sequence[Sentence], token: int) -> int:
-    """Number of the sentence a token stands in."""
-    return max(0, bisect_left([s.first for s in sentences], token + 1) - 1)

@@ -1,7 +1,6 @@
 """Claims in the store: columns to filter by, the whole claim as JSON text, and where its places lie."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -173,14 +172,6 @@ def count_claims(connection: Connection) -> dict[str, int]:
     """How many claims each report makes, by the report's id; reports without any are not in it."""
     query = select(CLAIM.c.report_id, func.count()).group_by(CLAIM.c.report_id)
     return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def claims_by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
-    """Claims by the id of their report, in their order."""
-    grouped: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        grouped[claim.report_id].append(claim)
-    return dict(grouped)
 
 
 def _read(claim_id: str, text: str) -> Claim:

@@ -9,9 +9,6 @@ paradigm has it: Демидівку is Демидівка, Демидівом is
 from functools import lru_cache
 from typing import Final
 
-EXACT: Final = 0
-INFLECTED: Final = 1
-
 
 def _set(endings: str) -> frozenset[str]:
     return frozenset(endings.split())

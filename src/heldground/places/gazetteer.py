@@ -27,7 +27,7 @@ from heldground.places.endings import (
 from heldground.places.form import Form
 from heldground.places.mention import Mention
 from heldground.places.merge import merge_places
-from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
+from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.spelling import is_cyrillic, key, loose_key
 
 __all__ = ["Gazetteer", "Mention"]
@@ -37,8 +37,6 @@ _Entry = Sequence[Any]
 
 _KEPT: Final = 50_000
 """Words of texts whose places are remembered; then the table begins anew."""
-
-KIND_ORDER = {OBLAST: 0, SETTLEMENT: 1, DISTRICT: 2, COUNTRY: 3}
 
 
 class Gazetteer:

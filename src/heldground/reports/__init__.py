@@ -7,7 +7,6 @@ from heldground.reports.near_duplicates import near_duplicates, original_of, res
 from heldground.reports.read import read_reports, reader_of
 from heldground.reports.table import (
     altered_reports,
-    count_reports,
     get_report,
     has_article,
     load_duplicates,
@@ -27,7 +26,6 @@ __all__ = [
     "Report",
     "Visit",
     "altered_reports",
-    "count_reports",
     "get_report",
     "has_article",
     "language_of",

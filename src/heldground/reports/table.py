@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
     insert,
     select,
     update,
@@ -180,11 +179,6 @@ def load_reports(
         query = query.where(report_table.c.published_on < until)
     for row in connection.execute(query):
         yield _report(row)
-
-
-def count_reports(connection: Connection) -> int:
-    """How many reports are stored."""
-    return connection.scalar(select(func.count()).select_from(report_table)) or 0
 
 
 def altered_reports(connection: Connection) -> list[str]:
