@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from heldground.cli.bulletins import AsOf
-from heldground.cli.options import Known, ProjectDir, Recorded, instant, now, open_here
+from heldground.cli.options import AsOf, Known, ProjectDir, Recorded, instant, now, open_here
 from heldground.cli.output import note
 from heldground.errors import WrongUse
 from heldground.when import iso
