@@ -33,8 +33,8 @@ def csv_cell(value: Any) -> str:
 
 def write_json(document: object, out: TextIO, *, indent: int | None = 1) -> None:
     """A document with its letters as they are, and a last newline."""
-    json.dump(document, out, ensure_ascii=False, indent=indent)
-    out.write("\n")
+    # In one piece: `json.dump` writes token by token, and a map's state takes ten times as long.
+    out.write(json.dumps(document, ensure_ascii=False, indent=indent) + "\n")
 
 
 def columns_of(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

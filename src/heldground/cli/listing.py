@@ -1,6 +1,5 @@
 """`reports`, `claims`, `events`: lists with filters, for people and for programs."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
+from heldground.answers.rows import write_json
 from heldground.cli.cells import is_narrow, show_cells
 from heldground.cli.options import (
     Around,
@@ -432,5 +432,4 @@ def _features(placed: Iterable[tuple[Any, dict[str, Any]]]) -> None:
         )
     if without:
         note(f"{without:,} places have no point and are left out")
-    json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
-    sys.stdout.write("\n")
+    write_json({"type": "FeatureCollection", "features": features}, sys.stdout, indent=None)

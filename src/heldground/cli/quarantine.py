@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from heldground.answers.rows import write_json
 from heldground.cli.cells import is_narrow, show_cells
 from heldground.cli.options import ProjectDir, SourceId, now, open_here
 from heldground.cli.output import Format, note, progress_bar, show_rows
@@ -62,8 +63,7 @@ def quarantine(
         features = [
             {"type": "Feature", "properties": _row(alarm), "geometry": _geometry(alarm)} for alarm in alarms
         ]
-        json.dump({"type": "FeatureCollection", "features": features}, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        write_json({"type": "FeatureCollection", "features": features}, sys.stdout, indent=None)
     elif output is QuarantineFormat.TABLE and not alarms:
         note("nothing is held back, and no gate warns of anything")
     elif output is QuarantineFormat.TABLE and is_narrow():

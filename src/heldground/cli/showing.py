@@ -1,11 +1,10 @@
 """How an answer is printed and drawn: tables for people with what belongs beside them, rows or shapes for machines."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heldground.answers.rows import columns_of
+from heldground.answers.rows import columns_of, write_json
 from heldground.cli.cells import is_narrow, show_stacked
 from heldground.cli.output import Format, ShapeFormat, note, show_note, show_rows
 from heldground.errors import WrongUse
@@ -52,8 +51,7 @@ def show_answer(answer: "Answer", output: Format | ShapeFormat, plot: Path | Non
 
         check_picture_name(plot)
     if output is ShapeFormat.GEOJSON:
-        json.dump(answer.document(), sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        write_json(answer.document(), sys.stdout, indent=None)
         empty = not answer.rows
     elif output in (Format.TABLE, ShapeFormat.TABLE):
         empty = not answer.rows

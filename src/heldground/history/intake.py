@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from heldground.bulk import collector_paused
 from heldground.errors import BadInput, BadSnapshot, UnknownName
 from heldground.history.account import ImportAccount
 from heldground.history.renew import is_outdated, renew_history
-from heldground.places.bulk import collector_paused
 from heldground.progress import Progress, quiet
 from heldground.project import Project
 from heldground.snapshots import Reader, Snapshot, pass_gates, project_reader, read_files

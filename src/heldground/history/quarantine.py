@@ -8,11 +8,11 @@ import shapely
 from sqlalchemy import Connection
 
 from heldground.area import area_km2
+from heldground.bulk import collector_paused
 from heldground.errors import UnknownName, WrongUse
 from heldground.history.plan import Plan, plan_as_of
 from heldground.history.renew import renew_history
 from heldground.history.table import load_plan, sources_with_history
-from heldground.places.bulk import collector_paused
 from heldground.progress import Progress, quiet
 from heldground.project import Project
 from heldground.snapshots.log import (

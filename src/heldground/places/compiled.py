@@ -17,7 +17,7 @@ from typing import Any, Final, overload
 import orjson
 from sqlalchemy import Connection
 
-from heldground.places.bulk import collector_paused
+from heldground.bulk import collector_paused
 from heldground.places.bundled import bundled_places
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.load import read_gazetteer

@@ -13,8 +13,8 @@ from typing import Any, Final, Self
 import numpy as np
 
 from heldground import area
+from heldground.bulk import collector_paused
 from heldground.errors import UnknownName, WrongUse
-from heldground.places.bulk import collector_paused
 from heldground.places.endings import (
     ADJECTIVE,
     adjective_stem,

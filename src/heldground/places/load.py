@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from heldground.places.bulk import collector_paused
+from heldground.bulk import collector_paused
 from heldground.places.bundled import bundled_places
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.read import read_places

@@ -1,16 +1,13 @@
 """The API's questions: each handler reads what is asked, asks one query of what the view lets through, and renders."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from anyio import from_thread
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from heldground.area import Box
 from heldground.claims.free_text import parse_statement
 from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
@@ -21,7 +18,7 @@ from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
 from heldground.queries.area import area_series
 from heldground.queries.check import check_claim
-from heldground.queries.state import state_features
+from heldground.queries.state import state_geojson
 from heldground.queries.timeline import timeline_at
 from heldground.serve import asked
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
@@ -108,9 +105,9 @@ def state(request: Request, here: Here, question: Annotated[asked.StateAsked, Qu
     history = _with_shapes(here, here.holdings.edition(), question.source)
     at = asked.instant(question.at)
     box = None if question.bbox is None else ground.box(asked.read_box(question.bbox)).shape.bounds
-    features = state_features(history, here.now() if at is None else at, asked.instant(question.known))
-    chosen = [each for each in features if box is None or _meets(each["geometry"]["coordinates"][0], box)]
-    return send(request, {"type": "FeatureCollection", "features": chosen})
+    known = asked.instant(question.known)
+    body = state_geojson(history, here.now() if at is None else at, known, meets=box)
+    return send_json(request, body, cache=_cache(request, ASK_AGAIN))
 
 
 @router.get("/timeline", response_model=answers.TimelineAnswer, operation_id="timeline", tags=["questions"])
@@ -192,12 +189,8 @@ def telling_of(here: Served, edition: Edition) -> render.Telling:
     )
 
 
-def send(request: Request, answer: BaseModel | dict[str, Any]) -> Response:
-    body = (
-        answer.model_dump_json(by_alias=True).encode()
-        if isinstance(answer, BaseModel)
-        else orjson.dumps(answer)
-    )
+def send(request: Request, answer: BaseModel) -> Response:
+    body = answer.model_dump_json(by_alias=True).encode()
     return send_json(request, body, cache=_cache(request, ASK_AGAIN))
 
 
@@ -263,9 +256,3 @@ def _ground(question: asked.AreaAsked, edition: Edition) -> ground.Ground | None
         return ground.around(edition.gazetteer.get(question.place), question.radius_km)
     lon, lat = question.point()
     return ground.near(lon, lat, question.radius_km)
-
-
-def _meets(ring: Sequence[Sequence[float]], box: Box) -> bool:
-    """Whether a ring's bounds meet a box."""
-    lons, lats = [point[0] for point in ring], [point[1] for point in ring]
-    return min(lons) <= box[2] and max(lons) >= box[0] and min(lats) <= box[3] and max(lats) >= box[1]
