@@ -79,17 +79,12 @@ def load_knowledge(
     """
     wanted = maps is None or bool(maps)
     histories = load_histories(project, maps or (), known=known, recorded=recorded) if wanted else []
-    columns = report_table.c
-    query = select(
-        columns.id, columns.source, columns.url, columns.title, columns.published_on, columns.published_at
-    )
     with project.reading() as connection:
-        reports = {row.id: ReportHead(*row) for row in connection.execute(query)}
+        reports = _heads(connection, known)
         claims = tuple(load_claims(connection))
         events = tuple(load_events(connection))
         copies = load_duplicates(connection)
     if known is not None:
-        reports = {head.id: head for head in reports.values() if _published(head) <= known}
         claims = tuple(claim for claim in claims if claim.report_id in reports)
         copies = {copy: of for copy, of in copies.items() if copy in reports and of in reports}
         events = tuple(group_claims(claims, duplicates=copies))
@@ -111,12 +106,18 @@ def claims_known(
     claims = load_claims(connection, place_id=place_id)
     if known is None:
         return claims
+    out = _heads(connection, known)
+    return [claim for claim in claims if claim.report_id in out]
+
+
+def _heads(connection: Connection, known: Instant | None) -> dict[str, ReportHead]:
+    """What heads the reports published by an instant, all where it is None, by id."""
     columns = report_table.c
     query = select(
         columns.id, columns.source, columns.url, columns.title, columns.published_on, columns.published_at
     )
-    out = {row.id for row in connection.execute(query) if _published(ReportHead(*row)) <= known}
-    return [claim for claim in claims if claim.report_id in out]
+    heads = (ReportHead(*row) for row in connection.execute(query))
+    return {head.id: head for head in heads if known is None or _published(head) <= known}
 
 
 def _published(head: ReportHead) -> Instant:
