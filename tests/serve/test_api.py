@@ -82,6 +82,27 @@ def test_evidence_leads_from_place_to_the_words(app: Any) -> None:
     assert verdict["patch"]["type"] == "Polygon"
 
 
+def test_claims_are_checked_by_their_ids(app: Any) -> None:
+    """The same verdicts as with all evidence, and evidence says whether it has them."""
+    whole = ask(app, "/api/evidence?place=t:ilek").json
+    bare = ask(app, "/api/evidence?place=t:ilek&checks=false").json
+    assert (whole["checked"], bare["checked"], bare["checks"]) == (True, False, [])
+    assert bare == whole | {"checked": False, "checks": []}
+    first = whole["checks"][0]
+    assert ask(app, f"/api/checks?claims={first['claim']}").json == {"checks": [first]}
+    told = ask(app, f"/api/checks?claims={first['claim']}&at=2025-04-02").json
+    assert told["checks"][0]["at"] == "2025-04-02T23:59:59Z"
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"), [("nobody's", 404), (",", 422), (",".join(["a"] * 21), 422), ("", 422)]
+)
+def test_claims_that_cannot_be_checked_are_said(app: Any, claims: str, status: int) -> None:
+    answer = ask(app, f"/api/checks?claims={claims}")
+    assert answer.status == status
+    assert answer.json["error"]["detail"]
+
+
 def test_point_finds_claims_of_the_village_beside_it(app: Any) -> None:
     """A click 4 km off finds the claims about Ilek, and does not call the spot Ilek."""
     told = ask(app, "/api/evidence?lon=35.1&lat=50.06").json
@@ -271,6 +292,8 @@ def test_closed_shapes_leave_by_no_public_door(public: Any) -> None:
     told = ask(public, "/api/evidence?place=t:ilek").json
     verdicts = {each["source"]: each for each in told["checks"][0]["verdicts"]}
     assert verdicts["closed-map"]["patch"] is None
+    again = ask(public, f"/api/checks?claims={told['checks'][0]['claim']}").json
+    assert again["checks"] == told["checks"][:1]
     assert verdicts["closed-map"]["measured_km2"] > 0
     assert verdicts["open-map"]["patch"] is not None
     asked = ask(public, "/api/check?text=40 square kilometres near Ilek&at=2025-04-03").json

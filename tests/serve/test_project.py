@@ -137,8 +137,9 @@ def test_what_a_reader_would_wait_for_is_made_ahead(
 ) -> None:
     """Files and checks are there before anybody asks; what cannot be made leaves the rest in place."""
     app = create_app(project, now=lambda: AT + 10 * DAY)
-    edition = app.state.served.holdings.edition()
-    edition.prepare(files_of=["gone", "deepstate"])
+    holdings = app.state.served.holdings
+    edition = holdings.edition()
+    edition.prepare(files_of=["gone", "deepstate"], texts_of=holdings.texts)
     assert set(edition.knowledge.checked) == {claim.id for claim in edition.knowledge.claims}
     monkeypatch.setattr(
         "heldground.publish.page.edition.encode_history", lambda cells: pytest.fail("made twice")

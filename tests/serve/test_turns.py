@@ -44,3 +44,12 @@ def test_an_answer_that_fails_holds_nobody_up() -> None:
 def test_work_for_somebody_gone_ends() -> None:
     with pytest.raises(Gone):
         Turns().stand_back(lambda: True)
+
+
+def test_who_hangs_up_before_their_turn_holds_no_thread() -> None:
+    """Work of others goes on; nobody waits behind it for somebody gone."""
+    turn = Turns()
+    with turn.alone(), pytest.raises(Gone), turn.alone(lambda: True):
+        pytest.fail("two at once")
+    with turn.alone():
+        pass

@@ -96,6 +96,16 @@ class Knowledge:
         return found
 
     @cached_property
+    def claims_by_point(self) -> dict[tuple[float, float], list[Claim]]:
+        """Claims by the points (longitude, latitude) of the settlements and features they name."""
+        found: dict[tuple[float, float], list[Claim]] = {}
+        for claim in self.claims:
+            for place in claim.places:
+                if place.type in _POINTS and place.lat is not None and place.lon is not None:
+                    found.setdefault((place.lon, place.lat), []).append(claim)
+        return found
+
+    @cached_property
     def events_of(self) -> dict[str, list[Event]]:
         """Events by the id of each claim that stands in them."""
         found: dict[str, list[Event]] = {}
@@ -117,7 +127,7 @@ class Evidence:
     `place` is None for a point in open country; `reason` says why the words of the claims, or the point, mean this
     place. `timelines` has every map of the project, those that show nothing there with an empty list. `claims` name
     the place (or one within `NEAR_KM` of the point), or stand in an event with one that does. `checks` are of those
-    claims a map can answer.
+    claims a map can answer; where nobody asked for them there are none, and `checked` says so.
     """
 
     place: Place | None
@@ -128,6 +138,7 @@ class Evidence:
     events: tuple[Event, ...]
     claims: tuple[Claim, ...]
     checks: tuple[Check, ...]
+    checked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +222,33 @@ def evidence_at_point(
     if nearest:
         place, away_km = nearest[0]
         reason = f"the nearest place known, {away_km:.1f} km from the point asked about"
-    claims = [claim for claim in knowledge.claims if any(_is_near(each, lon, lat) for each in claim.places)]
+    spots = knowledge.claims_by_point.items()
+    claims = [claim for spot, named in spots if _is_near(spot, lon, lat) for claim in named]
     return _evidence(knowledge, place, reason, lon, lat, claims, at, known, checks=checks, pause=pause)
+
+
+def checks_of(
+    knowledge: Knowledge,
+    claim_ids: Iterable[str],
+    *,
+    at: Instant | None = None,
+    pause: Callable[[], None] = _go_on,
+) -> tuple[Check, ...]:
+    """The claims of these ids set against the maps, in their order; those no map can answer are left out.
+
+    `at` and `pause` as for a place.
+
+    Raises
+    ------
+    UnknownName
+        A claim that is not in the project, or not out yet; before any is checked.
+    """
+    wanted = list(dict.fromkeys(claim_ids))
+    unknown = [each for each in wanted if each not in knowledge.claim_by_id]
+    if unknown:
+        raise UnknownName(f"no claim {unknown[0]!r}; /api/claims lists those known")
+    found = (_checked(knowledge, knowledge.claim_by_id[each], at, None, pause) for each in wanted)
+    return tuple(check for check in found if check is not None)
 
 
 def places_with_claims(knowledge: Knowledge, gazetteer: Gazetteer) -> list[PlaceCount]:
@@ -326,6 +362,7 @@ def _evidence(
         events=events,
         claims=claims,
         checks=tuple(check for check in found if check is not None),
+        checked=checks,
     )
 
 
@@ -383,13 +420,11 @@ def _place(place_id: str, claimed: ClaimPlace | None, gazetteer: Gazetteer) -> P
     )
 
 
-def _is_near(place: ClaimPlace, lon: float, lat: float) -> bool:
-    if place.type not in _POINTS or place.lon is None or place.lat is None:
-        return False
+def _is_near(spot: tuple[float, float], lon: float, lat: float) -> bool:
     # A box first: the geodesic costs a hundred times as much.
-    if abs(place.lat - lat) > 0.1 or abs(place.lon - lon) * math.cos(math.radians(lat)) > 0.1:
+    if abs(spot[1] - lat) > 0.1 or abs(spot[0] - lon) * math.cos(math.radians(lat)) > 0.1:
         return False
-    return distance_km(place.lon, place.lat, lon, lat) <= NEAR_KM
+    return distance_km(*spot, lon, lat) <= NEAR_KM
 
 
 def _is_at(event: Event, place: Place) -> bool:

@@ -21,6 +21,9 @@ MAX_TEXT: int = 2000
 MAX_VERTICES: Final = 300
 """Of a drawn polygon: nobody draws more by hand, and with five decimals they fit any server's longest address."""
 MAX_PLACES: Final = 20
+MAX_CHECKED: Final = 20
+"""Claims a question may have set against the maps: each takes a tenth of a second, and a line carries few questions at
+once, so that one that took half a minute held up all that a reader asked meanwhile."""
 MAX_ROWS: Final = 500
 """Claims or events a page of an answer may hold: their sentences are 0.7 MB."""
 
@@ -69,6 +72,24 @@ class EvidenceAsked(Spot):
     checks: Annotated[
         bool, Field(description="Whether claims are set against the maps, which takes longest.")
     ] = True
+
+
+class ChecksAsked(Asked):
+    claims: Annotated[str, Field(min_length=1, max_length=400, description="Ids of claims, by commas.")]
+    at: When = None
+
+    def ids(self) -> list[str]:
+        """The claims asked about, in order.
+
+        Raises
+        ------
+        WrongUse
+            More than `MAX_CHECKED`, or none.
+        """
+        ids = [each.strip() for each in self.claims.split(",") if each.strip()]
+        if not 1 <= len(ids) <= MAX_CHECKED:
+            raise WrongUse(f"claims has {len(ids)} ids; give 1 to {MAX_CHECKED}, by commas")
+        return ids
 
 
 class TimelineAsked(Spot):

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from heldground.places.model import Place
-from heldground.publish.page import answers, answers_found, render
+from heldground.publish.page import answers, answers_found
+from heldground.publish.page.pieces import filled
 from heldground.publish.page.project import regions_answer
 from heldground.queries.finding import places_of
 from heldground.serve import asked
@@ -54,22 +55,20 @@ def claims(request: Request, here: Here, question: Annotated[asked.ClaimsAsked, 
     edition = here.holdings.edition()
     found = edition.finder.claims(question.wanted(), order=question.order, downward=not question.up)
     page = found.claims[question.offset : question.offset + question.limit]
-    return send(
-        request,
-        answers_found.ClaimsAnswer(
-            total=len(found.claims),
-            offset=question.offset,
-            facets={
-                name: [answers_found.Facet(value=value, claims=count) for value, count in counts.items()]
-                for name, counts in found.facets.items()
-            },
-            places=[
-                answers_found.PlaceShare(id=place, claims=count)
-                for place, count in sorted(places_of(found.claims).items())
-            ],
-            claims=render.claim_infos(page, telling_of(here, edition)),
-        ),
+    frame = answers_found.ClaimsAnswer(
+        total=len(found.claims),
+        offset=question.offset,
+        facets={
+            name: [answers_found.Facet(value=value, claims=count) for value, count in counts.items()]
+            for name, counts in found.facets.items()
+        },
+        places=[
+            answers_found.PlaceShare(id=place, claims=count)
+            for place, count in sorted(places_of(found.claims).items())
+        ],
+        claims=[],
     )
+    return send(request, filled(frame, claims=edition.pieces.claims(page, telling_of(here, edition))))
 
 
 @router.get("/events", response_model=answers_found.EventsAnswer, operation_id="events")
@@ -78,15 +77,8 @@ def events(request: Request, here: Here, question: Annotated[asked.EventsAsked, 
     edition = here.holdings.edition()
     found = edition.finder.events(question.wanted(), order=question.order, downward=not question.up)
     page = found[question.offset : question.offset + question.limit]
-    telling = telling_of(here, edition)
-    return send(
-        request,
-        answers_found.EventsAnswer(
-            total=len(found),
-            offset=question.offset,
-            events=[render.event_info(event, telling) for event in page],
-        ),
-    )
+    frame = answers_found.EventsAnswer(total=len(found), offset=question.offset, events=[])
+    return send(request, filled(frame, events=edition.pieces.events(page, telling_of(here, edition))))
 
 
 @router.get("/regions", response_model=answers_found.RegionsAnswer, operation_id="regions")

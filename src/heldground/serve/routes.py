@@ -1,6 +1,8 @@
 """The API's questions: each handler reads what is asked, asks one query of what the view lets through, and renders."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from anyio import from_thread
@@ -13,6 +15,7 @@ from heldground.errors import NotPublished, WrongUse
 from heldground.history.history import History
 from heldground.publish.page import answers, render
 from heldground.publish.page.edition import NOW, WHOLE, Edition
+from heldground.publish.page.pieces import evidence_json
 from heldground.publish.page.project import MapFiles, places_answer, project_answer
 from heldground.publish.view import Audience
 from heldground.queries import evidence, ground
@@ -22,6 +25,7 @@ from heldground.queries.state import state_geojson
 from heldground.queries.timeline import timeline_at
 from heldground.serve import asked
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
+from heldground.serve.holdings import LiveEdition
 from heldground.serve.served import Served, served_by
 from heldground.serve.turns import Gone
 from heldground.when import FOREVER
@@ -67,36 +71,47 @@ def places(request: Request, here: Here, _: Annotated[asked.Nothing, Query()]) -
 def evidence_of(request: Request, here: Here, question: Annotated[asked.EvidenceAsked, Query()]) -> Response:
     """What is known of a place or a point: maps, events, claims, checks."""
     edition, at = here.holdings.edition(), asked.instant(question.at)
+    pause, is_gone = _pause(request, edition)
 
-    def pause() -> None:
-        edition.turns.stand_back(lambda: from_thread.run(request.is_disconnected))
-
-    def find() -> evidence.Evidence:
+    def answer() -> Response:
         if question.place is not None:
-            return evidence.evidence_at_place(
+            found = evidence.evidence_at_place(
                 edition.knowledge, question.place, gazetteer=edition.gazetteer, at=at,
                 checks=question.checks, pause=pause,
             )  # fmt: skip
-        lon, lat = question.point()
-        return evidence.evidence_at_point(
-            edition.knowledge,
-            lon,
-            lat,
-            gazetteer=edition.gazetteer,
-            at=at,
-            checks=question.checks,
-            pause=pause,
-        )
+        else:
+            lon, lat = question.point()
+            found = evidence.evidence_at_point(
+                edition.knowledge, lon, lat, gazetteer=edition.gazetteer, at=at,
+                checks=question.checks, pause=pause,
+            )  # fmt: skip
+        return send(request, evidence_json(found, telling_of(here, edition), here.view, at, edition.pieces))
 
-    if question.checks:
-        try:
-            with edition.checking:
-                found = find()
-        except Gone:
-            return Response(status_code=204)  # to nobody
-        return send(request, render.evidence_answer(found, telling_of(here, edition), here.view, at))
-    with edition.turns.answering():
-        return send(request, render.evidence_answer(find(), telling_of(here, edition), here.view, at))
+    if not question.checks:
+        with edition.turns.answering():
+            return answer()
+    try:
+        with edition.turns.alone(is_gone):
+            return answer()
+    except Gone:
+        return _to_nobody()
+
+
+@router.get("/checks", response_model=answers.ChecksAnswer, operation_id="checks", tags=["page"])
+def checks_of(request: Request, here: Here, question: Annotated[asked.ChecksAsked, Query()]) -> Response:
+    """Claims set against every map, by their ids."""
+    edition, at = here.holdings.edition(), asked.instant(question.at)
+    pause, is_gone = _pause(request, edition)
+    ids, telling = question.ids(), telling_of(here, edition)
+    try:
+        with edition.turns.alone(is_gone):
+            found = evidence.checks_of(edition.knowledge, ids, at=at, pause=pause)
+    except Gone:
+        return _to_nobody()
+    return send(
+        request,
+        answers.ChecksAnswer(checks=[render.check_info(each, telling, here.view) for each in found]),
+    )
 
 
 @router.get("/state", response_model=answers.StateAnswer, operation_id="state", tags=["questions"])
@@ -184,13 +199,25 @@ def now_file(
 
 def telling_of(here: Served, edition: Edition) -> render.Telling:
     """What answers about an edition are told from."""
-    return render.Telling(
-        edition.knowledge, edition.gazetteer, edition.titles, edition.finder, here.holdings.texts
-    )
+    return edition.telling(here.holdings.texts)
 
 
-def send(request: Request, answer: BaseModel) -> Response:
-    body = answer.model_dump_json(by_alias=True).encode()
+def _pause(request: Request, edition: LiveEdition) -> tuple[Callable[[], None], Callable[[], bool]]:
+    """What work that can wait calls between its pieces, and whether whoever asked has hung up."""
+
+    def is_gone() -> bool:
+        return from_thread.run(request.is_disconnected)
+
+    return partial(edition.turns.stand_back, is_gone), is_gone
+
+
+def _to_nobody() -> Response:
+    return Response(status_code=204)
+
+
+def send(request: Request, answer: BaseModel | bytes) -> Response:
+    """An answer, or one that is JSON already."""
+    body = answer if isinstance(answer, bytes) else answer.model_dump_json(by_alias=True).encode()
     return send_json(request, body, cache=_cache(request, ASK_AGAIN))
 
 

@@ -100,7 +100,10 @@ def _prepare(served: Served) -> None:
     except HeldgroundError:
         return  # the first to ask is told
     sources = [history.source for history in edition.knowledge.histories]
-    edition.prepare(files_of=[source.id for source in sources if served.view.shapes_leave(source)])
+    edition.prepare(
+        files_of=[source.id for source in sources if served.view.shapes_leave(source)],
+        texts_of=served.holdings.texts,
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

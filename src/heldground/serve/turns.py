@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+ASK_S: Final = 0.25
+"""How often who waits for others' work is asked whether anybody still waits for it."""
 STAND_BACK_S: Final = 2.0
 """The longest that work which can wait stands back at a time: readers who never pause must not starve it."""
 
@@ -23,6 +25,24 @@ class Turns:
     def __init__(self) -> None:
         self._under_way = 0
         self._changed = threading.Condition()
+        self._alone = threading.Lock()
+
+    @contextmanager
+    def alone(self, is_gone: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """While work that can wait is done, no other of its kind is: readers' checks at once would slow down all others.
+
+        Raises
+        ------
+        Gone
+            Nobody waits for this work any more, before its turn came.
+        """
+        while not self._alone.acquire(timeout=ASK_S):
+            if is_gone():
+                raise Gone
+        try:
+            yield
+        finally:
+            self._alone.release()
 
     @contextmanager
     def answering(self) -> Iterator[None]:

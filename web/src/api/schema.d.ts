@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checks Of
+         * @description Claims set against every map, by their ids.
+         */
+        get: operations["checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/state": {
         parameters: {
             query?: never;
@@ -331,6 +351,14 @@ export interface components {
             lat: number;
         };
         /**
+         * ChecksAnswer
+         * @description Claims set against every map; those no map can answer are left out.
+         */
+        ChecksAnswer: {
+            /** Checks */
+            checks: components["schemas"]["CheckInfo"][];
+        };
+        /**
          * ClaimInfo
          * @description What a report says that someone commits to. `via` are those who relay it; `rule` made it.
          *
@@ -541,7 +569,8 @@ export interface components {
         };
         /**
          * EvidenceAnswer
-         * @description What is known of a spot. `claims` holds every claim the events name.
+         * @description What is known of a spot. `claims` holds every claim the events name; `checks` those of them a map can answer, or
+         *     none where claims were not set against the maps (`checked`).
          */
         EvidenceAnswer: {
             place: components["schemas"]["EvidencePlace"] | null;
@@ -559,6 +588,8 @@ export interface components {
             claims: components["schemas"]["ClaimInfo"][];
             /** Checks */
             checks: components["schemas"]["CheckInfo"][];
+            /** Checked */
+            checked: boolean;
         };
         /**
          * EvidencePlace
@@ -1070,6 +1101,7 @@ export type AreaAnswer = components['schemas']['AreaAnswer'];
 export type CheckAnswer = components['schemas']['CheckAnswer'];
 export type CheckInfo = components['schemas']['CheckInfo'];
 export type CheckPlace = components['schemas']['CheckPlace'];
+export type ChecksAnswer = components['schemas']['ChecksAnswer'];
 export type ClaimInfo = components['schemas']['ClaimInfo'];
 export type ClaimPlaceInfo = components['schemas']['ClaimPlaceInfo'];
 export type ClaimantInfo = components['schemas']['ClaimantInfo'];
@@ -1255,6 +1287,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    checks: {
+        parameters: {
+            query: {
+                /** @description Ids of claims, by commas. */
+                claims: string;
+                /** @description ISO 8601; a bare date is its end, in UTC. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksAnswer"];
                 };
             };
             /** @description Forbidden */

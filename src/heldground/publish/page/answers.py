@@ -382,7 +382,8 @@ class CheckInfo(Answer):
 
 
 class EvidenceAnswer(Answer):
-    """What is known of a spot. `claims` holds every claim the events name."""
+    """What is known of a spot. `claims` holds every claim the events name; `checks` those of them a map can answer, or
+    none where claims were not set against the maps (`checked`)."""
 
     place: EvidencePlace | None
     lon: float
@@ -391,6 +392,13 @@ class EvidenceAnswer(Answer):
     timelines: list[Timeline]
     events: list[EventInfo]
     claims: list[ClaimInfo]
+    checks: list[CheckInfo]
+    checked: bool
+
+
+class ChecksAnswer(Answer):
+    """Claims set against every map; those no map can answer are left out."""
+
     checks: list[CheckInfo]
 
 

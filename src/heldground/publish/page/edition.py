@@ -18,6 +18,8 @@ from heldground.places.search import PlaceIndex
 from heldground.places.titles import Titles
 from heldground.project import Project
 from heldground.publish.bundle import MAGIC, encode_history, encode_state
+from heldground.publish.page.pieces import Pieces
+from heldground.publish.page.render import Telling, TextsOf
 from heldground.publish.view import View
 from heldground.queries.evidence import Knowledge
 from heldground.queries.finding import Finder
@@ -41,6 +43,7 @@ class Edition:
         self.gazetteer = gazetteer
         self.notices = notices
         """What gates say of each source's map, by its id."""
+        self.pieces = Pieces()
         self._hashes: dict[str, str] = {}
         self._files: dict[tuple[str, str], bytes] = {}
         self._making = threading.Lock()
@@ -56,6 +59,10 @@ class Edition:
     @cached_property
     def finder(self) -> Finder:
         return Finder(self.knowledge)
+
+    def telling(self, texts_of: TextsOf) -> Telling:
+        """What answers about this edition are told from; `texts_of` finds the texts of reports."""
+        return Telling(self.knowledge, self.gazetteer, self.titles, self.finder, texts_of)
 
     def file_hash(self, source_id: str) -> str:
         """What tells this edition of a source's history from all others; the same history gives the same."""

@@ -116,6 +116,7 @@ def evidence_answer(
         events=[event_info(event, telling) for event in evidence.events],
         claims=claim_infos(evidence.claims, telling),
         checks=[check_info(check, telling, view) for check in evidence.checks],
+        checked=evidence.checked,
     )
 
 
