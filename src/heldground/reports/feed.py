@@ -24,6 +24,7 @@ from heldground.reports.limits import (
     checked_title,
     checked_url,
     decode,
+    marked_encoding,
     named,
     published,
     read_bytes,
@@ -41,7 +42,6 @@ MAX_TAGS: Final = 200_000
 
 _DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})["']""")
-_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def read_feed(
 
 def _content(content: bytes, path: str | None) -> bytes:
     """The document in UTF-8, without declarations."""
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    encoding = marked_encoding(content)
     if encoding is None:
         declared = _ENCODING.search(content[:300])
         encoding = declared[1].decode("ascii").lower() if declared else "utf-8"

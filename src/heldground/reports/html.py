@@ -24,6 +24,7 @@ from heldground.reports.limits import (
     checked_title,
     checked_url,
     decode,
+    marked_encoding,
     named,
     published,
     read_bytes,
@@ -50,7 +51,6 @@ _ATTRIBUTE = re.compile(
 _RAW: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read(
@@ -180,9 +180,8 @@ def _refuse_many_attributes(text: str, path: str | None) -> None:
 
 
 def _encoding(content: bytes, path: str | None) -> str:
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return name
+    if (marked := marked_encoding(content)) is not None:
+        return marked
     declared = _CHARSET.search(content[:4096])
     if declared is None:
         return "utf-8"

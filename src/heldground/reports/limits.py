@@ -25,6 +25,7 @@ CHARSETS: Final = re.compile(
     r"utf-?8|utf-16(le|be)?|us-ascii|(windows-|cp)125[0-8]|cp866|koi8-[ru]|iso-?8859-([1-9]|1[013-6])|latin-?1"
 )
 """Names of encodings that pages and feeds may declare, in small letters."""
+_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Document = Path | bytes
 """What a reader takes: a file, or its bytes where they did not come from a file."""
@@ -84,6 +85,17 @@ def decode(content: bytes, *, path: str | None, encoding: str = "utf-8") -> str:
             "save it as UTF-8 and read it again",
             path=path,
         ) from cause
+
+
+def marked_encoding(content: bytes) -> str | None:
+    """The encoding that a byte order mark says, which goes before what is declared; None without a mark.
+
+    Examples
+    --------
+    >>> marked_encoding(b"\\xff\\xfeA\\x00"), marked_encoding(b"<rss>")
+    ('utf-16', None)
+    """
+    return next((name for mark, name in _MARKS if content.startswith(mark)), None)
 
 
 def checked_text(text: str, *, path: str | None, where: str | None = None) -> str:
