@@ -8,6 +8,7 @@ import numpy as np
 
 from heldground.plots.palette import Look
 from heldground.plots.sheet import FAINT, INK, NOTE_PT, SOFT, TEXT_PT, Sheet, Texts, plain, spread, width_in
+from heldground.plots.swatch import draw_swatch
 from heldground.queries.area import AreaSeries
 from heldground.when import DAY, Instant, day_of
 
@@ -137,8 +138,6 @@ def _label(
     day: str,
 ) -> None:
     """Name, figure and swatch of each class beside its band, apart enough to read, a line leading to the band."""
-    from matplotlib.patches import Rectangle
-
     tall = _BODY_IN - _BOTTOM_IN - _TOP_IN
     axes = sheet.axes(left_in, _BOTTOM_IN, 9.6 - left_in - 0.05, tall)
     axes.set_xlim(0, 9.6 - left_in - 0.05)
@@ -149,21 +148,7 @@ def _label(
     for each, name, figure, at, up in zip(
         order, names, figures, wanted, spread(wanted, 0.4, 0.16, tall - 0.2), strict=True
     ):
-        paint = look.paint(each)
         axes.plot([0.02, 0.2, 0.26], [at, up, up], color=SOFT, linewidth=0.6, solid_capstyle="butt")
-        axes.add_patch(
-            Rectangle(
-                (0.29, up - 0.1),
-                0.22,
-                0.2,
-                facecolor=paint.face,
-                edgecolor=paint.pattern,
-                linewidth=0.0,
-                hatch=paint.hatch,
-            )
-        )
-        axes.add_patch(
-            Rectangle((0.29, up - 0.1), 0.22, 0.2, fill=False, edgecolor=paint.line, linewidth=0.7)
-        )
+        draw_swatch(axes, 0.29, up, 0.2, look.paint(each))
         axes.text(0.58, up + 0.01, plain(name), fontsize=TEXT_PT, va="bottom")
         axes.text(0.58, up - 0.01, figure, fontsize=TEXT_PT, va="top", color=SOFT)

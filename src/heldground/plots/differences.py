@@ -11,6 +11,7 @@ from heldground.plots.area import km2_words
 from heldground.plots.chart import Chart, bounds_of
 from heldground.plots.palette import Look, Paint
 from heldground.plots.sheet import NOTE_PT, SOFT, TEXT_PT, WIDTH_IN, Sheet, Texts, plain, wrapped
+from heldground.plots.swatch import draw_swatch
 from heldground.queries.classes import Class
 from heldground.queries.ground import Ground
 from heldground.queries.overlay import Difference, totals
@@ -97,8 +98,6 @@ def _beside(
     heads: tuple[str, str],
 ) -> None:
     """The pairs with their km2 and paint, and the largest patches by number."""
-    from matplotlib.patches import Rectangle
-
     left = _LEFT_IN + _MAP_IN + 0.16
     wide = WIDTH_IN - left - 0.2
     axes = sheet.axes(left, 0.0, wide, _BODY_IN)
@@ -110,22 +109,8 @@ def _beside(
     down -= 0.24
     ordered = sorted(sums.items(), key=lambda each: -each[1])
     for pair, km2 in ordered[:_PAIRS]:
-        paint = pair_paint(look, pair)
         lines = wrapped(f"{look.words(pair[0])} → {look.words(pair[1])}", wide - 1.12, NOTE_PT)
-        axes.add_patch(
-            Rectangle(
-                (0, down - 0.065),
-                0.22,
-                0.13,
-                facecolor=paint.face,
-                edgecolor=paint.pattern,
-                linewidth=0,
-                hatch=paint.hatch,
-            )
-        )
-        axes.add_patch(
-            Rectangle((0, down - 0.065), 0.22, 0.13, fill=False, edgecolor=paint.line, linewidth=0.7)
-        )
+        draw_swatch(axes, 0.0, down, 0.13, pair_paint(look, pair))
         axes.text(wide, down, km2_words(km2), fontsize=NOTE_PT, ha="right", va="center")
         for line in lines:
             axes.text(0.29, down, plain(line), fontsize=NOTE_PT, va="center")
