@@ -22,6 +22,7 @@ from heldground.cli import (
     maps,
     places,
     projects,
+    publishing,
     quarantine,
     reports,
     serving,
@@ -94,5 +95,6 @@ app.command("check")(checking.check)
 app.command("export")(exporting.export)
 app.command("bulletin")(bulletins.bulletin)
 app.command("feeds")(feeding.feeds)
+app.command("publish")(publishing.publish)
 app.command("serve")(serving.serve)
 app.add_typer(places.app, name="places")

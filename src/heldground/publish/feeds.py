@@ -217,6 +217,7 @@ def make_feeds(
     base: str | None = None,
     polygons: Sequence[Ground] = (),
     map_days: int = MAP_DAYS,
+    is_out: bool = False,
 ) -> list[Feed]:
     """The feeds of a project, its sources, sides, places with claims, and of the polygons asked for.
 
@@ -229,6 +230,8 @@ def make_feeds(
         Address of the published page (`base_of`); without it entries link nowhere. Feeds lie in `feeds/` under it.
     map_days
         Days with a map, of each source, that are told. Cost: one overlay a day.
+    is_out
+        `knowledge` is what the view lets out at `as_of` already.
 
     Raises
     ------
@@ -237,7 +240,7 @@ def make_feeds(
     """
     if view.audience is Audience.PUBLIC and as_of is None:
         raise WrongUse("what the public may see depends on the instant; give --as-of")
-    seen = knowledge if as_of is None else view.see(knowledge, as_of).knowledge
+    seen = knowledge if as_of is None or is_out else view.see(knowledge, as_of).knowledge
     maker = _Maker(asked, seen, view, title, base)
     days = [each for history in seen.histories for each in _days(asked, history, view, as_of, map_days)]
     events = maker.event_entries(seen.events)

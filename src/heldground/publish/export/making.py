@@ -81,6 +81,7 @@ def make_export(
     known: Instant | None = None,
     recorded: int | None = None,
     text_of: TextOf = lambda report_id: None,
+    is_out: bool = False,
 ) -> Export:
     """What of a project's knowledge answers a wish, as the view's audience may see it.
 
@@ -92,6 +93,8 @@ def make_export(
         The clocks `knowledge` was read by: told in the file.
     text_of
         Texts of reports, of which the sentences of claims are quoted.
+    is_out
+        `knowledge` is what the view lets out at `as_of` already.
 
     Raises
     ------
@@ -108,7 +111,7 @@ def make_export(
         raise WrongUse(f"the start {iso(wish.since)} is after the end {iso(wish.until)}; turn them round")
     if view.audience is Audience.PUBLIC and as_of is None:
         raise WrongUse("what the public may see depends on the instant; give --as-of")
-    seen = knowledge if as_of is None else view.see(knowledge, as_of).knowledge
+    seen = knowledge if as_of is None or is_out else view.see(knowledge, as_of).knowledge
     maps, left_out = _maps(seen, view, wish)
     claims = tuple(_claims(seen, wish)) if wish.what in (What.CLAIMS, What.ALL) else ()
     ground = None if wish.ground is None else wish.ground.shape

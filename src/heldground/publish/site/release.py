@@ -26,9 +26,9 @@ class Release:
     """What a site is made from: the same release gives the same bytes.
 
     `edition` holds what the view's audience sees at `as_of`, read by the clocks `known` and `recorded`; everything in
-    the site comes from it. `base` is the address the site will have, ending in a slash, None where nobody said.
-    `basemap` is the folder of the desk's own style and the style's name in it. `texts_of` gives reports' texts, of
-    which sentences are quoted.
+    the site comes from it. `title` names the project; `base` is the address the site will have, ending in a slash, None
+    where nobody said. `policy` is the Content-Security-Policy of the page. `basemap` is the folder of the desk's own
+    style and the style's name in it. `texts_of` gives reports' texts, of which sentences are quoted.
     """
 
     asked: Asked
@@ -39,6 +39,7 @@ class Release:
     known: Instant | None = None
     recorded: int | None = None
     base: str | None = None
+    policy: str = ""
     home: Box | None = None
     basemap: tuple[Path, str] | None = None
     texts_of: Callable[[Iterable[str]], Mapping[str, str]]

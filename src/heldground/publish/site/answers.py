@@ -1,0 +1,38 @@
+"""The shapes of a site's files that the API has no answer for."""
+
+from heldground.publish.page.answers import Answer, ClaimInfo, EventInfo, ProjectAnswer
+
+
+class SiteInfo(Answer):
+    """What a site holds: as of when, read by which clocks, and which files there are.
+
+    `claims` and `events` are months, newest first; `areas` the regions by source, `all` for everything it maps; `find`
+    the shards of places by name, `near` the squares of places by position.
+    """
+
+    as_of: str
+    known: str | None
+    recorded: int | None
+    claims: list[str]
+    events: list[str]
+    areas: dict[str, list[str]]
+    find: list[str]
+    near: list[str]
+
+
+class SiteAnswer(ProjectAnswer):
+    """`data/site.json`: the answer on a project, and where the rest lies."""
+
+    site: SiteInfo
+
+
+class ClaimsFile(Answer):
+    """Claims published in one month, newest first."""
+
+    claims: list[ClaimInfo]
+
+
+class EventsFile(Answer):
+    """Events that end in one month, newest first."""
+
+    events: list[EventInfo]

@@ -1,0 +1,129 @@
+"""Places by name and by square: what the page looks up without a server."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from heldground.area import Box
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.model import COUNTRY, FEATURE, OBLAST, SETTLEMENT, Place
+from heldground.places.spelling import key
+from heldground.places.titles import Titles
+from heldground.publish.site.names import file_key
+from heldground.publish.site.release import SiteFile
+
+SHARD_CHARS: Final = 2
+"""Of a name's key. Two letters are what a reader types before anything can be shown; 38,000 places make some 450
+shards, of which the largest has 2 % of all names."""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """Places that a site lets readers find; `claims` is how many claims name each, by id."""
+
+    places: Sequence[Place]
+    claims: Mapping[str, int]
+    titles: Titles
+
+    def shards(self) -> dict[str, list[tuple[str, str, Place]]]:
+        """Key, name and place by shard, in order."""
+        found: dict[str, list[tuple[str, str, Place]]] = {}
+        for place in self.places:
+            for known, name in _keys(place).items():
+                found.setdefault(known[:SHARD_CHARS], []).append((known, name, place))
+        return {shard: found[shard] for shard in sorted(found)}
+
+    def squares(self) -> dict[tuple[int, int], list[Place]]:
+        """Settlements and features by the south-west corner of their square, latitude first."""
+        found: dict[tuple[int, int], list[Place]] = {}
+        for place in self.places:
+            if place.kind in (SETTLEMENT, FEATURE):
+                found.setdefault((math.floor(place.lat), math.floor(place.lon)), []).append(place)
+        return {square: found[square] for square in sorted(found)}
+
+    def find_files(self) -> Iterator[SiteFile]:
+        """`data/find/`."""
+        for shard, names in self.shards().items():
+            mine = list({place.id: place for _, _, place in names}.values())
+            number = {place.id: n for n, place in enumerate(mine)}
+            told = {
+                "places": [
+                    {
+                        "id": place.id,
+                        "titles": self.titles.of(place),
+                        "kind": place.kind,
+                        "lon": place.lon,
+                        "lat": place.lat,
+                        "claims": self.claims.get(place.id, 0),
+                        "population": place.population,
+                    }
+                    for place in mine
+                ],
+                "names": sorted([known, name, number[place.id]] for known, name, place in names),
+            }
+            yield SiteFile(f"data/find/{file_key(shard)}.json", orjson.dumps(told))
+
+    def near_files(self) -> Iterator[SiteFile]:
+        """`data/near/`."""
+        for square, places in self.squares().items():
+            told = {
+                "places": [
+                    {
+                        "id": place.id,
+                        "titles": self.titles.of(place),
+                        "kind": place.kind,
+                        "lon": place.lon,
+                        "lat": place.lat,
+                        "names": {lang: list(forms) for lang, forms in place.names.items()},
+                    }
+                    for place in places
+                ]
+            }
+            yield SiteFile(f"data/near/{square_name(*square)}.json", orjson.dumps(told))
+
+
+def findable(
+    gazetteer: Gazetteer,
+    *,
+    bounds: Box,
+    countries: Iterable[str],
+    claims: Mapping[str, int],
+    titles: Titles,
+) -> Findable:
+    """The places of a theatre: all within its bounds, its regions and countries, and those claims name."""
+    west, south, east, north = bounds
+    own = set(countries)
+
+    def is_in(place: Place) -> bool:
+        if place.kind in (OBLAST, COUNTRY):
+            return place.country in own
+        return west <= place.lon <= east and south <= place.lat <= north
+
+    chosen = [place for place in gazetteer if is_in(place) or place.id in claims]
+    return Findable(sorted(chosen, key=lambda place: place.id), claims, titles)
+
+
+def square_name(lat: int, lon: int) -> str:
+    """The name of a square by its south-west corner.
+
+    Examples
+    --------
+    >>> square_name(50, 36), square_name(-3, 12)
+    ('50_36', 'm3_12')
+    """
+    return "_".join(f"m{-part}" if part < 0 else str(part) for part in (lat, lon))
+
+
+def _keys(place: Place) -> dict[str, str]:
+    """A place's names by their keys, and by what follows each word's beginning in them."""
+    found: dict[str, str] = {}
+    for name in (place.name, *(form for forms in place.names.values() for form in forms)):
+        words = key(name).split(" ")
+        for first in range(len(words)):
+            known = " ".join(words[first:])
+            if known:
+                found.setdefault(known, name)
+    return found
