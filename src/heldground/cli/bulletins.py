@@ -75,7 +75,7 @@ def bulletin(
     from heldground.answers.asked import Asked
     from heldground.publish.bulletin import make_bulletin
     from heldground.publish.bulletin_files import bulletin_bytes, draw_pictures, write_bulletin
-    from heldground.publish.view import Audience, view_of
+    from heldground.publish.view import Audience, project_view
     from heldground.queries.load import load_knowledge
 
     ending = out.suffix.lower().removeprefix(".") if out is not None else ""
@@ -87,7 +87,7 @@ def bulletin(
     made = make_bulletin(
         Asked(opened, instant(known), recorded),
         load_knowledge(opened, known=instant(known), recorded=recorded),
-        view_of(opened.config, opened.theatre, Audience.PUBLIC if public else Audience.DESK),
+        project_view(opened, Audience.PUBLIC if public else Audience.DESK),
         parse_instant(start),
         parse_instant(until),
         title=opened.title,

@@ -88,14 +88,14 @@ def export(
     Example: heldground export gpkg front.gpkg --project demo --source deepstate
     """
     from heldground.publish.export import What, Wish, check_format, check_place, make_export, write_export
-    from heldground.publish.view import Audience, view_of
+    from heldground.publish.view import Audience, project_view
     from heldground.queries.classes import read_wanted
     from heldground.queries.load import load_knowledge
 
     wanted = check_format(form, None if what is None else What(what.value), hxl=hxl)
     check_place(out, force=force)
     opened = open_here(project)
-    view = view_of(opened.config, opened.theatre, Audience.PUBLIC if public else Audience.DESK)
+    view = project_view(opened, Audience.PUBLIC if public else Audience.DESK)
     moment = instant(as_of) if as_of is not None else now() if public else None
     wish = Wish(
         what=wanted,

@@ -45,7 +45,7 @@ def feeds(
     from heldground.answers.asked import Asked
     from heldground.publish.feeds import base_of, make_feeds
     from heldground.publish.feeds_write import LIST, write_feeds
-    from heldground.publish.view import Audience, view_of
+    from heldground.publish.view import Audience, project_view
     from heldground.queries.ground import Ground
     from heldground.queries.ground_files import read_ground_file
     from heldground.queries.load import load_knowledge
@@ -59,7 +59,7 @@ def feeds(
     made = make_feeds(
         Asked(opened, instant(known), recorded),
         load_knowledge(opened, known=instant(known), recorded=recorded),
-        view_of(opened.config, opened.theatre, Audience.DESK if desk else Audience.PUBLIC),
+        project_view(opened, Audience.DESK if desk else Audience.PUBLIC),
         title=opened.title,
         as_of=moment,
         base=base,

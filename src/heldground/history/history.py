@@ -47,6 +47,7 @@ class History:
         recorded: int | None = None,
         notices: Sequence[Notice] = (),
         pin: Pin | None = None,
+        withheld: shapely.Geometry | None = None,
     ) -> None:
         self.source = source
         self.columns = columns
@@ -55,6 +56,8 @@ class History:
         self.recorded = recorded
         self.notices = tuple(notices)
         self._pin = pin
+        self.withheld = withheld
+        """Ground cut out of it before publication, of which it says nothing; None where nothing is."""
         self._pinned: OrderedDict[tuple[Instant | None, int | None], History] = OrderedDict()
 
     def __len__(self) -> int:
@@ -116,6 +119,7 @@ class History:
             weave(self.columns, turns, visible, {}),
             [turn.valid_at for turn in visible],
             [turn.known_at for turn in visible],
+            withheld=self.withheld,
         )
 
     def asked_at(self, at: Instant, known: Instant | None = None) -> Instant | None:

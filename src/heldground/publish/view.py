@@ -7,37 +7,47 @@ The desk sees everything at once. The public, at an instant X, sees
 - events as those claims alone make them, so that no status tells of a claim still held back;
 - shapes only of sources whose terms allow it (`shape`); figures of all;
 - of a report never the text, only the words of a claim, their sentence and the link;
-- private persons and military units as their side and role.
+- private persons and military units as their side and role;
+- all of that as the project's policy lets it out (`policy/`): ground, classes and sources that wait longer, ground of
+  which nothing is told, places told less exactly.
 
 Because questions are asked of what is left, and not answers shortened afterwards, nothing that is held back can show
 through a total, a status or an outline.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import shapely
 
 from heldground.claims.model import Claim, Claimant, Party
-from heldground.errors import BadProject
 from heldground.events.group import group_claims
 from heldground.history.history import History
-from heldground.project import CONFIG
+from heldground.project import Project
 from heldground.publish.delay import Out, history_out, instants_out, next_due
+from heldground.publish.policy.districts import districts_of
+from heldground.publish.policy.ground import cut_away, held_back
+from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
+from heldground.publish.policy.statements import DistrictOf, Told, let_out, renamed, report_delays
+from heldground.publish.policy.words import notice_without_figures, terms
 from heldground.queries.evidence import Knowledge, ReportHead
-from heldground.sources import Source
+from heldground.snapshots.notices import Notice
+from heldground.sources import Source, Sources
 from heldground.theatre import Theatre
 from heldground.when import FOREVER, Instant, day_end
 
 DELAY_HOURS: Final = 24.0
 """The design's rule "Publication"."""
-MAX_DELAY_HOURS: Final = 24.0 * 365 * 10
 
 _ROLES: Final[Mapping[str, str]] = {"local": "resident", "military": "military", "unknown": "unnamed speaker"}
 """Kinds of claimants who are private persons or units unless the theatre knows them as speakers (an office, a staff)."""
+_BARE_ROLES: Final[Mapping[str, str]] = {**_ROLES, "osint": "mapping project"}
+"""Of claims told without their words a name may tell the place ("the mayor of …"): a known speaker's or source's only."""
 
 
 class Audience(StrEnum):
@@ -62,7 +72,9 @@ class View:
     audience: Audience
     theatre: Theatre
     delay_hours: float = DELAY_HOURS
-    _made: dict[str, tuple[History, Out, History]] = field(default_factory=dict, repr=False, compare=False)
+    policy: Policy = field(default_factory=Policy)
+    district_of: DistrictOf = lambda place_id: None
+    _made: dict[str, tuple[History, object, History]] = field(default_factory=dict, repr=False, compare=False)
     """Histories as they were last shown: cutting three years of one takes seconds, and changes once a day."""
 
     def see(self, knowledge: Knowledge, as_of: Instant) -> Seen:
@@ -78,27 +90,38 @@ class View:
             delay = self._delay(history.source)
             out = instants_out(history, before=as_of - delay)
             if out.instants:
-                histories.append(self._shown(history, out))
-            coming = next_due(history, after=as_of - delay)
-            due.extend([] if coming is None else [coming + delay])
+                histories.append(self._shown(history, out, as_of))
+            for wait in {delay, *(rule.seconds for rule in self._rules(history.source))}:
+                coming = next_due(history, after=as_of - wait)
+                due.extend([] if coming is None else [coming + wait])
+        waits = report_delays(
+            knowledge.claims, self.policy.delays, lambda claim: _source_of(claim, knowledge)
+        )
         reports = {}
         for head in knowledge.reports.values():
-            moment = _published(head) + self._delay_of(knowledge, head.source)
+            moment = _published(head) + max(self._delay_of(knowledge, head.source), waits.get(head.id, 0))
             if moment <= as_of:
                 reports[head.id] = head
             else:
                 due.append(moment)
         told = []
         for claim in knowledge.claims:
-            moment = self._due(claim, knowledge)
+            moment = self._due(claim, knowledge, waits)
             if moment <= as_of:
                 told.append(claim)
             else:
                 due.append(moment)
-        claims = self._without_private(told)
         copies = {copy: of for copy, of in knowledge.copies.items() if copy in reports and of in reports}
+        left = let_out(told, self.policy, self.district_of, lambda claim: _source_of(claim, knowledge))
+        known = {claim.report_id for claim in left.claims[: len(left.claims) - len(left.bare)]}
+        claims: tuple[Claim, ...] = self._without_private(left)
+        if len(left.claims) < len(told) or left.bare:
+            named = {claim.report_id for claim in told}
+            reports = {each: head for each, head in reports.items() if each in known or each not in named}
+            claims, copies = renamed(left, claims, copies)
+        shown = {history.source.id: history.source for history in histories}
         seen = Knowledge(
-            sources=knowledge.sources,
+            sources=Sources(shown.get(source.id, source) for source in knowledge.sources),
             histories=tuple(histories),
             claims=claims,
             events=tuple(group_claims(claims, duplicates=copies)),
@@ -120,20 +143,60 @@ class View:
         """The newest instant of a source's data, by valid and by known time, that this audience sees at an instant."""
         return FOREVER if self.audience is Audience.DESK else as_of - self._delay(source)
 
-    def _shown(self, history: History, out: Out) -> History:
+    def told_until(self, source: Source, as_of: Instant) -> Instant:
+        """Until when all of a source's map is out: what gates say of later maps may tell of ground held back."""
+        if self.audience is Audience.DESK:
+            return FOREVER
+        return as_of - max([self._delay(source), *(rule.seconds for rule in self._rules(source))])
+
+    def notice(self, notice: Notice, history: History) -> Notice | None:
+        """What a gate says of a map, as this audience may read it: its figures count ground that is withheld."""
+        if self.audience is Audience.DESK or history.withheld is None:
+            return notice
+        return notice_without_figures(notice, history)
+
+    def withheld_at(self, lon: float, lat: float) -> Withheld | None:
+        """The ground withheld from this audience that a point lies in."""
+        return None if self.audience is Audience.DESK else self.policy.withheld_at(lon, lat)
+
+    def _shown(self, history: History, out: Out, as_of: Instant) -> History:
+        rules = self._rules(history.source)
+        last = [instants_out(history, before=as_of - rule.seconds).instants[-1:] for rule in rules]
+        held = [instants_out(history, before=as_of - rule.seconds).first_held for rule in rules]
+        key = (out, last, held)
         made = self._made.get(history.source.id)
-        if made is None or made[0] is not history or made[1] != out:
-            made = self._made[history.source.id] = (history, out, history_out(history, out))
+        if made is None or made[0] is not history or made[1] != key:
+            made = self._made[history.source.id] = (history, key, self._cut(history, out, rules, as_of))
         return made[2]
+
+    def _cut(self, history: History, out: Out, rules: list[Delay], as_of: Instant) -> History:
+        shown = history_out(history, out)
+        if rules:
+            shown = held_back(shown, rules, as_of)
+        if self.policy.kept_in is not None:
+            shown = cut_away(shown, self.policy.kept_in)
+        if rules or self.policy.withheld:
+            shown.source = terms(history.source, rules, self.policy.withheld)
+        return shown
+
+    def _rules(self, source: Source) -> list[Delay]:
+        """The rules by which a part of a source's map waits longer than the rest."""
+        base = self._delay(source)
+        return [
+            rule
+            for rule in self.policy.delays
+            if rule.partial and rule.is_of(source.id) and rule.seconds > base
+        ]
 
     def _delay(self, source: Source) -> int:
         hours = self.delay_hours if source.delay_hours is None else source.delay_hours
-        return math.ceil(hours * 3600)
+        whole = [rule.hours for rule in self.policy.delays if not rule.partial and rule.is_of(source.id)]
+        return math.ceil(max([hours, *whole]) * 3600)
 
     def _delay_of(self, knowledge: Knowledge, source_id: str) -> int:
         return self._delay(knowledge.sources.or_new(source_id))
 
-    def _due(self, claim: Claim, knowledge: Knowledge) -> Instant:
+    def _due(self, claim: Claim, knowledge: Knowledge, waits: Mapping[str, int]) -> Instant:
         """When a claim is out: never, if nobody knows when it was published."""
         head = knowledge.reports.get(claim.report_id)
         if head is None and claim.published_on is None:
@@ -141,42 +204,67 @@ class View:
         known = _published(head) if head is not None else day_end(claim.published_on)  # type: ignore[arg-type]
         day = (claim.time.end or claim.time.start) if claim.time else None
         valid = known if day is None else day_end(day)
-        source = head.source if head is not None else claim.source or ""
-        return max(valid, known) + self._delay_of(knowledge, source)
+        wait = self._delay_of(knowledge, _source_of(claim, knowledge))
+        return max(valid, known) + max(wait, waits.get(claim.report_id, 0))
 
-    def _without_private(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-        """Claims with private persons and units as their role.
+    @cached_property
+    def _speakers(self) -> frozenset[str]:
+        """Names of the theatre's speakers."""
+        every = (name for each in self.theatre.speakers for names in each.names.values() for name in names)
+        return frozenset(_plain(name) for name in every)
+
+    @cached_property
+    def _public_names(self) -> frozenset[str]:
+        """Names of the theatre's speakers, sides and sources."""
+        sources = (name for each in self.theatre.sources for name in (each.id, each.title, *each.aliases))
+        sides = (name for side in self.theatre.sides for name in side.names.values())
+        return self._speakers | {_plain(name) for name in (*sources, *sides)}
+
+    def _without_private(self, told: Told) -> tuple[Claim, ...]:
+        """Claims with private persons and units as their role; in bare ones everyone who is not known.
 
         Two of one role stay two, by number: one must not seem to repeat, or take back, what the other said.
         """
-        known = {
-            name.casefold()
-            for speaker in self.theatre.speakers
-            for names in speaker.names.values()
-            for name in names
-        }
         roles: dict[Claimant, str] = {}
         used: dict[tuple[str, str | None], int] = {}
         shown: list[tuple[Claim, Claimant]] = []
-        for claim in claims:
-            who = replace(claim.claimant, name=" ".join(claim.claimant.name.casefold().split()), aliases=())
-            if who.kind in _ROLES and who.name not in known and who not in roles:
-                number = used[who.kind, who.side] = used.get((who.kind, who.side), 0) + 1
-                roles[who] = _ROLES[who.kind] + (f" {number}" if number > 1 else "")
+        for number, claim in enumerate(told.claims):
+            who = replace(claim.claimant, name=_plain(claim.claimant.name), aliases=())
+            private = who.kind in _ROLES and who.name not in self._speakers
+            if number in told.bare:
+                private = who.name not in self._public_names
+            if private and who not in roles:
+                count = used[who.kind, who.side] = used.get((who.kind, who.side), 0) + 1
+                roles[who] = _BARE_ROLES.get(who.kind, who.kind) + (f" {count}" if count > 1 else "")
             shown.append((claim, who))
-        private = {who.name: role for who, role in roles.items()}
+        named = {who.name: role for who, role in roles.items()}
+
+        def relayed(number: int, claim: Claim) -> tuple[str, ...]:
+            names = (
+                named.get(_plain(name), name)
+                for name in claim.via
+                if number not in told.bare or self._tells(name, named)
+            )
+            return tuple(names)
+
         return tuple(
             replace(
                 claim,
-                claimant=replace(claim.claimant, name=roles[who], aliases=())
-                if who in roles
-                else claim.claimant,
-                via=tuple(private.get(" ".join(name.casefold().split()), name) for name in claim.via),
+                claimant=replace(
+                    claim.claimant,
+                    name=roles.get(who, claim.claimant.name),
+                    aliases=() if who in roles or number in told.bare else claim.claimant.aliases,
+                ),
+                via=relayed(number, claim),
                 actor=self._as_side(claim.actor),
                 opponent=self._as_side(claim.opponent),
             )
-            for claim, who in shown
+            for number, (claim, who) in enumerate(shown)
         )
+
+    def _tells(self, name: str, named: Mapping[str, str]) -> bool:
+        """Whether a name of who relays a bare claim is told: as a role, or if everyone knows it."""
+        return _plain(name) in named or _plain(name) in self._public_names
 
     def _as_side(self, party: Party | None) -> Party | None:
         """A party by its side's name: the text may name a unit."""
@@ -186,29 +274,60 @@ class View:
         return Party(names.get(party.side, party.side), party.side)
 
 
-def view_of(config: Mapping[str, Any], theatre: Theatre, audience: Audience) -> View:
-    """The view of a project's configuration.
+def view_of(
+    config: Mapping[str, Any],
+    theatre: Theatre,
+    audience: Audience,
+    *,
+    folder: Path | None = None,
+    district_of: DistrictOf = lambda place_id: None,
+) -> View:
+    """The view of a project's configuration; `project_view` gives that of an open project.
+
+    Parameters
+    ----------
+    folder
+        Where files named by the policy lie.
+    district_of
+        The district a place lies in, for a policy that tells no more.
 
     Raises
     ------
     BadProject
-        `[publish] delay_hours`, or that of a source, is no number of hours.
+        `[publish] delay_hours`, or that of a source, is no number of hours; a rule of the policy cannot be used.
     """
     table = config.get("publish", {})
     hours = table.get("delay_hours", DELAY_HOURS) if isinstance(table, Mapping) else table
-    _check_delay(hours, "[publish]")
+    checked_hours(hours, "[publish]")
     for source in theatre.sources:
         if source.delay_hours is not None:
-            _check_delay(source.delay_hours, f"source {source.id}")
-    return View(audience, theatre, float(hours))
+            checked_hours(source.delay_hours, f"source {source.id}")
+    policy = read_policy(table, theatre, folder) if isinstance(table, Mapping) else Policy()
+    return View(audience, theatre, float(hours), policy, district_of)
 
 
-def _check_delay(hours: object, where: str) -> None:
-    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 <= hours <= MAX_DELAY_HOURS:
-        message = f"delay_hours = {hours!r}; write the hours as a number from 0 to {MAX_DELAY_HOURS:.0f}"
-        raise BadProject(message, path=CONFIG, where=where)
+def project_view(project: Project, audience: Audience) -> View:
+    """The view of an open project for one audience.
+
+    Raises
+    ------
+    BadProject
+        As `view_of`.
+    """
+    return view_of(
+        project.config, project.theatre, audience, folder=project.folder, district_of=districts_of(project)
+    )
 
 
 def _published(head: ReportHead) -> Instant:
     """When a report was published: the end of its day where the document states no instant."""
     return head.published_at if head.published_at is not None else day_end(head.published_on)
+
+
+def _source_of(claim: Claim, knowledge: Knowledge) -> str:
+    head = knowledge.reports.get(claim.report_id)
+    return head.source if head is not None else claim.source or ""
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from heldground import __version__
 from heldground.project import Project
-from heldground.publish.view import Audience, view_of
+from heldground.publish.view import Audience, project_view
 from heldground.serve.basemap import AT, basemap_of
 from heldground.serve.failures import answer_failures
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, is_hashed, page_file, send_blob
@@ -64,7 +64,7 @@ def create_app(
     BadProject
         A setting of the project cannot be used.
     """
-    view = view_of(project.config, project.theatre, Audience(audience))
+    view = project_view(project, Audience(audience))
     holdings = ProjectHoldings(project, view, now)
     basemap = basemap_of(project.config, project.folder)
     served = Served(project.title, view, holdings, now, home_of(project.config), basemap)

@@ -1,0 +1,229 @@
+"""A source's history with ground held back: frozen before a change that is not out, or cut away.
+
+A rule with a longer delay than its source's freezes ground: where the first change of which the rule speaks comes
+within its window, the map goes on with the state before that change. For a rule with classes that is a change of
+membership in them; without classes it is any change. Ground that does not change is never cut, so the border of a
+region shows only where a change crosses it.
+
+Freezing at the change and not at the start of the window has a reason: what was shown once is never taken back. Ground
+that reverted to an older state would tell whoever kept yesterday's edition where something is being held back.
+
+What comes out must not depend on what is held back, not even in the order of cells or in a point on an edge. So all
+that could is made anew: pieces of one state and one interval are joined, points left by cuts go, and cells and states
+are put in an order of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from heldground.area import EMPTY, Shape, difference, intersection, only_polygons, repair, union
+from heldground.history.blocks import Columns, columns_of, join_columns
+from heldground.history.cells import Cell
+from heldground.history.history import History
+from heldground.history.pieces import join
+from heldground.history.waste import EXACT
+from heldground.publish.policy.rules import Delay
+from heldground.when import FOREVER, Instant
+
+CUT_DEG: Final = 1e-9
+"""Points this near to the line between their neighbours are left by cuts (see `publish/delay.py`)."""
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """Ground that shows nothing from an instant on."""
+
+    cut: Instant
+    ground: Shape
+
+
+def held_back(history: History, delays: Sequence[Delay], as_of: Instant) -> History:
+    """A history, all of whose instants are out, without what longer delays hold back at an instant.
+
+    Cost: an overlay for each instant inside the window of a rule with classes, and of the cells that changed there.
+    """
+    due = np.maximum(history.instants, history.known)
+    windows = [(rule, np.unique(history.instants[due > as_of - rule.seconds])) for rule in delays]
+    windows = [(rule, window) for rule, window in windows if len(window)]
+    if not windows:
+        return history
+    first = min(int(window[0]) for _, window in windows)
+    columns = history.columns
+    # Cells closed before the first instant held back were finished by what is out.
+    moving = np.flatnonzero(columns.valid_until >= first)
+    frozen = _disjoint(_freezes(columns, moving, windows))
+    made = joined(_with_frozen(columns, moving, frozen))
+    settled = np.flatnonzero(columns.valid_until < first)
+    return _made_of(history, join_columns([columns.take(settled), columns_of(made)]))
+
+
+def cut_away(history: History, ground: Shape) -> History:
+    """A history without some ground, which it remembers as `withheld`. Cost: every cell is put together anew."""
+    columns = history.columns
+    meets = np.zeros(len(columns), dtype=bool)
+    if len(columns):
+        meets[history.tree.query(ground, predicate="intersects")] = True
+    cells = columns.take(np.flatnonzero(~meets)).cells()
+    for cell in columns.take(np.flatnonzero(meets)).cells():
+        cells += _parts(cell, _minus(cell.shape, ground), cell.valid_until)
+    return _made_of(history, columns_of(joined(cells)), withheld=ground)
+
+
+def joined(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells with those of one state and one interval in as few pieces as their ground has, without points left by cuts."""
+    groups: dict[tuple[Any, ...], list[shapely.Polygon]] = {}
+    for cell in cells:
+        key = (cell.state, cell.valid_from, cell.valid_until, cell.known_from)
+        groups.setdefault(key, []).append(cell.shape)
+    keys: list[tuple[Any, ...]] = []
+    shapes: list[shapely.Polygon] = []
+    for key, members in groups.items():
+        parts = members if len(members) == 1 else join([_sound(each) for each in members])
+        keys += [key] * len(parts)
+        shapes += parts
+    smooth: Any = shapely.normalize(shapely.simplify(np.array(shapes, dtype=object), CUT_DEG))
+    return [
+        Cell(state, part, begun, ended, known)
+        for (state, begun, ended, known), whole in zip(keys, smooth.tolist(), strict=True)
+        for part in shapely.get_parts(only_polygons(whole)).tolist()
+        if EXACT.is_ground(part)
+    ]
+
+
+def _freezes(columns: Columns, moving: Array, windows: Sequence[tuple[Delay, Array]]) -> list[_Frozen]:
+    """What each rule freezes, and from when."""
+    found = []
+    for rule, window in windows:
+        rows = (
+            moving if rule.ground is None else moving[shapely.intersects(rule.ground, columns.shape[moving])]
+        )
+        begun, ended = columns.valid_from[rows], columns.valid_until[rows]
+        if rule.classes is None:
+            start = int(window[0])
+            changed = rows[(begun >= start) | ((ended >= start) & (ended < FOREVER))]
+            found.append(_Frozen(start, _in(rule, union(map(_sound, columns.shape[changed])))))
+            continue
+        takes = np.array([rule.classes.takes(state) for state in columns.states], dtype=bool)
+        member = takes[columns.state[rows]]
+        for at in window.tolist():
+            came, gone = (
+                union(map(_sound, columns.shape[rows[member & (ends == at)]])) for ends in (begun, ended)
+            )
+            found.append(_Frozen(at, _in(rule, union([_minus(came, gone), _minus(gone, came)]))))
+    return found
+
+
+def _in(rule: Delay, ground: Shape) -> Shape:
+    """The part of changed ground a rule speaks of, without the rounding of overlays."""
+    inside = ground if rule.ground is None or ground.is_empty else intersection(ground, rule.ground)
+    return union([part for part in shapely.get_parts(inside) if EXACT.is_ground(part)])
+
+
+def _disjoint(frozen: Sequence[_Frozen]) -> list[_Frozen]:
+    """Ground by the earliest instant it is frozen from."""
+    found: list[_Frozen] = []
+    taken: Shape = EMPTY
+    for cut in sorted({each.cut for each in frozen}):
+        fresh = _minus(union([each.ground for each in frozen if each.cut == cut]), taken)
+        if not fresh.is_empty:
+            found.append(_Frozen(cut, fresh))
+            taken = union([taken, fresh])
+    return found
+
+
+def _with_frozen(columns: Columns, rows: Array, frozen: Sequence[_Frozen]) -> list[Cell]:
+    """The cells of some rows, each with the ground of every freeze as it was before."""
+    rest: dict[int, Shape] = {int(row): columns.shape[row] for row in rows}
+    cells: list[Cell] = []
+    tree = shapely.STRtree(columns.shape[rows])
+    for each in frozen:
+        shapely.prepare(each.ground)
+        for row in rows[tree.query(each.ground, predicate="intersects")].tolist():
+            if columns.valid_until[row] < each.cut:  # over before the change: nothing of it is held back
+                continue
+            cell, whole = columns.cell(row), _sound(columns.shape[row])
+            if not shapely.relate_pattern(each.ground, whole, "T********"):
+                continue
+            rest[row] = _minus(rest[row], each.ground)
+            if cell.valid_from < each.cut:
+                cells += _parts(cell, intersection(whole, each.ground), FOREVER)
+    for row, shape in rest.items():
+        cell = columns.cell(row)
+        cells += [cell] if shape is columns.shape[row] else _parts(cell, shape, cell.valid_until)
+    return cells
+
+
+def _parts(cell: Cell, ground: Shape, until: Instant) -> list[Cell]:
+    return [
+        Cell(cell.state, part, cell.valid_from, until, cell.known_from)
+        for part in shapely.get_parts(ground).tolist()
+        if EXACT.is_ground(part)
+    ]
+
+
+def _minus(ground: Shape, other: Shape) -> Shape:
+    if ground.is_empty or other.is_empty or not shapely.relate_pattern(ground, other, "T********"):
+        return ground
+    return difference(_sound(ground), other)
+
+
+def _sound(shape: Shape) -> Shape:
+    # A published shape may be broken in a way that only an overlay minds.
+    return repair(shape)[0]
+
+
+def _made_of(history: History, columns: Columns, *, withheld: Shape | None = None) -> History:
+    return History(
+        history.source,
+        _ordered(columns),
+        history.instants.tolist(),
+        history.known.tolist(),
+        withheld=withheld if withheld is not None else history.withheld,
+    )
+
+
+def _ordered(columns: Columns) -> Columns:
+    """Cells by time and place, with only the states they have: the list of states must not tell of a hidden one."""
+    used = sorted(
+        {int(number) for number in columns.state},
+        key=lambda number: (
+            columns.states[number].side,
+            columns.states[number].control.value,
+            columns.states[number].label,
+        ),
+    )
+    place = np.zeros(len(columns.states), dtype=np.int64)
+    place[used] = np.arange(len(used))
+    state = place[columns.state] if len(columns) else columns.state
+    west, south, east, north = shapely.bounds(columns.shape).reshape(-1, 4).T
+    order = np.lexsort((state, north, east, south, west, columns.valid_until, columns.valid_from))
+    order = _told_apart(columns, state, order)
+    return Columns(
+        states=tuple(columns.states[number] for number in used),
+        state=state[order],
+        valid_from=columns.valid_from[order],
+        valid_until=columns.valid_until[order],
+        known_from=columns.known_from[order],
+        area_km2=columns.area_km2[order],
+        shape=columns.shape[order],
+    )
+
+
+def _told_apart(columns: Columns, state: Array, order: Array) -> Array:
+    """An order in which cells alike in time, box and state stand by their outlines."""
+    bounds = shapely.bounds(columns.shape[order]).reshape(-1, 4)
+    facts = np.column_stack([bounds, columns.valid_from[order], columns.valid_until[order], state[order]])
+    same = np.flatnonzero((facts[1:] == facts[:-1]).all(axis=1)) if len(facts) > 1 else np.empty(0, dtype=int)
+    if not len(same):
+        return order
+    ranks = np.cumsum(np.concatenate([[True], ~(facts[1:] == facts[:-1]).all(axis=1)]))
+    shapes = shapely.to_wkb(columns.shape[order]).tolist()
+    return order[
+        np.array(sorted(range(len(order)), key=lambda row: (ranks[row], shapes[row])), dtype=np.int64)
+    ]

@@ -1,0 +1,244 @@
+"""The rules of a publication policy, as `[publish]` in heldground.toml states them.
+
+Nothing is guessed: a region, class, source, side or predicate that nobody knows is refused before anything is shown, as
+a misspelt name would publish what was meant to stay in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import shapely
+
+from heldground.area import Shape, on_grid, repair, union
+from heldground.claims.model import FAMILIES
+from heldground.errors import BadInput, BadProject, HeldgroundError, UnknownName
+from heldground.project import CONFIG
+from heldground.queries.classes import Wanted, read_wanted
+from heldground.queries.ground import Ground, region
+from heldground.queries.ground_files import is_file_name, read_ground_file
+from heldground.theatre import Theatre
+
+MAX_DELAY_HOURS: Final = 24.0 * 365 * 10
+LEVELS: Final = ("settlement", "district", "region")
+"""How exactly places are told, from the finest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What waits longer than the rest: ground, classes of it, sources; None or empty: any. `titles` name the ground."""
+
+    hours: float
+    ground: Shape | None = None
+    titles: tuple[str, ...] = ()
+    classes: Wanted | None = None
+    sources: frozenset[str] = frozenset()
+
+    @property
+    def seconds(self) -> int:
+        return round(self.hours * 3600)
+
+    @property
+    def partial(self) -> bool:
+        """Whether it holds back a part of a map, not the whole of it."""
+        return self.ground is not None or self.classes is not None
+
+    def is_of(self, source_id: str | None) -> bool:
+        """Whether it speaks of a source."""
+        return not self.sources or source_id in self.sources
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Ground of which nothing is published, and what readers are told of it."""
+
+    ground: Shape
+    title: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.title} ({self.reason})"
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """How exactly places of claims are told at best; of some sides' and predicates' claims only, where those are named."""
+
+    level: str
+    sides: frozenset[str] = frozenset()
+    predicates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rules of a project beyond its delay."""
+
+    delays: tuple[Delay, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    coarse: tuple[Coarse, ...] = ()
+
+    @property
+    def kept_in(self) -> Shape | None:
+        """All ground withheld, None for none."""
+        if not self.withheld:
+            return None
+        ground = (
+            self.withheld[0].ground if len(self.withheld) == 1 else union(e.ground for e in self.withheld)
+        )
+        shapely.prepare(ground)
+        return ground
+
+    def withheld_at(self, lon: float, lat: float) -> Withheld | None:
+        """The withheld ground a point lies in."""
+        point = shapely.Point(lon, lat)
+        return next((each for each in self.withheld if each.ground.intersects(point)), None)
+
+
+def read_policy(table: Mapping[str, Any], theatre: Theatre, folder: Path | None = None) -> Policy:
+    """The policy of a project's `[publish]` table; files are named relative to `folder`.
+
+    Raises
+    ------
+    BadProject
+        A rule that cannot be used, with its place.
+    """
+    coarse = [_read_coarse(each, where, theatre) for each, where in _tables(table, "coarse", _COARSE)]
+    if "places" in table:
+        coarse.insert(0, Coarse(_level(table["places"], "[publish]")))
+    return Policy(
+        tuple(_read_delay(each, where, theatre, folder) for each, where in _tables(table, "delays", _DELAY)),
+        tuple(_read_withheld(each, where, folder) for each, where in _tables(table, "withheld", _WITHHELD)),
+        tuple(coarse),
+    )
+
+
+def checked_hours(hours: object, where: str, name: str = "delay_hours") -> float:
+    """A delay in hours.
+
+    Raises
+    ------
+    BadProject
+        No number of hours, or one below 0 or above ten years.
+    """
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 <= hours <= MAX_DELAY_HOURS:
+        raise _bad(f"{name} = {hours!r}; write the hours as a number from 0 to {MAX_DELAY_HOURS:.0f}", where)
+    return float(hours)
+
+
+_DELAY: Final = ("hours", "regions", "classes", "sources")
+_WITHHELD: Final = ("regions", "title", "reason")
+_COARSE: Final = ("places", "sides", "predicates")
+
+
+def _read_delay(table: Mapping[str, Any], where: str, theatre: Theatre, folder: Path | None) -> Delay:
+    if "hours" not in table:
+        raise _bad("hours is missing; say how long it waits, like hours = 168", where)
+    regions, sources = _texts(table, "regions", where), _texts(table, "sources", where)
+    classes = _texts(table, "classes", where)
+    if not (regions or sources or classes):
+        raise _bad("it names no regions, classes or sources; for all set delay_hours under [publish]", where)
+    for source in sources:
+        _known(source, [each.id for each in theatre.sources], "source", where)
+    grounds = [_ground(name, where, folder) for name in regions]
+    try:
+        wanted = read_wanted(classes, (), sides=[side.id for side in theatre.sides]) if classes else None
+    except HeldgroundError as cause:
+        raise _bad(f'{cause}; write classes like "ru:held"', where) from cause
+    return Delay(
+        hours=checked_hours(table["hours"], where, "hours"),
+        ground=_together(grounds) if grounds else None,
+        titles=tuple(ground.title for ground in grounds),
+        classes=wanted,
+        sources=frozenset(sources),
+    )
+
+
+def _read_withheld(table: Mapping[str, Any], where: str, folder: Path | None) -> Withheld:
+    regions = _texts(table, "regions", where)
+    if not regions:
+        raise _bad('it names no ground; say which, like regions = ["Kursk Oblast"] or a GeoJSON file', where)
+    reason, title = table.get("reason"), table.get("title")
+    if not isinstance(reason, str) or not reason.strip():
+        raise _bad(
+            "reason is missing; say in a few words what readers are told, as nothing is left out in silence",
+            where,
+        )
+    if title is not None and not (isinstance(title, str) and title.strip()):
+        raise _bad(f"title = {title!r}; write what readers call that ground", where)
+    grounds = [_ground(name, where, folder) for name in regions]
+    told = title or ", ".join(ground.title for ground in grounds)
+    return Withheld(_together(grounds), " ".join(told.split()), " ".join(reason.split()))
+
+
+def _read_coarse(table: Mapping[str, Any], where: str, theatre: Theatre) -> Coarse:
+    sides, predicates = _texts(table, "sides", where), _texts(table, "predicates", where)
+    for side in sides:
+        _known(side, [each.id for each in theatre.sides], "side", where)
+    for predicate in predicates:
+        _known(predicate, list(FAMILIES), "predicate", where)
+    return Coarse(_level(table.get("places"), where), frozenset(sides), frozenset(predicates))
+
+
+def _level(value: object, where: str) -> str:
+    if value not in LEVELS:
+        raise _bad(f"places = {value!r}; there are: {', '.join(LEVELS)}", where)
+    return str(value)
+
+
+def _tables(
+    table: Mapping[str, Any], name: str, settings: Sequence[str]
+) -> list[tuple[Mapping[str, Any], str]]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
+        raise _bad(f"{name} = {found!r}; write each as a table of its own, [[publish.{name}]]", "[publish]")
+    told = []
+    for number, each in enumerate(found, 1):
+        where = f"[[publish.{name}]] {number}"
+        for key in each:
+            _known(str(key), settings, "setting", where)
+        told.append((each, where))
+    return told
+
+
+def _texts(table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) and each.strip() for each in found):
+        raise _bad(f"{name} = {found!r}; write a list of texts", where)
+    if name in table and not found:
+        raise _bad(f"{name} is an empty list; name what is meant, or leave {name} out", where)
+    return tuple(found)
+
+
+def _ground(name: str, where: str, folder: Path | None) -> Ground:
+    try:
+        if not is_file_name(name):
+            return region(name)
+        if folder is None:
+            raise _bad(f"regions names the file {name}, but no folder is known to find it in", where)
+        return Ground(Path(name).stem, read_ground_file(folder / name))
+    except UnknownName as cause:
+        raise _bad(
+            f"regions: {cause}; write a first-level region by name or ISO 3166-2 code, or a GeoJSON file",
+            where,
+        ) from cause
+    except BadProject:
+        raise
+    except BadInput as cause:
+        raise _bad(f"regions: {cause}", where) from cause
+
+
+def _together(grounds: Sequence[Ground]) -> Shape:
+    ground = on_grid(repair(union(each.shape for each in grounds))[0])
+    shapely.prepare(ground)
+    return ground
+
+
+def _known(name: str, known: Sequence[str], what: str, where: str) -> None:
+    if name not in known:
+        raise _bad(f"there is no {what} {name!r}; there are: {', '.join(known)}", where)
+
+
+def _bad(message: str, where: str) -> BadProject:
+    return BadProject(message, path=CONFIG, where=where)

@@ -1,0 +1,233 @@
+"""What a publication policy does to claims: some wait with their report, some stay in, some are told less exactly.
+
+A claim whose place is made coarser is told without its words: the quote, its sentence, the link, the report's id and
+title, and the name of a claimant nobody knows would all lead to the place. The same goes for other claims of such a
+report, and of a report that names withheld ground. What stands for the ids of such claims and reports is made of what
+is published, so that it cannot be tried against texts.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import shapely
+
+from heldground.area import Shape, area_km2, intersection
+from heldground.claims.model import Claim, ClaimPlace
+from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
+from heldground.places.regions import Region, find_region, region_of, region_shape
+from heldground.publish.policy.rules import LEVELS, Coarse, Delay, Policy
+from heldground.queries.classes import Wanted
+
+DistrictOf = Callable[[str], Place | None]
+"""The district, as a place, that a place lies in, by its id; None where no gazetteer says."""
+
+BARE: Final = "withheld"
+"""`Claim.rule` of a claim told without its words."""
+
+_MOST: Final = 0.5
+"""A region or country counts as withheld, or delayed, where more than half of it is (as in `snapshots/coverage`)."""
+_GAINS: Final = ("holds", "captured", "entered", "advanced", "attempted_entry")
+_REGAINS: Final = ("recaptured",)
+_LOSSES: Final = ("withdrew", "lost")
+_CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_GAINS, ("held",)),
+    **dict.fromkeys((*_REGAINS, *_LOSSES), ("held", "retaken")),
+}
+
+
+def report_delays(
+    claims: Iterable[Claim], delays: Sequence[Delay], source_of: Callable[[Claim], str]
+) -> dict[str, int]:
+    """Seconds that reports wait for their claims' sake, by id: a report waits as a whole, as its words tell all of it."""
+    found: dict[str, int] = {}
+    if not delays:
+        return found
+    for claim in claims:
+        for rule in delays:
+            if (
+                rule.seconds > found.get(claim.report_id, -1)
+                and rule.is_of(source_of(claim))
+                and _speaks_of(rule, claim)
+            ):
+                found[claim.report_id] = rule.seconds
+    return found
+
+
+def names_ground(claim: Claim, ground: Shape) -> bool:
+    """Whether a claim names a place in some ground."""
+    return any(lies_in(place, ground) for place in claim.places)
+
+
+def lies_in(place: ClaimPlace, ground: Shape) -> bool:
+    """Whether a place lies in some ground: by its point; a region by most of its shape; a country never."""
+    if place.type == COUNTRY:
+        return False
+    if place.type != OBLAST and place.lat is not None and place.lon is not None:
+        return bool(ground.intersects(shapely.Point(place.lon, place.lat)))
+    region = _region(place)
+    if region is None:
+        return False
+    shape = region_shape(region.id)
+    return bool(ground.intersects(shape)) and area_km2(intersection(shape, ground)) > _MOST * area_km2(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Claims as they may be told; `bare` are the numbers of those without their words."""
+
+    claims: tuple[Claim, ...]
+    bare: frozenset[int]
+
+
+def let_out(
+    claims: Sequence[Claim], policy: Policy, district_of: DistrictOf, source_of: Callable[[Claim], str]
+) -> Told:
+    """Claims without those that name withheld ground, places as coarse as they must be; the bare ones at the end."""
+    kept_in = policy.kept_in
+    gone = {claim.id for claim in claims if kept_in is not None and names_ground(claim, kept_in)}
+    bare_reports = {claim.report_id for claim in claims if claim.id in gone}
+    coarser: dict[str, tuple[ClaimPlace, ...]] = {}
+    for claim in claims:
+        level = _level(claim, policy.coarse)
+        places = _coarse_places(claim.places, level, district_of)
+        if places != claim.places:
+            coarser[claim.id] = places
+            bare_reports.add(claim.report_id)
+    whole: list[Claim] = []
+    bare: list[Claim] = []
+    for claim in claims:
+        if claim.id in gone:
+            continue
+        if claim.report_id not in bare_reports:
+            whole.append(claim)
+            continue
+        places = tuple(_bare_place(place) for place in coarser.get(claim.id, claim.places))
+        bare.append(
+            replace(
+                claim,
+                report="",
+                quote="",
+                start=0,
+                end=0,
+                rule=BARE,
+                places=places,
+                source=source_of(claim) or None,
+            )
+        )
+    # In an order that their words and ids do not decide.
+    bare.sort(key=lambda claim: _visible(claim, named=False))
+    return Told((*whole, *bare), frozenset(range(len(whole), len(whole) + len(bare))))
+
+
+def renamed(
+    told: Told, claims: Sequence[Claim], copies: Mapping[str, str]
+) -> tuple[tuple[Claim, ...], dict[str, str]]:
+    """Claims, as named for the public, with ids of their own where they are bare; and the copies among their reports."""
+    of_report: dict[str, list[str]] = {}
+    for number in sorted(told.bare):
+        of_report.setdefault(claims[number].report_id, []).append(_visible(claims[number]))
+    report_ids: dict[str, str] = {}
+    used: dict[str, int] = {}
+    for report, visible in sorted(of_report.items(), key=lambda each: sorted(each[1])):
+        report_ids[report] = _numbered("report\n" + "\n".join(sorted(visible)), used)
+    found = list(claims)
+    for number in sorted(told.bare, key=lambda each: _visible(claims[each])):
+        claim = claims[number]
+        report = report_ids[claim.report_id]
+        # Two readings of one report that look alike are one claim told twice, and stay two.
+        found[number] = replace(
+            claim, report_id=report, id=_numbered(f"claim\n{report}\n{_visible(claim)}", used)
+        )
+    shown = {report_ids.get(each.report_id, each.report_id) for each in claims}
+    kept = {report_ids.get(copy, copy): report_ids.get(of, of) for copy, of in copies.items()}
+    ordered = sorted(
+        found, key=lambda each: (str(each.published_on or ""), each.report_id, each.start, each.id)
+    )
+    return tuple(ordered), {copy: of for copy, of in kept.items() if copy in shown and of in shown}
+
+
+def _numbered(text: str, used: dict[str, int]) -> str:
+    used[text] = used.get(text, 0) + 1
+    return hashlib.sha256(f"{text}\n{used[text]}".encode()).hexdigest()[:12]
+
+
+def _visible(claim: Claim, *, named: bool = True) -> str:
+    """All that is published of a bare claim, as one text."""
+    table = claim.as_json()
+    for name in ("id", "report", "report_id", *(() if named else ("claimant", "via"))):
+        del table[name]
+    return json.dumps(table, sort_keys=True, ensure_ascii=False)
+
+
+def _speaks_of(rule: Delay, claim: Claim) -> bool:
+    if rule.ground is not None and not names_ground(claim, rule.ground):
+        return False
+    return rule.classes is None or _is_class(rule.classes, claim)
+
+
+def _is_class(wanted: Wanted, claim: Claim) -> bool:
+    """Whether a claim says, or denies, that ground came to a class or left it: by its actor's side and predicate."""
+    side = claim.actor.side if claim.actor is not None else None
+    about = claim.about if claim.predicate == "no_confirmation" else claim.predicate
+    return any(
+        named_side in (None, side) and named in (None, control)
+        for control in _CONTROLS.get(about or "", ())
+        for named_side, named in wanted.classes
+    )
+
+
+def _level(claim: Claim, rules: Sequence[Coarse]) -> str:
+    """How exactly a claim's places may be told: the coarsest level of those that apply."""
+    sides = {party.side for party in (claim.claimant, claim.actor, claim.opponent) if party is not None}
+    levels = [
+        rule.level
+        for rule in rules
+        if (not rule.sides or rule.sides & sides)
+        and (not rule.predicates or claim.predicate in rule.predicates)
+    ]
+    return max(levels, key=LEVELS.index, default=LEVELS[0])
+
+
+def _coarse_places(
+    places: tuple[ClaimPlace, ...], level: str, district_of: DistrictOf
+) -> tuple[ClaimPlace, ...]:
+    told = [_coarse(place, level, district_of) for place in places]
+    return tuple(dict.fromkeys(place for place in told if place is not None))
+
+
+def _coarse(place: ClaimPlace, level: str, district_of: DistrictOf) -> ClaimPlace | None:
+    """A place as coarse as it must be; None where nobody knows what it lies in."""
+    if (
+        level == LEVELS[0]
+        or place.type in (OBLAST, COUNTRY)
+        or (place.type == DISTRICT and level == "district")
+    ):
+        return place
+    if level == "district" and place.place_id is not None:
+        district = district_of(place.place_id)
+        if district is not None:
+            return ClaimPlace(
+                district.name, district.name, district.lat, district.lon, DISTRICT, district.region,
+                district.country, "in", district.id,
+            )  # fmt: skip
+    region = _region(place)
+    if region is None:
+        return None
+    return ClaimPlace(
+        region.name, region.name, region.lat, region.lon, OBLAST, region.name, region.country, "in", region.id
+    )
+
+
+def _region(place: ClaimPlace) -> Region | None:
+    name = place.canonical if place.type == OBLAST else place.admin1
+    if name is None and place.lat is not None and place.lon is not None:
+        name = region_of(place.lon, place.lat)
+    return None if name is None else find_region(name)
+
+
+def _bare_place(place: ClaimPlace) -> ClaimPlace:
+    """A place without where and how a text names it, and why it is meant."""
+    return replace(place, name=place.canonical, reason="", start=None, end=None)
