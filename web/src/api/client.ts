@@ -1,71 +1,49 @@
-import type { Areas, Evidence, FoundClaims, FoundEvents, Hit, PlaceSummary, Project, Region } from './types';
+/** What the page asks, and of whom: a line of `index.html` says whether its answers are a service's or a site's files. */
+import { fetchJson } from './answer';
+import type { Answers, Spot } from './answers';
+import { live } from './live';
+import type { Areas, Check, Evidence, FoundClaims, FoundEvents, Hit, PlaceSummary, Project, Region } from './types';
 
-/** The header by which the page's own worker says that an answer was kept, and since when (seconds since 1970). */
-export const KEPT = 'x-heldground-kept';
+export { ApiError, onAnswer } from './answer';
+export type { Spot } from './answers';
 
-/** Told of every answer: when it was kept, null for one that is fresh. */
-let heard: (kept: number | null) => void = () => {};
-export const onAnswer = (listener: typeof heard): void => void (heard = listener);
+/** Address of the file that tells what a published site is of; null under a service. */
+export const SITE: string | null = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="heldground-site"]')?.content || null;
 
-/** An answer that is none: what the server said of it, or that it could not be reached (status 0). */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly title: string,
-    readonly detail: string,
-  ) {
-    super(`${status} ${title}: ${detail}`);
-  }
+/** The page's start as files, relative to it: what its own worker has to keep first. */
+export const FIRST: readonly string[] = SITE ? [SITE, 'data/places.json'] : ['api/project', 'api/places'];
+
+const answers: Promise<Answers> = SITE ? site(SITE) : Promise.resolve(live);
+
+/** The site's code comes beside its first files, not before them: on a slow line that is half a second. */
+async function site(address: string): Promise<Answers> {
+  const ask = <T>(path: string): Promise<T> => fetchJson<T>(new URL(path, document.baseURI), { cache: 'no-cache' });
+  const early = { project: ask<Project>(address), places: ask<{ places: PlaceSummary[] }>('data/places.json') };
+  // Who asks for them later hears of a failure; until then nobody does.
+  for (const each of Object.values(early)) each.catch(() => {});
+  const { SiteAnswers } = await import('../site/SiteAnswers');
+  return new SiteAnswers(new URL(address, document.baseURI).href, early);
 }
 
-/** Addresses are relative to the page, so that it also works below a folder of a static site. */
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  let answer: Response;
-  try {
-    answer = await fetch(new URL(path, document.baseURI), { signal: signal ?? null, headers: { accept: 'application/json' } });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw new ApiError(0, 'offline', path);
-  }
-  const kept = Number(answer.headers.get(KEPT));
-  heard(kept > 0 ? kept : null);
-  if (!answer.ok) throw await errorOf(answer);
-  return (await answer.json()) as T;
-}
+export const getProject = async (): Promise<Project> => (await answers).project();
 
-async function errorOf(answer: Response): Promise<ApiError> {
-  try {
-    const body = (await answer.json()) as { error?: { title?: unknown; detail?: unknown } };
-    return new ApiError(answer.status, String(body.error?.title ?? answer.statusText), String(body.error?.detail ?? ''));
-  } catch {
-    return new ApiError(answer.status, answer.statusText, '');
-  }
-}
+export const getPlaces = async (): Promise<PlaceSummary[]> => (await answers).places();
 
-export const getProject = (): Promise<Project> => get('api/project');
+export const getEvidence = async (spot: Spot, checks: boolean, signal: AbortSignal): Promise<Evidence> => (await answers).evidence(spot, checks, signal);
 
-export const getPlaces = async (): Promise<PlaceSummary[]> =>
-  (await get<{ places: PlaceSummary[] }>('api/places')).places;
+export const getChecks = async (claims: readonly string[], signal: AbortSignal): Promise<Check[]> => (await answers).checks(claims, signal);
 
-export type Spot = { place: string } | { lon: number; lat: number };
+export const getClaims = async (filter: URLSearchParams, signal: AbortSignal): Promise<FoundClaims> => (await answers).claims(filter, signal);
 
-/** `checks` asks to set the claims against the maps too, which takes the server longest. */
-export function getEvidence(spot: Spot, checks: boolean, signal: AbortSignal): Promise<Evidence> {
-  const query = new URLSearchParams(
-    'place' in spot ? { place: spot.place } : { lon: spot.lon.toFixed(5), lat: spot.lat.toFixed(5) },
-  );
-  if (!checks) query.set('checks', 'false');
-  return get(`api/evidence?${query}`, signal);
-}
+export const getEvents = async (filter: URLSearchParams, signal: AbortSignal): Promise<FoundEvents> => (await answers).events(filter, signal);
 
-export const getClaims = (filter: URLSearchParams, signal: AbortSignal): Promise<FoundClaims> => get(`api/claims?${filter}`, signal);
+export const searchPlaces = async (q: string, signal: AbortSignal): Promise<Hit[]> => (await answers).search(q, 8, signal);
 
-export const getEvents = (filter: URLSearchParams, signal: AbortSignal): Promise<FoundEvents> => get(`api/events?${filter}`, signal);
+export const getAreas = async (ground: URLSearchParams, signal: AbortSignal): Promise<Areas> => (await answers).areas(ground, signal);
 
-export const searchPlaces = async (q: string, signal: AbortSignal): Promise<Hit[]> =>
-  (await get<{ places: Hit[] }>(`api/search?${new URLSearchParams({ q, limit: '8' })}`, signal)).places;
+export const getRegions = async (signal: AbortSignal): Promise<Region[]> => (await answers).regions(signal);
 
-export const getAreas = (ground: URLSearchParams, signal: AbortSignal): Promise<Areas> => get(`api/area?${ground}`, signal);
+/** Ask whether there is another release of the site, where a file of the one at hand is gone; `onRenewed` hears of it. */
+export const renew = async (): Promise<void> => (await answers).renew().catch(() => {});
 
-export const getRegions = async (signal: AbortSignal): Promise<Region[]> =>
-  (await get<{ regions: Region[] }>('api/regions', signal)).regions;
+export const onRenewed = (listener: () => void): void => void answers.then((each) => (each.renewed = listener)).catch(() => {});

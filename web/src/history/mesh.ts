@@ -9,6 +9,8 @@ export interface Mesh {
   from: Uint32Array;
   until: Uint32Array;
   state: Uint8Array;
+  /** The publisher's own, a number in `labels`. */
+  label: Uint16Array;
   /** Ground of each cell. */
   km2: Float32Array;
   /** Unit-square web Mercator minus `anchor`: small numbers, so that 32 bits hold 0.1 m at any place of a theatre. */
@@ -81,6 +83,7 @@ export function buildMesh(history: History): Mesh {
     from: history.from,
     until: history.until,
     state: history.state,
+    label: history.label,
     km2,
     positions,
     anchor,

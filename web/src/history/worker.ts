@@ -9,8 +9,8 @@ export type Answered = { mesh: Mesh } | { error: string };
 self.onmessage = async (event: MessageEvent<Asked>) => {
   try {
     const mesh = buildMesh(joinHistories(await Promise.all(event.data.urls.map(fetched))));
-    const { from, until, state, km2, positions, indices, start } = mesh;
-    const parts = [from, until, state, km2, positions, indices, start].map((part) => part.buffer as ArrayBuffer);
+    const { from, until, state, label, km2, positions, indices, start } = mesh;
+    const parts = [from, until, state, label, km2, positions, indices, start].map((part) => part.buffer as ArrayBuffer);
     self.postMessage({ mesh } satisfies Answered, { transfer: parts });
   } catch (cause) {
     self.postMessage({ error: cause instanceof Error ? cause.message : String(cause) } satisfies Answered);

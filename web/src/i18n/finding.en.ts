@@ -57,6 +57,8 @@ export const finding = {
   chartBrush: 'Click or drag in the chart to move the map in time; drag with Shift to zoom, double-click for all.',
   chartFailed: 'The chart could not be made',
   chartEmpty: 'This source marks nothing there.',
+  chartNoShapes: 'The source’s terms keep its outlines, so this site has its figures for regions and for everything only.',
+  chartTolerance: 'Measured in your browser: within 0.1 % and 0.2 km² of the exact figures.',
   chartNow: 'On {day}',
   chartChangeNote: 'Net: what a class gained on a day, less what it lost the same day elsewhere in this ground.',
   chartKeyboard: 'Chart of {ground}, {from} to {until}. Arrow keys move the day.',

@@ -6,7 +6,7 @@ export type Point = readonly [number, number];
 const A = 6378.137; // km, WGS 84
 const F = 1 / 298.257223563;
 const B = A * (1 - F);
-const RADIANS = Math.PI / 180;
+export const RADIANS = Math.PI / 180;
 
 /**
  * Length of the geodesic between two points (lon, lat in degrees), km: Vincenty 1975, good to a millimetre.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { KEPT as HEARD } from '../api/client';
-import { KEPT, isAway, isTakenBack, kindOf, mayKeep, rangeOf, staleFiles, staleHistories, surplus } from './keep';
+import { KEPT as HEARD } from '../api/answer';
+import { KEPT, isAway, isProject, isTakenBack, kindOf, mayKeep, rangeOf, staleFiles, staleHistories, surplus } from './keep';
 
 test('page and worker mean the same header', () => {
   expect(HEARD).toBe(KEPT);
@@ -16,6 +16,11 @@ test.each([
   ['api/evidence?place=gn:1', false, 'answer'],
   ['api/docs.css', false, 'other'],
   ['build.json', false, 'other'],
+  ['data/site.json', false, 'answer'],
+  ['data/evidence/gn_3a_1.json', false, 'answer'],
+  ['data/maps/first-open-abc.bin', false, 'map'],
+  ['downloads/claims.csv', false, 'other'],
+  ['place/gn_3a_1/index.html', true, 'other'],
 ])('%s (opened as a page: %s) is a %s', (path, navigates, kind) => {
   expect(kindOf(SCOPE + path, SCOPE, navigates)).toBe(kind);
 });
@@ -46,6 +51,19 @@ test.each([
   [null, null],
 ])('the range %s of 100 bytes is %j', (header, expected) => {
   expect(rangeOf(header, 100)).toEqual(expected);
+});
+
+test('a service and a site each have one answer that tells what the map is of', () => {
+  const told = ['api/project', 'data/site.json', 'api/places', 'data/places.json', 'place/data/site.json'].map((path) => isProject(SCOPE + path, SCOPE));
+  expect(told).toEqual([true, true, false, false, false]);
+});
+
+test('maps of a site that its newest release does not name go; its answers beyond the most kept do, it and its maps stay', () => {
+  const maps = ['data/maps/a-2024-1.bin', 'data/maps/a-open-1.bin', 'data/maps/a-open-2.bin'].map((path) => SCOPE + path);
+  const site = { sources: [{ history_urls: ['data/maps/a-2024-1.bin', 'data/maps/a-open-2.bin'], now_url: null }] };
+  expect(staleHistories(maps, SCOPE, site)).toEqual([SCOPE + 'data/maps/a-open-1.bin']);
+  const kept = ['data/site.json', 'data/places.json', 'data/evidence/1.json', 'data/evidence/2.json', 'data/maps/a.bin'].map((path) => SCOPE + path);
+  expect(surplus(kept, 1)).toEqual([SCOPE + 'data/evidence/1.json']);
 });
 
 describe('when the project is told anew', () => {

@@ -1,4 +1,5 @@
 /** Lets the page work without a connection, once everything the reader waits for is there. */
+import { FIRST } from '../api/client';
 import { store } from '../state/store.svelte';
 
 const REST_MS = 2500;
@@ -18,8 +19,12 @@ async function begin(): Promise<void> {
     if ((event.data as { kept?: boolean } | null)?.kept) store.installed = true;
   });
   await navigator.serviceWorker.ready;
-  const asked = performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.includes('/api/'));
+  const here = new URL('.', document.baseURI).href;
+  const asked = performance
+    .getEntriesByType('resource')
+    .map((each) => each.name)
+    .filter((name) => name.startsWith(`${here}api/`) || name.startsWith(`${here}data/`));
   const { history_urls, now_url } = store.source ?? {};
   // What the page asked before its worker was there, and the histories, which another thread fetched.
-  worker.active?.postMessage({ keep: [...new Set(['api/project', 'api/places', ...asked, ...(history_urls ?? []), now_url])].filter(Boolean) });
+  worker.active?.postMessage({ keep: [...new Set([...FIRST, ...asked, ...(history_urls ?? []), now_url])].filter(Boolean) });
 }

@@ -1,5 +1,5 @@
 /** The page's own worker: the network first, and what was kept of it where there is none. The rules are in `keep.ts`. */
-import { CACHE, isAway, isTakenBack, KEPT, kindOf, mayKeep, rangeOf, staleFiles, staleHistories, surplus } from './keep';
+import { CACHE, isAway, isProject, isTakenBack, KEPT, kindOf, mayKeep, rangeOf, staleFiles, staleHistories, surplus } from './keep';
 
 interface Waits extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -39,6 +39,7 @@ self.addEventListener('fetch', (event) => {
   const kind = kindOf(request.url, scope, request.mode === 'navigate');
   if (kind === 'file') event.respondWith(file(request));
   else if (kind === 'page') event.respondWith(page(request));
+  else if (kind === 'map') event.respondWith(lasting(request, (kept) => event.waitUntil(kept)));
   else if (kind === 'answer') event.respondWith(answer(request, (kept) => event.waitUntil(kept)));
 });
 
@@ -63,7 +64,9 @@ async function keepAll(answers: readonly string[]): Promise<void> {
   await fetch(scope, { cache: 'no-cache' }).then((told) => (told.ok ? cache.put(scope, told) : undefined)).catch(() => {});
   for (const name of answers) {
     const request = new Request(new URL(name, scope));
-    if (kindOf(request.url, scope, false) === 'answer') await answer(request).catch(() => {});
+    const kind = kindOf(request.url, scope, false);
+    if (kind === 'answer') await answer(request).catch(() => {});
+    else if (kind === 'map') await lasting(request).catch(() => {});
   }
 }
 
@@ -82,6 +85,12 @@ async function file(request: Request): Promise<Response> {
     status: 206,
     headers: { 'content-type': 'application/octet-stream', 'content-range': `bytes ${span[0]}-${span[1] - 1}/${whole.size}` },
   });
+}
+
+/** A site's map: its name holds its hash, and the site says which may be shown. Withdrawn ones go with the next site.json. */
+async function lasting(request: Request, later?: (kept: Promise<void>) => void): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request.url)) ?? answer(request, later);
 }
 
 async function page(request: Request): Promise<Response> {
@@ -124,7 +133,7 @@ async function keep(cache: Cache, url: string, told: Response): Promise<void> {
   headers.set(KEPT, String(Math.floor(Date.now() / 1000)));
   const body = await told.arrayBuffer();
   await cache.put(url, new Response(body, { status: 200, headers }));
-  const stale = url === new URL('api/project', scope).href ? staleHistories(await held(cache), scope, parse(body)) : surplus(await held(cache));
+  const stale = isProject(url, scope) ? staleHistories(await held(cache), scope, parse(body)) : surplus(await held(cache));
   for (const each of stale) await cache.delete(each);
 }
 

@@ -1,6 +1,6 @@
 /** The page's one store: what the reader looks at, and what has been loaded for it. */
 import { untrack } from 'svelte';
-import { getClaims, getEvidence, getPlaces, getProject, onAnswer, ApiError } from '../api/client';
+import { getClaims, getEvidence, getPlaces, getProject, onAnswer, onRenewed, renew, ApiError, SITE } from '../api/client';
 import type { Check, Evidence, FoundClaims, MapSource, PlaceSummary, Project } from '../api/types';
 import { countOf, questionOf } from '../filter/filter';
 import { loadHistory } from '../history/load';
@@ -72,6 +72,7 @@ class Store {
 
   constructor() {
     onAnswer((kept) => (this.keptAt = kept === null ? null : Math.min(kept, this.keptAt ?? kept)));
+    onRenewed(() => void this.goOn());
   }
 
   readonly value: Project | null = $derived(this.project.state === 'ready' ? this.project.value : null);
@@ -252,7 +253,7 @@ class Store {
       this.evidence = { state: 'ready', value };
       if (value.claims.length === 0) return;
       // What is said is shown at once. What the maps say to it takes the server longer: only who stays is told.
-      if (value.checks.length > 0) {
+      if (value.checks.length > 0 || value.checked) {
         if (this.view.claim) this.showCheck(this.view.claim);
         return;
       }
@@ -297,15 +298,23 @@ class Store {
       const mesh = await loadHistory(source.history_urls, stop.signal);
       if (this.loadingHistory === stop) [this.mesh, this.history] = [mesh, 'whole'];
     } catch {
-      if (this.loadingHistory === stop) {
-        this.loadedUrls = null;
-        this.history = 'failed';
-      }
+      if (this.loadingHistory !== stop) return;
+      this.loadedUrls = null;
+      this.history = 'failed';
+      await renew();
     }
   }
 
+  /** Go on with another release of a site: files of the one the page began with are gone. */
+  private async goOn(): Promise<void> {
+    const [project, places] = await Promise.all([getProject(), getPlaces()]);
+    this.allPlaces = places;
+    this.project = { state: 'ready', value: project };
+    await this.loadHistory();
+  }
+
   why(cause: unknown): string {
-    if (cause instanceof ApiError) return cause.status === 0 ? this.words('offline') : `${cause.title}. ${cause.detail}`;
+    if (cause instanceof ApiError) return cause.status === 0 ? this.words(SITE ? 'offlineSite' : 'offline') : `${cause.title}. ${cause.detail}`;
     return cause instanceof Error ? cause.message : String(cause);
   }
 }
