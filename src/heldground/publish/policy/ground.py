@@ -122,40 +122,52 @@ def _freezes(columns: Columns, moving: Array, windows: Sequence[tuple[Delay, Arr
 def _in(rule: Delay, ground: Shape) -> Shape:
     """The part of changed ground a rule speaks of, without the rounding of overlays."""
     inside = ground if rule.ground is None or ground.is_empty else intersection(ground, rule.ground)
-    return union([part for part in shapely.get_parts(inside) if EXACT.is_ground(part)])
+    parts = [part for part in shapely.get_parts(inside).tolist() if EXACT.is_ground(part)]
+    return shapely.MultiPolygon(parts) if parts else EMPTY
+
+
+def _whole(parts: Sequence[shapely.Polygon]) -> Shape:
+    """A few polygons as one shape."""
+    return parts[0] if len(parts) == 1 else union(parts)
 
 
 def _disjoint(frozen: Sequence[_Frozen]) -> list[_Frozen]:
-    """Ground by the earliest instant it is frozen from."""
+    """Ground by the earliest instant it is frozen from, each connected part by itself."""
     found: list[_Frozen] = []
-    taken: Shape = EMPTY
+    taken: list[shapely.Polygon] = []
     for cut in sorted({each.cut for each in frozen}):
-        fresh = _minus(union([each.ground for each in frozen if each.cut == cut]), taken)
-        if not fresh.is_empty:
-            found.append(_Frozen(cut, fresh))
-            taken = union([taken, fresh])
+        grounds = [each.ground for each in frozen if each.cut == cut]
+        parts = shapely.get_parts(grounds[0] if len(grounds) == 1 else union(grounds)).tolist()
+        tree = shapely.STRtree(taken)
+        fresh = [
+            part
+            for whole in parts
+            for part in shapely.get_parts(
+                _minus(whole, _whole([taken[each] for each in tree.query(whole, predicate="intersects")]))
+            ).tolist()
+            if EXACT.is_ground(part)
+        ]
+        found += [_Frozen(cut, part) for part in fresh]
+        taken += fresh
     return found
 
 
 def _with_frozen(columns: Columns, rows: Array, frozen: Sequence[_Frozen]) -> list[Cell]:
     """The cells of some rows, each with the ground of every freeze as it was before."""
-    rest: dict[int, Shape] = {int(row): columns.shape[row] for row in rows}
-    cells: list[Cell] = []
-    tree = shapely.STRtree(columns.shape[rows])
-    for each in frozen:
-        shapely.prepare(each.ground)
-        for row in rows[tree.query(each.ground, predicate="intersects")].tolist():
-            if columns.valid_until[row] < each.cut:  # over before the change: nothing of it is held back
-                continue
-            cell, whole = columns.cell(row), _sound(columns.shape[row])
-            if not shapely.relate_pattern(each.ground, whole, "T********"):
-                continue
-            rest[row] = _minus(rest[row], each.ground)
-            if cell.valid_from < each.cut:
-                cells += _parts(cell, intersection(whole, each.ground), FOREVER)
-    for row, shape in rest.items():
-        cell = columns.cell(row)
-        cells += [cell] if shape is columns.shape[row] else _parts(cell, shape, cell.valid_until)
+    tree = shapely.STRtree([each.ground for each in frozen])
+    near, met = tree.query(columns.shape[rows], predicate="intersects")
+    of_row: dict[int, dict[Instant, list[shapely.Polygon]]] = {}
+    for row, number in zip(rows[near].tolist(), met.tolist(), strict=True):
+        if columns.valid_until[row] >= frozen[number].cut:  # else over before: nothing of it is held back
+            of_row.setdefault(row, {}).setdefault(frozen[number].cut, []).append(frozen[number].ground)
+    cells = columns.take(np.setdiff1d(rows, list(of_row))).cells()
+    for row, cuts in sorted(of_row.items()):
+        cell, ground = columns.cell(row), _sound(columns.shape[row])
+        for cut, parts in cuts.items():
+            if cell.valid_from < cut:
+                cells += _parts(cell, intersection(ground, _whole(parts)), FOREVER)
+        taken = [part for parts in cuts.values() for part in parts]
+        cells += _parts(cell, _minus(ground, _whole(taken)), cell.valid_until)
     return cells
 
 
