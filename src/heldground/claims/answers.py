@@ -98,12 +98,6 @@ def silent_claim(
         opponent=opponent,
         places=found,
         time=time,
-        area_km2=None,
-        low=trigger.low,
-        high=trigger.high,
-        headline=course.r.sentences[number].headline,
-        rule=trigger.rule,
-        frame_span=range(frame.first, frame.last) if frame else range(0),
     )
 
 
@@ -178,18 +172,11 @@ def denials(
                 claimant=frame.claimant,
                 via=frame.via,
                 predicate=matter.predicate,
-                about=None,
                 stance="denies",
                 actor=matter.actor,
                 opponent=matter.opponent,
                 places=own or list(matter.places),
-                time=None,
-                area_km2=None,
-                low=low,
-                high=high,
-                headline=sentence.headline,
                 rule="denies.matter",
-                frame_span=range(frame.first, frame.last),
             )
         )
     return found
@@ -255,18 +242,7 @@ def quoted_words(
                     claimant=frame.claimant,
                     via=frame.via,
                     predicate="other_statement",
-                    about=None,
                     stance="asserts",
-                    actor=None,
-                    opponent=None,
-                    places=[],
-                    time=None,
-                    area_km2=None,
-                    low=sentence.first,
-                    high=sentence.last,
-                    headline=sentence.headline,
-                    rule="other.quote",
-                    frame_span=range(frame.first, frame.last),
                 )
             ]
     return []

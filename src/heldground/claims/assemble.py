@@ -19,8 +19,10 @@ _TRAILING = frozenset(",;:—–-(«“")
 
 @dataclass(slots=True)
 class Draft:
-    """A claim being made, with what it rests on; `[low, high)` are its clause's tokens, `tail` reaches
-    further."""
+    """A claim being made, with what it rests on; `[low, high)` are its clause's tokens, `tail` reaches further.
+
+    Clause and rule are the trigger's, until another claim takes a part of the clause.
+    """
 
     number: int
     trigger: Trigger
@@ -28,22 +30,24 @@ class Draft:
     claimant: Claimant
     via: tuple[str, ...]
     predicate: str
-    about: str | None
     stance: str
-    actor: Party | None
-    opponent: Party | None
-    places: list[Located]
-    time: TimeSpan | None
-    area_km2: float | None
-    low: int
-    high: int
-    headline: bool
-    rule: str
-    frame_span: range
+    about: str | None = None
+    actor: Party | None = None
+    opponent: Party | None = None
+    places: list[Located] = field(default_factory=list)
+    time: TimeSpan | None = None
+    area_km2: float | None = None
+    rule: str = ""
+    low: int = field(init=False)
+    high: int = field(init=False)
     tail: int | None = None
     made: list[Claim] = field(default_factory=list)
     sentence: tuple[int, int] = (0, 0)
     tokens: Sequence[Token] = ()
+
+    def __post_init__(self) -> None:
+        self.low, self.high = self.trigger.low, self.trigger.high
+        self.rule = self.rule or self.trigger.rule
 
     @property
     def claim(self) -> Claim:
@@ -78,15 +82,15 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
             draft.area_km2,
         )
         repeated = fact in seen
-        if not draft.headline:
+        home = reading.sentences[draft.number]
+        if not home.headline:
             seen.add(fact)
         minor = (
             draft.predicate in _MINOR
-            or draft.headline
+            or home.headline
             or repeated
             or (draft.stance == "hedges" and draft.claimant.kind == "unknown" and not places)
         )
-        home = reading.sentences[draft.number]
         draft.sentence, draft.tokens = (home.start, home.end), reading.tokens
         draft.made = [
             Claim(

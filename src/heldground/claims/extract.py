@@ -144,10 +144,8 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         draft = _claim(
             course,
             number,
-            sentence,
             trigger,
             frame,
-            frames,
             parties,
             places,
             dates,
@@ -207,10 +205,8 @@ def _frame_of(
 def _claim(
     course: Course,
     number: int,
-    sentence: Sentence,
     trigger: Trigger,
     frame: Frame | None,
-    frames: Sequence[Frame],
     parties: Sequence[PartyMention],
     places: Sequence[Located],
     dates: Sequence[DateMention],
@@ -222,9 +218,8 @@ def _claim(
     r = course.r
     lexicon = r.lexicon
     claimant, via, unknown = _claimant(course, trigger, frame, hits)
-    predicate, about = trigger.predicate, None
+    predicate = trigger.predicate
     matter = matter_of(course, claimant, made)
-    span = range(frame.first, frame.last) if frame is not None else range(0)
     speaker = (
         range(frame.mention.first, frame.mention.last)
         if frame is not None and frame.mention is not None and frame.first <= frame.mention.first < frame.last
@@ -283,18 +278,12 @@ def _claim(
         claimant=claimant,
         via=via,
         predicate=predicate,
-        about=about,
         stance=stance,
         actor=actor,
         opponent=opponent,
         places=found,
         time=time,
         area_km2=area,
-        low=trigger.low,
-        high=trigger.high,
-        headline=sentence.headline,
-        rule=trigger.rule,
-        frame_span=span,
     )
 
 
