@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from heldground import __version__
 from heldground.publish.bulletin_page import Block, Grid, Heading, Items, Page, Para, Picture, Quote
 
-_STYLE: Final = """
+STYLE: Final = """
 :root{color-scheme:light dark;--ink:#22211f;--soft:#5d5b57;--line:#d9d6d0;--paper:#fdfcfa;--tint:#f3f1ec;
 --mark:#9a5b00;--link:#1a5296}
 @media (prefers-color-scheme:dark){:root{--ink:#eae7e1;--soft:#aba79f;--line:#45423d;--paper:#1b1a18;--tint:#262421;
@@ -70,19 +70,19 @@ def html_of(page: Page, pictures: Mapping[str, bytes], *, lang: str = "en") -> b
     root = ET.Element("html", {"lang": lang})
     head = ET.SubElement(root, "head")
     ET.SubElement(head, "meta", {"charset": "utf-8"})
-    style_hash = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    style_hash = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
     ET.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
     ET.SubElement(head, "meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"})
     ET.SubElement(head, "meta", {"name": "referrer", "content": "no-referrer"})
     ET.SubElement(head, "meta", {"name": "generator", "content": f"Heldground {__version__}"})
-    _text(head, "title", page.title)
-    ET.SubElement(head, "style").text = _STYLE
+    add_text(head, "title", page.title)
+    ET.SubElement(head, "style").text = STYLE
     main = ET.SubElement(ET.SubElement(root, "body"), "main")
-    _text(main, "h1", page.title)
+    add_text(main, "h1", page.title)
     for block in page.blocks:
         add_block(main, block, pictures)
-    _text(main, "footer", f"Made by Heldground {__version__} from recorded maps and reports.")
+    add_text(main, "footer", f"Made by Heldground {__version__} from recorded maps and reports.")
     return f"<!DOCTYPE html>\n{ET.tostring(root, encoding='unicode', method='html')}\n".encode()
 
 
@@ -90,15 +90,15 @@ def add_block(parent: ET.Element, block: Block, pictures: Mapping[str, bytes]) -
     """Write a block at the end of an element."""
     match block:
         case Heading():
-            _text(parent, f"h{block.level}", block.text)
+            add_text(parent, f"h{block.level}", block.text)
         case Para():
-            paragraph = _text(parent, "p", block.text, block.kind)
+            paragraph = add_text(parent, "p", block.text, block.kind)
             if block.url is not None:
-                _text(paragraph, "a", block.url).set("href", block.url)
+                add_text(paragraph, "a", block.url).set("href", block.url)
         case Items():
             items = ET.SubElement(parent, "ul")
             for line in block.lines:
-                _text(items, "li", line)
+                add_text(items, "li", line)
         case Grid():
             _grid(parent, block)
         case Picture():
@@ -106,7 +106,7 @@ def add_block(parent: ET.Element, block: Block, pictures: Mapping[str, bytes]) -
             if picture is not None:
                 figure = ET.SubElement(parent, "figure")
                 ET.SubElement(figure, "img", {"src": _inside(picture), "alt": block.alt})
-                _text(figure, "figcaption", block.caption)
+                add_text(figure, "figcaption", block.caption)
         case Quote():
             add_quote(parent, block)
 
@@ -114,15 +114,15 @@ def add_block(parent: ET.Element, block: Block, pictures: Mapping[str, bytes]) -
 def add_quote(parent: ET.Element, block: Quote) -> None:
     """The exact words in their language, and below who says them, where, with the link."""
     quote = ET.SubElement(parent, "blockquote", {"cite": block.url} if block.url else {})
-    words = _text(quote, "p", f"“{block.words}”")
+    words = add_text(quote, "p", f"“{block.words}”")
     words.set("dir", "auto")
     if block.lang:
         words.set("lang", block.lang)
-    cite = _text(quote, "cite", f"{block.said}. ")
+    cite = add_text(quote, "cite", f"{block.said}. ")
     if block.url:
-        _text(cite, "a", block.stood).set("href", block.url)
+        add_text(cite, "a", block.stood).set("href", block.url)
     else:
-        _text(cite, "span", block.stood)
+        add_text(cite, "span", block.stood)
 
 
 def _grid(parent: ET.Element, block: Grid) -> None:
@@ -131,22 +131,22 @@ def _grid(parent: ET.Element, block: Grid) -> None:
         parent, "div", {"class": "wide", "role": "region", "aria-label": block.caption, "tabindex": "0"}
     )
     table = ET.SubElement(frame, "table")
-    _text(table, "caption", block.caption)
+    add_text(table, "caption", block.caption)
     row = ET.SubElement(ET.SubElement(table, "thead"), "tr")
     for column, head in enumerate(block.heads):
         kind = "th" if head else "td"
-        cell = _text(row, kind, head, "n" if column in block.right else "")
+        cell = add_text(row, kind, head, "n" if column in block.right else "")
         if head:
             cell.set("scope", "col")
     body = ET.SubElement(table, "tbody")
     for number, cells in enumerate(block.rows):
         row = ET.SubElement(body, "tr", {"class": "sum"} if number in block.strong else {})
         for column, told in enumerate(cells):
-            _text(row, "td" if column else "th", told, "n" if column in block.right else "")
+            add_text(row, "td" if column else "th", told, "n" if column in block.right else "")
         row[0].set("scope", "row")
 
 
-def _text(parent: ET.Element, tag: str, text: str, kind: str = "") -> ET.Element:
+def add_text(parent: ET.Element, tag: str, text: str, kind: str = "") -> ET.Element:
     element = ET.SubElement(parent, tag, {"class": kind} if kind else {})
     element.text = text
     return element

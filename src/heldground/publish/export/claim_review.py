@@ -4,6 +4,7 @@ A review says whether maps agree with a claim, never that it is true: the rating
 disagrees, 1 the other way round, 3 where they differ. Where no map can say, there is no number.
 """
 
+from collections.abc import Iterable
 from typing import Any, BinaryIO, Final
 
 import orjson
@@ -82,14 +83,15 @@ def _review(check: Check, export: Export) -> dict[str, Any]:
             },
             "appearance": appearance,
         },
-        "reviewRating": _rating(check),
+        "reviewRating": rating(verdict.outcome for verdict in check.verdicts),
         "reviewBody": " ".join(_sentences(check)),
     }
 
 
-def _rating(check: Check) -> dict[str, Any]:
-    outcomes = {verdict.outcome for verdict in check.verdicts}
-    agree, disagree = Answer.AGREES in outcomes, Answer.DISAGREES in outcomes
+def rating(outcomes: Iterable[Answer]) -> dict[str, Any]:
+    """What the maps' outcomes together are as a rating."""
+    found = set(outcomes)
+    agree, disagree = Answer.AGREES in found, Answer.DISAGREES in found
     rating: dict[str, Any] = {"@type": "Rating", "worstRating": 1, "bestRating": 5}
     if agree and disagree:
         return {**rating, "ratingValue": 3, "alternateName": "Maps differ"}

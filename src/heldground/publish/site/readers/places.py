@@ -1,0 +1,152 @@
+"""A page for each place that claims name: what every map showed there and when, events, claims and their checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from heldground.places.model import Place
+from heldground.places.titles import LANGS
+from heldground.publish.page import answers
+from heldground.publish.page.render import timeline
+from heldground.publish.site.names import file_key
+from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
+from heldground.publish.site.readers.review import reviews_of
+from heldground.publish.site.readers.site import Site, place_path
+from heldground.publish.site.readers.telling import claim_blocks, event_blocks
+from heldground.publish.site.readers.tree import Part, Parts, element, foreign, link, table
+from heldground.publish.site.readers.words import CONTROLS, PLACES, count_words, state_words
+from heldground.publish.site.release import SiteFile
+from heldground.queries.evidence import Evidence, evidence_at_place
+
+
+def place_files(site: Site) -> Iterator[SiteFile]:
+    """The page of every place, in order of id."""
+    gazetteer = site.release.edition.gazetteer
+    for count in sorted(site.places, key=lambda each: each.place.id):
+        found = evidence_at_place(site.knowledge, count.place.id, gazetteer=gazetteer, checks=False)
+        yield file_of(site, _page(site, count.place, found))
+
+
+def coarse(lon: float, lat: float) -> str:
+    """A position to a hundredth of a degree, some 1 km: as near as a settlement is.
+
+    Examples
+    --------
+    >>> coarse(35.123, -7.5)
+    '7.50° S, 35.12° E'
+    """
+    return f"{abs(lat):.2f}° {'S' if lat < 0 else 'N'}, {abs(lon):.2f}° {'W' if lon < 0 else 'E'}"
+
+
+def _page(site: Site, place: Place, found: Evidence) -> Page:
+    path = place_path(place.id)
+    root = root_of(path)
+    titles = site.release.edition.titles.of(place)
+    claims = [site.claims[each.id] for each in reversed(found.claims)]
+    feed = site.beside.feeds.get(f"place/{place.id}")
+    body: list[Part] = [
+        element("dl", _facts(place, found), "facts"),
+        element("p", _ways(place, root, feed)),
+        element("h2", "What each map showed here"),
+        *_timelines(site, found),
+        element("h2", "Events"),
+    ]
+    if found.events:
+        body += event_blocks(site, found.events, root)
+    else:
+        body.append(element("p", "No event is known here."))
+    body.append(element("h2", f"Claims ({len(claims):,}), newest first"))
+    body += claim_blocks(site, claims, root, place=place.id)
+    return Page(
+        path=path,
+        title=titles["en"],
+        names=_names(titles),
+        description=f"{titles['en']}: what each map showed there and when; "
+        f"{count_words(len(found.events), 'event')}, {count_words(len(claims), 'claim')} with their sources.",
+        body=body,
+        facts=_ld(site, place, titles, claims),
+        feed=feed,
+    )
+
+
+def _names(titles: dict[str, str]) -> list[Part]:
+    told: list[Part] = []
+    for lang in LANGS:
+        if lang != "en" and titles[lang] != titles["en"]:
+            told += [" · "] if told else []
+            told.append(foreign(titles[lang], lang))
+    return told
+
+
+def _facts(place: Place, found: Evidence) -> list[Part]:
+    rows = [
+        ("What", PLACES.get(place.kind, place.kind)),
+        ("Where", coarse(place.lon, place.lat) + (", approximate" if place.approximate else "")),
+        ("Region", ", ".join(each for each in (place.district, place.region, place.country) if each)),
+    ]
+    if found.reason:
+        rows.append(("Why this place", found.reason))
+    return [element(tag, text) for name, text in rows if text for tag, text in (("dt", name), ("dd", text))]
+
+
+def _ways(place: Place, root: str, feed: str | None) -> list[Part]:
+    ways: list[Part] = [link("This place on the map", map_at(root, place=place.id))]
+    if feed is not None:
+        ways += [" · ", link("Feed of this place (Atom)", root + feed)]
+    return ways
+
+
+def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
+    if not found.timelines:
+        yield element("p", "No map is published here.")
+    for source_id, stays in found.timelines:
+        source = site.knowledge.sources.or_new(source_id)
+        yield element("h3", source.title, id=f"map-{file_key(source_id)}")
+        told = timeline(source_id, stays)
+        if not told.cells:
+            yield element("p", "Never marked here.")
+            continue
+        rows: list[list[Parts]] = [_row(site, cell) for cell in told.cells]
+        yield table(
+            f"States that {source.title}'s map showed here",
+            ("from", "until", "state", "its own label", "distance"),
+            rows,
+        )
+        meant = {cell.control: CONTROLS[cell.control] for cell in told.cells if cell.control in CONTROLS}
+        yield element(
+            "p",
+            "; ".join(f"{name.replace(' by {side}', '')}: {meaning}" for name, meaning in meant.values())
+            + ".",
+            "note",
+        )
+        if source.definition:
+            yield element("p", f"Its figures include: {source.definition}.", "note")
+
+
+def _row(site: Site, cell: answers.TimelineCell) -> list[Parts]:
+    return [
+        _day(cell.valid_from, "the map's beginning"),
+        _day(cell.valid_until, "still so"),
+        state_words(site.look, cell.side, cell.control),
+        element("span", cell.label, dir="auto"),
+        "here" if cell.distance_km < 0.05 else f"{cell.distance_km:.1f} km",
+    ]
+
+
+def _day(at: str | None, otherwise: str) -> Part:
+    return otherwise if at is None else element("time", at[:10], datetime=at)
+
+
+def _ld(
+    site: Site, place: Place, titles: dict[str, str], claims: list[answers.ClaimInfo]
+) -> dict[str, Any] | None:
+    about = {
+        "@type": "Place",
+        "name": titles["en"],
+        "alternateName": sorted({titles[lang] for lang in LANGS if titles[lang] != titles["en"]}),
+        "geo": {
+            "@type": "GeoCoordinates",
+            "latitude": round(place.lat, 2),
+            "longitude": round(place.lon, 2),
+        },
+    }
+    return {"@context": "https://schema.org", "@graph": [about, *reviews_of(site, claims)]}

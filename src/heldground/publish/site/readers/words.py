@@ -1,0 +1,170 @@
+"""The pages' own words: predicates, kinds and states as readers say them. English; names come in every language known."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from heldground.events.model import Event, Status
+from heldground.plots.palette import Look
+from heldground.publish.bulletin_words import STATUSES
+from heldground.publish.page.answers import AnswerWord, ClaimInfo
+
+PREDICATES: Final[Mapping[str, str]] = {
+    "holds": "ground held",
+    "captured": "ground captured",
+    "recaptured": "ground retaken",
+    "entered": "entry",
+    "advanced": "advance",
+    "attempted_entry": "attempt to enter",
+    "withdrew": "withdrawal",
+    "lost": "ground lost",
+    "repelled": "attack repelled",
+    "clash": "fighting",
+    "shelling_or_strike": "shelling or strike",
+    "evacuated": "evacuation",
+    "no_confirmation": "no confirmation",
+    "other_statement": "statement",
+}
+STANCES: Final[Mapping[str, str]] = {
+    "asserts": "says",
+    "confirms": "confirms",
+    "denies": "denies",
+    "declines_to_comment": "declines to comment on",
+    "hedges": "thinks likely",
+}
+KINDS: Final[Mapping[str, str]] = {
+    "official": "official",
+    "military": "military",
+    "bloggers": "bloggers",
+    "osint": "open-source analysts",
+    "media": "media",
+    "outlet": "the report itself",
+    "observer": "observer",
+    "local": "resident",
+    "unknown": "unnamed",
+}
+PLACES: Final[Mapping[str, str]] = {
+    "settlement": "settlement",
+    "feature": "feature",
+    "district": "district",
+    "oblast": "region",
+    "country": "country",
+}
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "uk": "Ukrainian", "ru": "Russian"}
+CONTROLS: Final[Mapping[str, tuple[str, str]]] = {
+    "held": ("held by {side}", "controlled, says this source"),
+    "prior": ("held by {side} since before", "since before this map begins"),
+    "retaken": ("retaken by {side}", "lost, then held again"),
+    "contested": ("contested", "fought over, held by nobody"),
+    "unknown": ("unknown", "not to be read as held by anyone"),
+    "claimed": ("claimed elsewhere", "the publisher's own claim; in no total"),
+}
+"""A state in plain words, and what it means."""
+ANSWERS: Final[Mapping[AnswerWord, str]] = {
+    "agrees": "agrees",
+    "disagrees": "disagrees",
+    "cannot_say": "cannot say",
+}
+_NAMED_SIDES: Final = re.compile(
+    r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)"
+)
+
+
+def state_words(look: Look, side: str | None, control: str) -> str:
+    """A state in plain words.
+
+    Examples
+    --------
+    >>> state_words(Look(()), "ru", "held"), state_words(Look(()), None, "unknown")
+    ('held by ru', 'unknown')
+    """
+    told, _ = CONTROLS.get(control, (control, ""))
+    if not side:
+        return told.replace(" by {side}", "")
+    return told.format(side=look.side_name(side)) if "{side}" in told else f"{told} ({look.side_name(side)})"
+
+
+def status_words(status: str) -> tuple[str, str]:
+    """A status in words, and what it means."""
+    name, meaning = STATUSES[Status(status)]
+    return name.lower(), meaning
+
+
+def event_title(event: Event, look: Look) -> str:
+    """What an event is about, with the side's name for its id.
+
+    Its own title begins with the id in capitals: `RU captures 2 km2 in Ilek`, `denied: RU holds Ilek`.
+    """
+    side = event.actor_side
+    if not side:
+        told = event.title
+    else:
+        told = re.sub(
+            rf"^(denied: )?{re.escape(side.upper())} ",
+            lambda found: f"{found[1] or ''}{look.side_name(side)} ",
+            event.title,
+        )
+    told = told.replace(" km2", " km²")
+    return told[:1].upper() + told[1:]
+
+
+def reason_words(reason: str, look: Look) -> str:
+    """Why an event has its status, with sides' names for their ids.
+
+    Examples
+    --------
+    >>> reason_words("said only by RU: RU Channel, nobody against", Look(()))
+    'said only by ru: RU Channel, nobody against'
+    """
+    return _NAMED_SIDES.sub(
+        lambda found: ", ".join(look.side_name(each.strip().lower()) for each in found[0].split(",")), reason
+    )
+
+
+def speaker_words(claim: ClaimInfo, look: Look) -> str:
+    """Who says it, and for whom: `General Staff (military, Ukraine), by way of The Paper,`."""
+    who = claim.claimant
+    via = f", by way of {', '.join(claim.via)}," if claim.via else ""
+    if who.kind == "outlet":
+        return f"The report in its own voice{via}"
+    side = look.side_name(who.side) if who.side else "no side"
+    return f"{who.name} ({KINDS.get(who.kind, who.kind)}, {side}){via}"
+
+
+def said_words(claim: ClaimInfo, look: Look) -> str:
+    """What is claimed: `captured ground: Russia; 2.5 km²; on 2025-04-06`."""
+    told = [PREDICATES.get(claim.predicate, claim.predicate)]
+    for party, before in ((claim.actor, "by "), (claim.opponent, "against ")):
+        if party is not None:
+            told.append(before + (look.side_name(party.side) if party.side else party.name))
+    words = " ".join(told)
+    if claim.area_km2 is not None:
+        words += f", {claim.area_km2:g} km²"
+    return words + _days(claim)
+
+
+def language_words(lang: str | None) -> str:
+    """A language in words."""
+    return LANGUAGES.get(lang or "", lang or "language not recorded")
+
+
+def count_words(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> count_words(1, "claim"), count_words(1200, "claim"), count_words(2, "entry", "entries")
+    ('1 claim', '1,200 claims', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _days(claim: ClaimInfo) -> str:
+    if claim.time is None:
+        return ""
+    first, last = claim.time.from_, claim.time.to
+    if first == last:
+        return f", on {first}" if first else ""
+    if first is None:
+        return f", by {last}"
+    return f", since {first}" if last is None else f", from {first} to {last}"
