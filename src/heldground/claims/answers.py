@@ -219,10 +219,6 @@ def quoted_words(
     number: int,
     sentence: Sentence,
     frames: Sequence[Frame],
-    parties: Sequence[PartyMention],
-    places: Sequence[Located],
-    dates: Sequence[DateMention],
-    hits: Sequence[Hit],
 ) -> list[Draft]:
     """A side's quoted words on the campaign, where nothing else is said."""
     tokens, lexicon = course.r.tokens, course.r.lexicon

@@ -71,7 +71,7 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         before = draft
         if end <= start:
             continue
-        places = tuple(claim_place(place, reading.lexicon) for place in _distinct(draft.places))
+        places = tuple(claim_place(place) for place in _distinct(draft.places))
         fact = (
             draft.claimant.side or draft.claimant.name,
             draft.predicate,

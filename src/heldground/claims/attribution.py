@@ -90,7 +90,7 @@ def find_frames(
             if teller is not None:
                 frame.claimant, frame.mention = teller.claimant, teller.mention
             frame.kind = "accord"
-    fill_relays(tokens, frames, quoting, hits, subjects, last)
+    fill_relays(frames, quoting, hits, subjects)
     return frames
 
 

@@ -133,9 +133,9 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         for t in find_triggers(tokens, first, last, around, lexicon)
         if not describes(course, t, frames) and not identifies(course, t, parties, hits, first)
     ]
-    triggers = _with_areas(course, triggers, areas)
+    triggers = _with_areas(triggers, areas)
     triggers = with_silences(course, triggers, frames, hits)
-    clauses = cut_clauses(tokens, triggers, first, last, hits, lexicon)
+    clauses = cut_clauses(tokens, triggers, first, last, hits)
     marks = [t.first for t in clauses]
     made: list[Draft] = []
     for trigger in clauses:
@@ -158,7 +158,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
             made.append(draft)
     made.extend(denials(course, number, sentence, frames, places, hits, made))
     if not made:
-        made = quoted_words(course, number, sentence, frames, parties, places, dates, hits)
+        made = quoted_words(course, number, sentence, frames)
     retract(course, sentence, hits, made)
     course.drafts.extend(made)
     remember(course, frames, places, sentence)
@@ -171,7 +171,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     course.memory.met[met:met] = quiet
 
 
-def _with_areas(course: Course, triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:
+def _with_areas(triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:
     """An area that no other word explains is ground held: "put the figure at 13 square kilometres"."""
     added = [
         Trigger(Hit(_AREA_ENTRY, area.first, area.last), "holds", area.first, area.last)
@@ -225,7 +225,7 @@ def _claim(
         if frame is not None and frame.mention is not None and frame.first <= frame.mention.first < frame.last
         else range(0)
     )
-    found = places_of(course, trigger, places, speaker, made, predicate, matter)
+    found = places_of(course, trigger, places, speaker, made, predicate)
     ground = ground_of(course, found)
     scene = Scene(
         theatre=r.theatre,
@@ -255,7 +255,7 @@ def _claim(
             course, number, trigger, frame, claimant, via, triggers, parties, found, dates, matter, scene
         )
     if trigger.rule == "holds.area":
-        predicate = area_predicate(course, made)
+        predicate = area_predicate(made)
     actor, opponent = find_parties_of(trigger, parties, scene)
     pronoun = actor is not None and lexicon.among("owners", actor.name.casefold())
     if trigger.rule == "holds.area" and (actor is None or pronoun or not _named_in(trigger, parties)):
@@ -267,7 +267,7 @@ def _claim(
             or scene.matter
         )
     stance = stance_of(r.tokens, trigger, frame, hits, lexicon, unknown=unknown)
-    time = time_of(course, trigger, frame, dates, predicate, stance)
+    time = time_of(trigger, frame, dates, predicate)
     area = next((a.km2 for a in areas if trigger.low <= a.first < trigger.high), None)
     if predicate in ("shelling_or_strike", "evacuated", "other_statement"):
         area = None

@@ -105,7 +105,7 @@ def parse_statement(
         start=0,
         end=len(text),
         actor=actor,
-        places=_whole(tuple(claim_place(p, reading.lexicon) for p in placed), () if areas else placed),
+        places=_whole(tuple(claim_place(p) for p in placed), () if areas else placed),
         area_km2=areas[0].km2 if areas else None,
         rule="statement",
         lang=reading.lang,

@@ -143,7 +143,7 @@ def _mark_locators(
                 here.locator = True
 
 
-def claim_place(located: Located, lexicon: Lexicon) -> ClaimPlace:
+def claim_place(located: Located) -> ClaimPlace:
     """What a claim says of a place it names."""
     place, mention = located.place, located.mention
     if place is None:

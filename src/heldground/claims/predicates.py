@@ -219,11 +219,10 @@ def cut_clauses(
     first: int,
     last: int,
     hits: Sequence[Hit],
-    lexicon: Lexicon,
 ) -> list[Trigger]:
     """Triggers that tell a proposition each, with the clause of each; without a seam between two, the
     stronger stays."""
-    seams = _seams(tokens, first, last, hits, lexicon)
+    seams = _seams(tokens, first, last, hits)
     kept: list[tuple[Trigger, int]] = []
     for trigger in triggers:
         while kept:
@@ -260,9 +259,7 @@ def _weight(trigger: Trigger) -> float:
     return float(trigger.hit.entry["weight"] or STRENGTH[trigger.predicate]) - 5.0 * trigger.weak
 
 
-def _seams(
-    tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit], lexicon: Lexicon
-) -> list[tuple[int, int]]:
+def _seams(tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Places where a clause may end: (token, level), level 1 strongest."""
     found: dict[int, int] = {}
 

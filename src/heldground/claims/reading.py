@@ -60,7 +60,7 @@ def read_report(
     named: list[list[Hit]] = [[] for _ in sentences]
     for number, sentence in enumerate(sentences):
         found = lexicon.words.find(tokens, sentence.first, sentence.last)
-        hits[number] = with_silence(tokens, found, sentence.first, sentence.last, lexicon)
+        hits[number] = with_silence(tokens, found, sentence.first, lexicon)
         named[number] = names.find(tokens, sentence.first, sentence.last)
     # Names of persons and channels are no places ("канал «Белгородский дневник»", "Kyiv Independent").
     skip = [

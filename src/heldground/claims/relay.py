@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from heldground.claims.frames import Frame
 from heldground.claims.speakers import SpeakerMention
-from heldground.claims.tokens import Token
 from heldground.claims.words import Hit
 
 
 def fill_relays(
-    tokens: Sequence[Token],
     frames: list[Frame],
     quoting: Sequence[Hit],
     hits: Sequence[Hit],
     subjects: Sequence[SpeakerMention],
-    last: int,
 ) -> None:
     """Fill `via`: "X quotes Y", "X, citing Y", "carried by X"."""
     for hit in quoting:

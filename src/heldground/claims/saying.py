@@ -67,7 +67,7 @@ def frame_of_verb(
             continue
         if verb.first - mention.last > 14:
             break
-        if _reaches(tokens, mention.last, verb.first, blocked, lexicon, verbs, verb):
+        if _reaches(tokens, mention.last, verb.first, blocked, lexicon):
             before = _described(tokens, first, verb.first, mention, subjects, lexicon) or mention
         break
     if before is not None and kind == "verb" and frames and _to_them(tokens, verb, last, lexicon):
@@ -241,8 +241,6 @@ def _reaches(
     end: int,
     blocked: set[int],
     lexicon: Lexicon,
-    verbs: Sequence[Hit],
-    verb: Hit,
 ) -> bool:
     """Whether a phrase before a verb can be its subject across the words between.
 

@@ -22,7 +22,6 @@ def places_of(
     speaker: range,
     made: Sequence[Draft],
     predicate: str,
-    matter: Draft | None,
 ) -> list[Located]:
     r, lexicon = course.r, course.r.lexicon
     found = [
@@ -86,12 +85,10 @@ def places_of(
 
 
 def time_of(
-    course: Course,
     trigger: Trigger,
     frame: Frame | None,
     dates: Sequence[DateMention],
     predicate: str,
-    stance: str,
 ) -> TimeSpan | None:
     """The fact's time in its clause, else the statement's: the day itself for states, "by then" for
     events."""
@@ -119,7 +116,7 @@ def time_of(
     return TimeSpan(None, span.end)
 
 
-def area_predicate(course: Course, made: Sequence[Draft]) -> str:
+def area_predicate(made: Sequence[Draft]) -> str:
     """An area behind another of the same sentence has its predicate: "captured 26 sq km, 11 of them at
     the ford"."""
     if made and made[-1].area_km2 is not None and made[-1].predicate in ("captured", "recaptured", "lost"):

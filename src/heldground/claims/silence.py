@@ -25,9 +25,7 @@ _REACH: Final = 5
 """Words between a negation and the word of confirming: "has not so far publicly confirmed"."""
 
 
-def with_silence(
-    tokens: Sequence[Token], hits: Sequence[Hit], first: int, last: int, lexicon: Lexicon
-) -> list[Hit]:
+def with_silence(tokens: Sequence[Token], hits: Sequence[Hit], first: int, lexicon: Lexicon) -> list[Hit]:
     """The hits of a sentence, with each negated word of confirming turned into a silence."""
     quiet = [h for h in hits if h.table == "silence"]
     kept: list[Hit] = []
@@ -66,10 +64,8 @@ def _refusal(tokens: Sequence[Token], first: int, at: int, lexicon: Lexicon) -> 
             return index
         if lexicon.among("refusing", token.low):
             return index
-        if lexicon.among("clause_words", token.low) or (token.kind == "word" and _speaks(token, lexicon)):
+        if lexicon.among("clause_words", token.low) or (
+            token.kind == "word" and lexicon.among("ands", token.low)
+        ):
             return None
     return None
-
-
-def _speaks(token: Token, lexicon: Lexicon) -> bool:
-    return lexicon.among("ands", token.low)

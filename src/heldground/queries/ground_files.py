@@ -76,7 +76,7 @@ def _geojson(path: Path) -> Iterator[Shape]:
         raise BadInput(f"no JSON: {cause}", path=path) from cause
     kind = table.get("type") if isinstance(table, dict) else None
     if kind == "FeatureCollection":
-        for number, _, geometry in each_feature(features_of(table, path.name), path.name):
+        for number, _, geometry in each_feature(features_of(table, path.name)):
             if geometry is not None:  # RFC 7946: a feature without a place
                 yield from read_polygons(geometry, where=f"feature {number}")
     else:

@@ -91,7 +91,7 @@ class Reader:
         """
         at = valid_at(name)
         gathered = Gathered()
-        for number, properties, geometry in each_feature(read_features(content, name), name):
+        for number, properties, geometry in each_feature(read_features(content, name)):
             where = f"{PurePath(name).name}, feature {number}"
             label = str(properties.get("name") or "")
             if geometry is None:

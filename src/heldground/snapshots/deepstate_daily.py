@@ -77,7 +77,7 @@ class Reader:
         """
         at = valid_at(name)
         gathered = Gathered()
-        for number, _, geometry in each_feature(read_features(content, name), name):
+        for number, _, geometry in each_feature(read_features(content, name)):
             where = f"{PurePath(name).name}, feature {number}"
             try:
                 if geometry is None:

@@ -157,9 +157,7 @@ def _count_keys(table: object) -> int:
     return count
 
 
-def each_feature(
-    features: list[Any], name: str
-) -> Iterator[tuple[int, dict[str, Any], dict[str, Any] | None]]:
+def each_feature(features: list[Any]) -> Iterator[tuple[int, dict[str, Any], dict[str, Any] | None]]:
     """Number, properties and geometry of each feature; one that is no object comes with geometry None."""
     for number, feature in enumerate(features):
         if not isinstance(feature, dict):

@@ -64,7 +64,7 @@ def read_geojson(content: bytes, name: str) -> Iterator[Feature]:
     file = PurePath(name).name
     return (
         Feature(f"{file}, feature {number}", properties, geometry)
-        for number, properties, geometry in each_feature(features, name)
+        for number, properties, geometry in each_feature(features)
     )
 
 

@@ -77,7 +77,7 @@ class Reader:
             ) from None
         gathered = Gathered()
         days: set[date] = set()
-        for number, properties, geometry in each_feature(read_features(content, name), name):
+        for number, properties, geometry in each_feature(read_features(content, name)):
             where = f"{PurePath(name).name}, feature {number}"
             kind = str(properties.get("type"))
             if geometry is None:

@@ -171,7 +171,7 @@ def _places(told: Sequence[Any], reading: Reading, start: int) -> Iterator[Claim
                 name, name, None, None, "settlement", role=role, reason="in no gazetteer", start=low, end=high
             )
         else:
-            found = claim_place(mention, reading.lexicon)
+            found = claim_place(mention)
             place = ClaimPlace(
                 **{key: getattr(found, key) for key in ClaimPlace.__dataclass_fields__} | {"role": role}
             )
