@@ -95,7 +95,8 @@ class Store {
   readonly at: number = $derived(this.view.at ?? (this.range ? endOf(dayOf(this.range.until)) : 0));
   readonly source: MapSource | null = $derived.by(() => {
     const sources = this.value?.sources ?? [];
-    return sources.find((each) => each.id === this.view.source) ?? sources[0] ?? null;
+    // A map that can be drawn goes first.
+    return sources.find((each) => each.id === this.view.source) ?? sources.find((each) => each.history_urls.length) ?? sources[0] ?? null;
   });
   readonly instants: number[] = $derived((this.source?.days ?? []).map(seconds).sort((a, b) => a - b));
   readonly moments: Moments | null = $derived(this.mesh ? new Moments(this.mesh) : null);
