@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -27,17 +27,11 @@ from heldground.cli.output import Format, ShapeFormat, note, show_rows
 from heldground.errors import WrongUse
 
 if TYPE_CHECKING:
-    from heldground.claims.model import Claim
-    from heldground.events.model import Event
     from heldground.project import Project
     from heldground.queries.ground import Ground
-    from heldground.reports.model import Report
     from heldground.reports.sieve import Condition
 
 T = TypeVar("T")
-
-_BEGINNING: Final = 60
-
 
 Side = Annotated[
     str | None, typer.Option("--side", "--claimant-side", help="Who says it speaks for this side; or none.")
@@ -67,10 +61,10 @@ def list_reports(
 ) -> None:
     """Reports of the project, by day.  Example: heldground reports --project demo --lang uk"""
     from heldground.claims.table import count_claims
+    from heldground.cli.rows import report_row, title_of
     from heldground.reports.model import SUMMARY
     from heldground.reports.table import load_duplicates, load_reports
     from heldground.reports.wanted import ORDERS, WantedReports
-    from heldground.when import iso
 
     wanted = WantedReports(
         source=source,
@@ -87,23 +81,7 @@ def list_reports(
         every = list(load_reports(connection))
     found = _listed(every, wanted.tests(copy_of), ORDERS, sort, limit, "reports")
     rows = [
-        {
-            "id": report.id,
-            "published_on": report.published_on.isoformat(),
-            "published_at": None if report.published_at is None else iso(report.published_at),
-            "source": report.source,
-            "via": list(report.via),
-            "lang": report.lang,
-            "title": _titled(report),
-            "claims": counts.get(report.id, 0),
-            "extent": report.extent,
-            "url": report.url,
-            "file": report.file,
-            "fetched_at": None if report.fetched_at is None else iso(report.fetched_at),
-            "edited_at": None if report.edited_at is None else iso(report.edited_at),
-            "copy_of": copy_of.get(report.id),
-            "chars": len(report.text),
-        }
+        report_row(report, claims=counts.get(report.id, 0), copy_of=copy_of.get(report.id))
         for report in found
     ]
     columns: Sequence[str] = ("id", "published_on", "source", "lang", "title", "claims", "extent", "copy_of")
@@ -115,7 +93,7 @@ def list_reports(
             (
                 (
                     (report.id, report.published_on.isoformat()),
-                    (_titled(report), report.url),
+                    (title_of(report), report.url),
                     (
                         ", ".join(filter(None, (report.source, report.lang))),
                         _counted(counts.get(report.id, 0), "claim"),
@@ -163,6 +141,7 @@ def list_claims(
     from heldground.claims.table import load_claims
     from heldground.claims.wanted import ORDERS, WantedClaims
     from heldground.cli.reports import ClaimFormat, show_claims
+    from heldground.cli.rows import claim_row
     from heldground.events.table import load_events
 
     opened = open_here(project)
@@ -189,10 +168,10 @@ def list_claims(
     status_of = {claim_id: event.status.value for event in events for claim_id in event.own}
     found = _listed(every, wanted.tests(status_of), ORDERS, sort, limit, "claims")
     if output is ShapeFormat.GEOJSON:
-        _features((place_of, {**_flat(claim), "status": status_of.get(claim.id)}) for claim in found
+        _features((place_of, {**claim_row(claim), "status": status_of.get(claim.id)}) for claim in found
                   for place_of in claim.places)  # fmt: skip
     elif output is ShapeFormat.CSV:
-        rows = [{**_flat(claim), "status": status_of.get(claim.id)} for claim in found]
+        rows = [{**claim_row(claim), "status": status_of.get(claim.id)} for claim in found]
         show_rows(rows, list(rows[0]) if rows else ("id",), output=Format.CSV)
     elif found or output is not ShapeFormat.TABLE:
         show_claims(found, ClaimFormat(output.value))
@@ -224,6 +203,7 @@ def list_events(
     Example: heldground events --project demo --status disputed,one_sided --from 2025-04-01
     """
     from heldground.claims.table import load_claims
+    from heldground.cli.rows import event_row
     from heldground.events.table import load_events
     from heldground.events.wanted import ORDERS, WantedEvents
 
@@ -264,7 +244,7 @@ def list_events(
     if output is ShapeFormat.GEOJSON:
         _features((place_of, event.as_json()) for event in found for place_of in event.places)
     elif output is ShapeFormat.CSV:
-        table = [_flat_event(event) for event in found]
+        table = [event_row(event) for event in found]
         show_rows(table, list(table[0]) if table else ("id",), output=Format.CSV)
     elif output is not ShapeFormat.TABLE:
         show_rows([event.as_json() for event in found], columns, output=Format(output.value))
@@ -330,14 +310,6 @@ def _ground(
     return found
 
 
-def _titled(report: "Report") -> str:
-    """A report's title; a post has none, and begins like this."""
-    if report.title or (report.file and ":" not in report.file):
-        return report.title or report.file or ""
-    begins = " ".join(report.text[:_BEGINNING].split())
-    return begins + ("…" if len(report.text) > _BEGINNING else "")
-
-
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
@@ -354,65 +326,6 @@ def _day(text: str | None) -> date | None:
 
 def _span(start: date, end: date) -> str:
     return start.isoformat() if start == end else f"{start.isoformat()} to {end.isoformat()}"
-
-
-def _flat(claim: "Claim") -> dict[str, Any]:
-    """A claim as one row of plain values."""
-    first = claim.places[0] if claim.places else None
-    time = claim.time
-    return {
-        "id": claim.id,
-        "published_on": None if claim.published_on is None else claim.published_on.isoformat(),
-        "source": claim.source,
-        "report": claim.report,
-        "report_id": claim.report_id,
-        "lang": claim.lang,
-        "claimant": claim.claimant.name,
-        "claimant_kind": claim.claimant.kind,
-        "claimant_side": claim.claimant.side,
-        "via": "; ".join(claim.via) or None,
-        "predicate": claim.predicate,
-        "about": claim.about,
-        "stance": claim.stance,
-        "actor": None if claim.actor is None else claim.actor.name,
-        "actor_side": None if claim.actor is None else claim.actor.side,
-        "opponent": None if claim.opponent is None else claim.opponent.name,
-        "opponent_side": None if claim.opponent is None else claim.opponent.side,
-        "places": "; ".join(f"{place.role} {place.canonical}" for place in claim.places) or None,
-        "lon": None if first is None else first.lon,
-        "lat": None if first is None else first.lat,
-        "time_from": None if time is None or time.start is None else time.start.isoformat(),
-        "time_to": None if time is None or time.end is None else time.end.isoformat(),
-        "area_km2": claim.area_km2,
-        "importance": claim.importance,
-        "quote": claim.quote,
-        "start": claim.start,
-        "end": claim.end,
-        "rule": claim.rule,
-    }
-
-
-def _flat_event(event: "Event") -> dict[str, Any]:
-    first = event.places[0] if event.places else None
-    return {
-        "id": event.id,
-        "from": event.start.isoformat(),
-        "to": event.end.isoformat(),
-        "title": event.title,
-        "topic": event.topic,
-        "predicate": event.predicate,
-        "actor_side": event.actor_side,
-        "status": event.status.value,
-        "reason": event.reason,
-        "voices": event.voices,
-        "for": len(event.for_),
-        "against": len(event.against),
-        "silent": len(event.silent),
-        "places": "; ".join(place.name for place in event.places) or None,
-        "lon": None if first is None else first.lon,
-        "lat": None if first is None else first.lat,
-        "claims": "; ".join(event.claim_ids),
-    }
 
 
 def _features(placed: Iterable[tuple[Any, dict[str, Any]]]) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from heldground.claims.model import Claim, ClaimPlace
+from heldground.claims.spoken import places_words, spoken_fields
 from heldground.events.model import EventPlace
 from heldground.publish.export.layers import Column, Kind, Layer, batches_of
 from heldground.publish.links import web_address
@@ -80,22 +81,11 @@ def claim_row(claim: Claim, knowledge: Knowledge) -> dict[str, Any]:
         "source": claim.source,
         "report_id": claim.report_id,
         "url": None if head is None else web_address(head.url),
-        "lang": claim.lang,
-        "claimant": claim.claimant.name,
-        "claimant_kind": claim.claimant.kind,
-        "claimant_side": claim.claimant.side,
-        "via": "; ".join(claim.via) or None,
-        "predicate": claim.predicate,
-        "about": claim.about,
-        "stance": claim.stance,
-        "actor": None if claim.actor is None else claim.actor.name,
-        "actor_side": None if claim.actor is None else claim.actor.side,
-        "opponent": None if claim.opponent is None else claim.opponent.name,
-        "opponent_side": None if claim.opponent is None else claim.opponent.side,
+        **spoken_fields(claim),
         "time_from": None if claim.time is None else claim.time.start,
         "time_to": None if claim.time is None else claim.time.end,
         "area_km2": None if claim.area_km2 is None else float(claim.area_km2),
-        "places": "; ".join(f"{place.role} {place.canonical}" for place in claim.places) or None,
+        "places": places_words(claim),
         **place_fields(claim.places),
         "importance": claim.importance,
         "status": status_of(claim, knowledge),
