@@ -7,7 +7,7 @@ class SiteInfo(Answer):
     """What a site holds: as of when, read by which clocks, and which files there are.
 
     `claims` and `events` are months, newest first; `areas` the regions by source, `all` for everything it maps; `find`
-    the shards of places by name, `near` the squares of places by position.
+    the shards of places by name, `near` the squares of places by position, `ids` the shards of positions by id.
     """
 
     as_of: str
@@ -18,6 +18,7 @@ class SiteInfo(Answer):
     areas: dict[str, list[str]]
     find: list[str]
     near: list[str]
+    ids: list[str]
 
 
 class SiteAnswer(ProjectAnswer):

@@ -66,6 +66,7 @@ def index_of(claims: Iterable[Claim], knowledge: Knowledge, finder: Finder) -> d
         "status": lambda claim: finder.status_of(claim.id) or NONE,
         "lang": lambda claim: claim.lang or NONE,
         "source": source,
+        "claimant": lambda claim: claim.claimant.name,
     }
     months = list(dict.fromkeys(month_of(claim.published_on) for claim in told))
     month_number = {month: number for number, month in enumerate(months)}

@@ -9,7 +9,7 @@ import orjson
 
 from heldground.area import Box
 from heldground.places.gazetteer import Gazetteer
-from heldground.places.model import COUNTRY, FEATURE, OBLAST, SETTLEMENT, Place
+from heldground.places.model import COUNTRY, OBLAST, Place
 from heldground.places.spelling import key
 from heldground.places.titles import Titles
 from heldground.publish.site.names import file_key
@@ -37,10 +37,10 @@ class Findable:
         return {shard: found[shard] for shard in sorted(found)}
 
     def squares(self) -> dict[tuple[int, int], list[Place]]:
-        """Settlements and features by the south-west corner of their square, latitude first."""
+        """All but countries by the south-west corner of their square, latitude first."""
         found: dict[tuple[int, int], list[Place]] = {}
         for place in self.places:
-            if place.kind in (SETTLEMENT, FEATURE):
+            if place.kind != COUNTRY:
                 found.setdefault((math.floor(place.lat), math.floor(place.lon)), []).append(place)
         return {square: found[square] for square in sorted(found)}
 
@@ -84,6 +84,19 @@ class Findable:
             }
             yield SiteFile(f"data/near/{square_name(*square)}.json", orjson.dumps(told))
 
+    def positions(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """Where the places of all squares lie, by id, in shards of the last character of their file's name."""
+        found: dict[str, dict[str, tuple[float, float]]] = {}
+        for place in self.places:
+            if place.kind != COUNTRY:
+                found.setdefault(file_key(place.id)[-1:], {})[place.id] = place.lon, place.lat
+        return {shard: found[shard] for shard in sorted(found)}
+
+    def id_files(self) -> Iterator[SiteFile]:
+        """`data/ids/`."""
+        for shard, told in self.positions().items():
+            yield SiteFile(f"data/ids/{file_key(shard)}.json", orjson.dumps(told))
+
 
 def findable(
     gazetteer: Gazetteer,
@@ -120,10 +133,16 @@ def square_name(lat: int, lon: int) -> str:
 def _keys(place: Place) -> dict[str, str]:
     """A place's names by their keys, and by what follows each word's beginning in them."""
     found: dict[str, str] = {}
-    for name in (place.name, *(form for forms in place.names.values() for form in forms)):
-        words = key(name).split(" ")
-        for first in range(len(words)):
-            known = " ".join(words[first:])
-            if known:
-                found.setdefault(known, name)
+    names = [
+        (key(name), name)
+        for name in (place.name, *(form for forms in place.names.values() for form in forms))
+    ]
+    # Whole names first: one of them may be the end of another.
+    for known, name in names:
+        if known:
+            found.setdefault(known, name)
+    for known, name in names:
+        words = known.split(" ")
+        for first in range(1, len(words)):
+            found.setdefault(" ".join(words[first:]), name)
     return found

@@ -163,6 +163,7 @@ class Site:
             areas=self.areas.named(),
             find=self._places.shards,
             near=self._places.squares,
+            ids=self._places.ids,
         )
         fields = {name: getattr(told, name) for name in type(told).model_fields}
         return SiteAnswer.model_construct(**fields, site=site)
@@ -193,13 +194,15 @@ class Places:
         self._kept = kept
         self.shards = list(self._found.shards())
         self.squares = [square_name(*square) for square in self._found.squares()]
+        self.ids = list(self._found.positions())
 
     def __len__(self) -> int:
-        return len(self.shards) + len(self.squares)
+        return len(self.shards) + len(self.squares) + len(self.ids)
 
     def files(self) -> Iterator[SiteFile]:
         yield from self._found.find_files()
         yield from self._found.near_files()
+        yield from self._found.id_files()
 
 
 def publish_site(
