@@ -6,7 +6,7 @@ make the plan, compare it with the stored one, and weave what differs. Only wher
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -47,6 +47,16 @@ class Renewed:
     before: Plan
     after: Plan
     anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From one plan of a source to the next; `read` gives the snapshots of turns."""
+
+    source: str
+    before: Sequence[Turn]
+    after: Sequence[Turn]
+    read: Callable[[Iterable[Turn]], dict[Turn, Snapshot]]
 
 
 def renew_history(
@@ -90,10 +100,10 @@ def renew_history(
         save_plan(connection, source, after)
         return Renewed(0, 0, before, after, anew)
     appends = before.turns == after.turns[: len(before.turns)]
-    if appends:
-        cells = _append(connection, project, source, before.turns, after.turns, rows, memory, progress)
-    else:
-        cells = _weave(connection, project, source, before.turns, after.turns, rows, memory, progress)
+    step = _Step(
+        source, before.turns, after.turns, lambda turns: snapshots_of(project, rows, turns, memory, progress)
+    )
+    cells = (_append if appends else _weave)(connection, step, progress)
     save_plan(connection, source, after)
     woven = 0 if appends else len(set(after.turns) - set(before.turns))
     return Renewed(cells, woven, stored or Plan(), after, anew)
@@ -180,23 +190,14 @@ def read_again(
         progress("reading", done, len(rows))
 
 
-def _append(
-    connection: Connection,
-    project: Project,
-    source: str,
-    before: Sequence[Turn],
-    after: Sequence[Turn],
-    rows: Sequence[SnapshotRow],
-    memory: Mapping[int, Snapshot],
-    progress: Progress,
-) -> int:
+def _append(connection: Connection, step: _Step, progress: Progress) -> int:
     """New snapshots at the end: the cells that still hold go on, those closed are not touched."""
-    coming = after[len(before) :]
-    snapshots = snapshots_of(project, rows, [*before[-1:], *coming], memory, progress)
-    if before:
-        newest = snapshots[before[-1]]
-        owed = load_owed(connection, source)
-        builder = HistoryBuilder(load_open(connection, source), newest.patches, newest.valid_at, owed)
+    last, coming = step.before[-1:], step.after[len(step.before) :]
+    snapshots = step.read([*last, *coming])
+    if last:
+        newest = snapshots[last[0]]
+        owed = load_owed(connection, step.source)
+        builder = HistoryBuilder(load_open(connection, step.source), newest.patches, newest.valid_at, owed)
     else:
         builder = HistoryBuilder()
     for done, turn in enumerate(coming, 1):
@@ -205,34 +206,32 @@ def _append(
     open_cells = list(builder.open_cells())
     save_cells(
         connection,
-        source,
+        step.source,
         closed=builder.closed,
         open_cells=open_cells,
-        anew=not before,
+        anew=not last,
         owed=builder.owed,
     )
-    save_held(connection, snapshots.values(), only={digest for turn in snapshots for digest in turn.held})
+    _save_held_by(connection, snapshots)
     return len(builder.closed) + len(open_cells)
 
 
-def _weave(
-    connection: Connection,
-    project: Project,
-    source: str,
-    before: Sequence[Turn],
-    after: Sequence[Turn],
-    rows: Sequence[SnapshotRow],
-    memory: Mapping[int, Snapshot],
-    progress: Progress,
-) -> int:
+def _weave(connection: Connection, step: _Step, progress: Progress) -> int:
     """Snapshots in between: the cells around them stay."""
-    needed = turns_needed(before, after)
-    snapshots = snapshots_of(project, rows, needed, memory, progress)
-    columns: Columns = load_columns(connection, source) if before else columns_of([])
-    woven = weave(columns, before, after, snapshots, lambda done: progress("building", done, len(needed)))
-    save_columns(connection, source, woven)
-    save_held(connection, snapshots.values(), only={digest for turn in snapshots for digest in turn.held})
+    needed = turns_needed(step.before, step.after)
+    snapshots = step.read(needed)
+    columns: Columns = load_columns(connection, step.source) if step.before else columns_of([])
+    woven = weave(
+        columns, step.before, step.after, snapshots, lambda done: progress("building", done, len(needed))
+    )
+    save_columns(connection, step.source, woven)
+    _save_held_by(connection, snapshots)
     return len(woven)
+
+
+def _save_held_by(connection: Connection, snapshots: Mapping[Turn, Snapshot]) -> None:
+    """Keep what the gates of these turns hold back."""
+    save_held(connection, snapshots.values(), only={digest for turn in snapshots for digest in turn.held})
 
 
 def _summarise(
