@@ -1,6 +1,6 @@
 """Who is asked: a project's maps, as known at a time, with what goes beside their figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -29,6 +29,8 @@ class Asked:
     project: Project
     known: Instant | None = None
     recorded: int | None = None
+    let_out: Callable[[Notice, History], Notice | None] = lambda notice, history: notice
+    """What of a gate's notice those who ask may read, None for nothing of it."""
 
     def histories(self, sources: Sequence[str] = ()) -> list[History]:
         """The maps of the sources named, or all, in order of id.
@@ -43,7 +45,7 @@ class Asked:
     def notices(self, history: History, start: Instant | None, end: Instant | None) -> list[Notice]:
         """What gates say of a source's map between two instants."""
         with self.project.reading() as connection:
-            return load_notices(
+            found = load_notices(
                 connection,
                 history.source.id,
                 start,
@@ -51,6 +53,8 @@ class Asked:
                 known=self.known,
                 recorded=self.recorded,
             )
+        told = (self.let_out(each, history) for each in found)
+        return [each for each in told if each is not None]
 
     def credit(
         self,

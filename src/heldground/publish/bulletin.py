@@ -242,8 +242,8 @@ def pinned(asked: Asked, view: View, source: Source, as_of: Instant | None) -> A
     """Who is asked for a source's notices: nothing that is not out may show in a caution."""
     if view.audience is Audience.DESK or as_of is None:
         return asked
-    out = view.out_until(source, as_of)
-    return replace(asked, known=out if asked.known is None else min(asked.known, out))
+    out = view.told_until(source, as_of)
+    return replace(asked, known=out if asked.known is None else min(asked.known, out), let_out=view.notice)
 
 
 def ledger_of(

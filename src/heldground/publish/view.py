@@ -34,7 +34,7 @@ from heldground.publish.policy.districts import districts_of
 from heldground.publish.policy.ground import cut_away, held_back
 from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
 from heldground.publish.policy.statements import DistrictOf, Told, let_out, renamed, report_delays
-from heldground.publish.policy.words import notice_without_figures, terms
+from heldground.publish.policy.words import notice_without_figures, notice_without_log, terms
 from heldground.queries.evidence import Knowledge, ReportHead
 from heldground.snapshots.notices import Notice
 from heldground.sources import Source, Sources
@@ -73,7 +73,7 @@ class View:
     theatre: Theatre
     delay_hours: float = DELAY_HOURS
     policy: Policy = field(default_factory=Policy)
-    district_of: DistrictOf = lambda place_id: None
+    district_of: DistrictOf = field(default=lambda place_id: None, repr=False, compare=False)
     _made: dict[str, tuple[History, object, History]] = field(default_factory=dict, repr=False, compare=False)
     """Histories as they were last shown: cutting three years of one takes seconds, and changes once a day."""
 
@@ -150,10 +150,12 @@ class View:
         return as_of - max([self._delay(source), *(rule.seconds for rule in self._rules(source))])
 
     def notice(self, notice: Notice, history: History) -> Notice | None:
-        """What a gate says of a map, as this audience may read it: its figures count ground that is withheld."""
-        if self.audience is Audience.DESK or history.withheld is None:
+        """What a gate says of a map, as this audience may read it: places in the log count what is not out, figures what
+        is withheld."""
+        if self.audience is Audience.DESK:
             return notice
-        return notice_without_figures(notice, history)
+        told = notice_without_log(notice)
+        return told if history.withheld is None else notice_without_figures(told, history)
 
     def withheld_at(self, lon: float, lat: float) -> Withheld | None:
         """The ground withheld from this audience that a point lies in."""

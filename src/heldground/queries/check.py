@@ -13,7 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import shapely
+
 from heldground.actors import Side
+from heldground.area import area_km2, intersection
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.errors import WrongUse
 from heldground.history.history import History
@@ -42,6 +45,9 @@ HOLDING: Final = ("holds", "captured")
 REGAINING: Final = ("recaptured",)
 LOSING: Final = ("withdrew", "lost")
 CHECKABLE: Final = (*HOLDING, *REGAINING, *LOSING)
+
+WITHHELD: Final = "withheld from publication"
+"""The reason printed where ground is cut out of a map before it is published."""
 
 DOUBTFUL: Final[frozenset[Class]] = frozenset({("", "unknown"), ("", "contested")})
 
@@ -109,22 +115,19 @@ def check_claim(
     for history in histories:
         pinned = history.pinned(known)
         caution = _caution((claim, *voices), history, sources)
-        verdicts.append(
-            _verdict(
-                Question(
-                    claim,
-                    pinned,
-                    side,
-                    named,
-                    ground,
-                    moment,
-                    pinned.asked_at(moment),
-                    caution,
-                    homes,
-                    circle=radius_km is not None or place.radius_km is not None,
-                )
-            )
+        question = Question(
+            claim,
+            pinned,
+            side,
+            named,
+            ground,
+            moment,
+            pinned.asked_at(moment),
+            caution,
+            homes,
+            circle=radius_km is not None or place.radius_km is not None,
         )
+        verdicts.append(_of_what_is_told(question, _verdict(question)))
     return Check(claim, place, ground, radius_km or place.radius_km, moment, tuple(verdicts), voices)
 
 
@@ -168,6 +171,8 @@ def _verdict(question: Question) -> Verdict:
     whole = place.type in (OBLAST, COUNTRY)
     if not covers(history.source, ground.shape if whole else (lon, lat), asked):
         return question.unsaid(f"{place.canonical} lies {OUTSIDE}")
+    if _is_withheld(question, whole=whole):
+        return question.unsaid(f"what the map shows of {place.canonical} is {WITHHELD}")
     if claim.predicate in LOSING:
         return loss_verdict(question, asked)
     fits = _fitting(claim, history, side)
@@ -202,6 +207,34 @@ def _verdict(question: Question) -> Verdict:
     if whole and area is not None:
         area, why = _partly(history, ground, asked, area, why)
     return question.told((area, why), denied(claim, *control), measured)
+
+
+def _is_withheld(question: Question, *, whole: bool) -> bool:
+    """Whether a place, or more than half of a region, lies in ground that is cut out of the map."""
+    kept_in = question.history.withheld
+    if kept_in is None:
+        return False
+    if not whole:
+        return bool(kept_in.intersects(shapely.Point(question.lon, question.lat)))
+    shape = question.ground.shape
+    return area_km2(intersection(shape, kept_in)) > area_km2(shape) / 2
+
+
+def _of_what_is_told(question: Question, verdict: Verdict) -> Verdict:
+    """A verdict that neither measures nor misses ground that is cut out of the map beside the place."""
+    kept_in, ground = question.history.withheld, question.ground
+    if kept_in is None or verdict.at is None or not kept_in.intersects(ground.shape):
+        return verdict
+    why = f"part of {ground.title} is {WITHHELD}"
+    if verdict.area is not None and verdict.area is not Answer.CANNOT_SAY:
+        verdict = replace(verdict, area=Answer.CANNOT_SAY, area_reason=f"{verdict.area_reason}, but {why}")
+    # What was not seen there speaks against a claim, and for its denial.
+    unseen = Answer.AGREES if question.claim.stance == "denies" else Answer.DISAGREES
+    if verdict.control is unseen:
+        verdict = replace(
+            verdict, control=Answer.CANNOT_SAY, control_reason=f"{verdict.control_reason}, but {why}"
+        )
+    return verdict
 
 
 def _bordered(question: Question) -> bool:

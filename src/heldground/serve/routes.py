@@ -135,7 +135,15 @@ def timeline(request: Request, here: Here, question: Annotated[asked.TimelineAsk
     timelines = [
         render.timeline(each.source.id, timeline_at(each, lon, lat, known=known)) for each in histories
     ]
-    return send(request, answers.TimelineAnswer(lon=lon, lat=lat, timelines=timelines))
+    return send(
+        request,
+        answers.TimelineAnswer(
+            lon=lon,
+            lat=lat,
+            timelines=timelines,
+            withheld=render.withheld_info(here.view.withheld_at(lon, lat)),
+        ),
+    )
 
 
 @router.get("/area", response_model=answers.AreaAnswer, operation_id="area", tags=["questions"])

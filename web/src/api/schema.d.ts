@@ -463,6 +463,16 @@ export interface components {
              */
             control: "prior" | "contested" | "unknown" | "held" | "retaken" | "claimed";
         };
+        /**
+         * ClassPattern
+         * @description Ground by who has it and how; None: any.
+         */
+        ClassPattern: {
+            /** Side */
+            side: string | null;
+            /** Control */
+            control: ("prior" | "contested" | "unknown" | "held" | "retaken" | "claimed") | null;
+        };
         /** Counts */
         Counts: {
             /** Reports */
@@ -481,6 +491,20 @@ export interface components {
             from: string | null;
             /** To */
             to: string | null;
+        };
+        /**
+         * DelayInfo
+         * @description What is shown later than the rest: ground by `regions`, changes of `classes`, `sources` by id; empty: all.
+         */
+        DelayInfo: {
+            /** Hours */
+            hours: number;
+            /** Regions */
+            regions: string[];
+            /** Classes */
+            classes: components["schemas"]["ClassPattern"][];
+            /** Sources */
+            sources: string[];
         };
         /** ErrorAnswer */
         ErrorAnswer: {
@@ -570,7 +594,8 @@ export interface components {
         /**
          * EvidenceAnswer
          * @description What is known of a spot. `claims` holds every claim the events name; `checks` those of them a map can answer, or
-         *     none where claims were not set against the maps (`checked`).
+         *     none where claims were not set against the maps (`checked`). `withheld` says that the spot lies in ground of which
+         *     nothing is published.
          */
         EvidenceAnswer: {
             place: components["schemas"]["EvidencePlace"] | null;
@@ -590,6 +615,7 @@ export interface components {
             checks: components["schemas"]["CheckInfo"][];
             /** Checked */
             checked: boolean;
+            withheld: components["schemas"]["WithheldInfo"] | null;
         };
         /**
          * EvidencePlace
@@ -789,6 +815,8 @@ export interface components {
          * ProjectAnswer
          * @description What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back.
          *
+         *     `delays` and `withheld` say what is held back beyond that, `places` how exactly claims' places are told at best.
+         *
          *     `style_url` is the desk's own basemap, relative to the page; null for the one the page brings.
          */
         ProjectAnswer: {
@@ -811,6 +839,22 @@ export interface components {
             counts: components["schemas"]["Counts"];
             /** Style Url */
             style_url: string | null;
+            /**
+             * Delays
+             * @default []
+             */
+            delays: components["schemas"]["DelayInfo"][];
+            /**
+             * Withheld
+             * @default []
+             */
+            withheld: components["schemas"]["WithheldInfo"][];
+            /**
+             * Places
+             * @default settlement
+             * @enum {string}
+             */
+            places: "settlement" | "district" | "region";
         };
         /**
          * RangeInfo
@@ -1004,6 +1048,7 @@ export interface components {
             lat: number;
             /** Timelines */
             timelines: components["schemas"]["Timeline"][];
+            withheld: components["schemas"]["WithheldInfo"] | null;
         };
         /**
          * TimelineCell
@@ -1090,6 +1135,16 @@ export interface components {
             /** Patch Beyond */
             patch_beyond: boolean;
         };
+        /**
+         * WithheldInfo
+         * @description Ground of which nothing is published: no shapes, no figures, no claims; `reason` is the desk's own words.
+         */
+        WithheldInfo: {
+            /** Title */
+            title: string;
+            /** Reason */
+            reason: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1107,8 +1162,10 @@ export type ClaimPlaceInfo = components['schemas']['ClaimPlaceInfo'];
 export type ClaimantInfo = components['schemas']['ClaimantInfo'];
 export type ClaimsAnswer = components['schemas']['ClaimsAnswer'];
 export type ClassInfo = components['schemas']['ClassInfo'];
+export type ClassPattern = components['schemas']['ClassPattern'];
 export type Counts = components['schemas']['Counts'];
 export type DaysInfo = components['schemas']['DaysInfo'];
+export type DelayInfo = components['schemas']['DelayInfo'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ErrorInfo = components['schemas']['ErrorInfo'];
 export type EventInfo = components['schemas']['EventInfo'];
@@ -1146,6 +1203,7 @@ export type TimelineAnswer = components['schemas']['TimelineAnswer'];
 export type TimelineCell = components['schemas']['TimelineCell'];
 export type TurnInfo = components['schemas']['TurnInfo'];
 export type VerdictInfo = components['schemas']['VerdictInfo'];
+export type WithheldInfo = components['schemas']['WithheldInfo'];
 export type $defs = Record<string, never>;
 export interface operations {
     project: {

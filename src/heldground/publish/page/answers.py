@@ -112,8 +112,33 @@ class Counts(Answer):
     events: int
 
 
+class ClassPattern(Answer):
+    """Ground by who has it and how; None: any."""
+
+    side: str | None
+    control: Control | None
+
+
+class DelayInfo(Answer):
+    """What is shown later than the rest: ground by `regions`, changes of `classes`, `sources` by id; empty: all."""
+
+    hours: float
+    regions: list[str]
+    classes: list[ClassPattern]
+    sources: list[str]
+
+
+class WithheldInfo(Answer):
+    """Ground of which nothing is published: no shapes, no figures, no claims; `reason` is the desk's own words."""
+
+    title: str
+    reason: str
+
+
 class ProjectAnswer(Answer):
     """What this map is of, for whom, and from whom. `delay_hours` is 0 where nothing is held back.
+
+    `delays` and `withheld` say what is held back beyond that, `places` how exactly claims' places are told at best.
 
     `style_url` is the desk's own basemap, relative to the page; null for the one the page brings.
     """
@@ -128,6 +153,9 @@ class ProjectAnswer(Answer):
     sources: list[SourceInfo]
     counts: Counts
     style_url: str | None
+    delays: list[DelayInfo] = []
+    withheld: list[WithheldInfo] = []
+    places: Literal["settlement", "district", "region"] = "settlement"
 
 
 class PlaceSummary(Answer):
@@ -172,6 +200,7 @@ class TimelineAnswer(Answer):
     lon: float
     lat: float
     timelines: list[Timeline]
+    withheld: WithheldInfo | None = None
 
 
 class ReasonPart(Answer):
@@ -383,7 +412,8 @@ class CheckInfo(Answer):
 
 class EvidenceAnswer(Answer):
     """What is known of a spot. `claims` holds every claim the events name; `checks` those of them a map can answer, or
-    none where claims were not set against the maps (`checked`)."""
+    none where claims were not set against the maps (`checked`). `withheld` says that the spot lies in ground of which
+    nothing is published."""
 
     place: EvidencePlace | None
     lon: float
@@ -394,6 +424,7 @@ class EvidenceAnswer(Answer):
     claims: list[ClaimInfo]
     checks: list[CheckInfo]
     checked: bool
+    withheld: WithheldInfo | None = None
 
 
 class ChecksAnswer(Answer):

@@ -86,11 +86,12 @@ def notices_out(project: Project, seen: Knowledge, view: View, now: Instant) -> 
     """What gates say of whole snapshots of the maps shown, by source, judged from nothing but what is out."""
     notices = {}
     with project.reading() as connection:
-        for source in (history.source for history in seen.histories):
-            out = view.out_until(source, now)
+        for history in seen.histories:
+            out = view.told_until(history.source, now)
             known = None if out == FOREVER else out
-            found = load_notices(connection, source.id, None, min(out, now), known=known)
-            notices[source.id] = [each for each in found if not each.polygon]
+            found = load_notices(connection, history.source.id, None, min(out, now), known=known)
+            told = (view.notice(each, history) for each in found if not each.polygon)
+            notices[history.source.id] = [each for each in told if each is not None]
     return notices
 
 

@@ -15,6 +15,7 @@ from heldground.places.regions import Region, all_regions, region_shape
 from heldground.publish.links import web_address
 from heldground.publish.page import answers, answers_found, render
 from heldground.publish.page.edition import Edition
+from heldground.publish.policy.rules import Policy
 from heldground.publish.view import Audience, View
 from heldground.queries import evidence
 from heldground.when import Instant, day_end, day_start, iso
@@ -46,6 +47,7 @@ def project_answer(
     """What an edition is of. `home` is where its map opens, None to let the claims decide; `files_of` is asked only
     of sources whose shapes may leave."""
     knowledge, theatre = edition.knowledge, view.theatre
+    policy = view.policy if view.audience is Audience.PUBLIC else Policy()
     return answers.ProjectAnswer(
         title=title,
         theatre=answers.TheatreInfo(id=theatre.id, title=theatre.title),
@@ -59,6 +61,9 @@ def project_answer(
             reports=len(knowledge.reports), claims=len(knowledge.claims), events=len(knowledge.events)
         ),
         style_url=style_url,
+        delays=[render.delay_info(rule) for rule in policy.delays],
+        withheld=[answers.WithheldInfo(title=each.title, reason=each.reason) for each in policy.withheld],
+        places=policy.finest,
     )
 
 

@@ -16,6 +16,7 @@ from heldground.places.titles import LANGS, Titles
 from heldground.publish.links import web_address
 from heldground.publish.page import answers
 from heldground.publish.page.reasons import check_reason, place_reasons
+from heldground.publish.policy.rules import Delay, Withheld
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check
@@ -52,6 +53,24 @@ def class_infos(source: Source) -> list[answers.MeaningInfo]:
         answers.MeaningInfo.model_validate({"side": side or None, "control": control, "words": dict(words)})
         for (side, control), words in meanings_of(source.id).items()
     ]
+
+
+def withheld_info(withheld: Withheld | None) -> answers.WithheldInfo | None:
+    return None if withheld is None else answers.WithheldInfo(title=withheld.title, reason=withheld.reason)
+
+
+def delay_info(rule: Delay) -> answers.DelayInfo:
+    return answers.DelayInfo.model_validate(
+        {
+            "hours": rule.hours,
+            "regions": list(rule.titles),
+            "classes": [
+                {"side": side, "control": control}
+                for side, control in (rule.classes.classes if rule.classes else ())
+            ],
+            "sources": sorted(rule.sources),
+        }
+    )
 
 
 def notice_info(notice: Notice) -> answers.NoticeInfo:
@@ -117,6 +136,7 @@ def evidence_answer(
         claims=claim_infos(evidence.claims, telling),
         checks=[check_info(check, telling, view) for check in evidence.checks],
         checked=evidence.checked,
+        withheld=withheld_info(view.withheld_at(evidence.lon, evidence.lat)),
     )
 
 

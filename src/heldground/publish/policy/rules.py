@@ -4,10 +4,11 @@ Nothing is guessed: a region, class, source, side or predicate that nobody knows
 a misspelt name would publish what was meant to stay in.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import shapely
 
@@ -21,7 +22,8 @@ from heldground.queries.ground_files import is_file_name, read_ground_file
 from heldground.theatre import Theatre
 
 MAX_DELAY_HOURS: Final = 24.0 * 365 * 10
-LEVELS: Final = ("settlement", "district", "region")
+Level = Literal["settlement", "district", "region"]
+LEVELS: Final[tuple[Level, ...]] = ("settlement", "district", "region")
 """How exactly places are told, from the finest."""
 
 
@@ -30,10 +32,12 @@ class Delay:
     """What waits longer than the rest: ground, classes of it, sources; None or empty: any. `titles` name the ground."""
 
     hours: float
-    ground: Shape | None = None
+    ground: Shape | None = field(default=None, repr=False)
     titles: tuple[str, ...] = ()
     classes: Wanted | None = None
     sources: frozenset[str] = frozenset()
+    outline: str = ""
+    """Tells this ground from all other, where a policy is written down."""
 
     @property
     def seconds(self) -> int:
@@ -53,9 +57,11 @@ class Delay:
 class Withheld:
     """Ground of which nothing is published, and what readers are told of it."""
 
-    ground: Shape
+    ground: Shape = field(repr=False)
     title: str
     reason: str
+    outline: str = ""
+    """Tells this ground from all other, where a policy is written down."""
 
     @property
     def words(self) -> str:
@@ -66,7 +72,7 @@ class Withheld:
 class Coarse:
     """How exactly places of claims are told at best; of some sides' and predicates' claims only, where those are named."""
 
-    level: str
+    level: Level
     sides: frozenset[str] = frozenset()
     predicates: frozenset[str] = frozenset()
 
@@ -78,6 +84,12 @@ class Policy:
     delays: tuple[Delay, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     coarse: tuple[Coarse, ...] = ()
+
+    @property
+    def finest(self) -> Level:
+        """How exactly places of all claims are told at best."""
+        levels = [rule.level for rule in self.coarse if not rule.sides and not rule.predicates]
+        return max(levels, key=LEVELS.index, default="settlement")
 
     @property
     def kept_in(self) -> Shape | None:
@@ -146,12 +158,14 @@ def _read_delay(table: Mapping[str, Any], where: str, theatre: Theatre, folder: 
         wanted = read_wanted(classes, (), sides=[side.id for side in theatre.sides]) if classes else None
     except HeldgroundError as cause:
         raise _bad(f'{cause}; write classes like "ru:held"', where) from cause
+    ground = _together(grounds) if grounds else None
     return Delay(
         hours=checked_hours(table["hours"], where, "hours"),
-        ground=_together(grounds) if grounds else None,
-        titles=tuple(ground.title for ground in grounds),
+        ground=ground,
+        titles=tuple(each.title for each in grounds),
         classes=wanted,
         sources=frozenset(sources),
+        outline="" if ground is None else _outline(ground),
     )
 
 
@@ -168,8 +182,8 @@ def _read_withheld(table: Mapping[str, Any], where: str, folder: Path | None) ->
     if title is not None and not (isinstance(title, str) and title.strip()):
         raise _bad(f"title = {title!r}; write what readers call that ground", where)
     grounds = [_ground(name, where, folder) for name in regions]
-    told = title or ", ".join(ground.title for ground in grounds)
-    return Withheld(_together(grounds), " ".join(told.split()), " ".join(reason.split()))
+    told, ground = title or ", ".join(each.title for each in grounds), _together(grounds)
+    return Withheld(ground, " ".join(told.split()), " ".join(reason.split()), _outline(ground))
 
 
 def _read_coarse(table: Mapping[str, Any], where: str, theatre: Theatre) -> Coarse:
@@ -181,10 +195,11 @@ def _read_coarse(table: Mapping[str, Any], where: str, theatre: Theatre) -> Coar
     return Coarse(_level(table.get("places"), where), frozenset(sides), frozenset(predicates))
 
 
-def _level(value: object, where: str) -> str:
-    if value not in LEVELS:
-        raise _bad(f"places = {value!r}; there are: {', '.join(LEVELS)}", where)
-    return str(value)
+def _level(value: object, where: str) -> Level:
+    for level in LEVELS:
+        if value == level:
+            return level
+    raise _bad(f"places = {value!r}; there are: {', '.join(LEVELS)}", where)
 
 
 def _tables(
@@ -233,6 +248,10 @@ def _together(grounds: Sequence[Ground]) -> Shape:
     ground = on_grid(repair(union(each.shape for each in grounds))[0])
     shapely.prepare(ground)
     return ground
+
+
+def _outline(ground: Shape) -> str:
+    return hashlib.sha256(ground.wkb).hexdigest()[:12]
 
 
 def _known(name: str, known: Sequence[str], what: str, where: str) -> None:

@@ -18,7 +18,7 @@ from heldground.area import Shape, area_km2, intersection
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.regions import Region, find_region, region_of, region_shape
-from heldground.publish.policy.rules import LEVELS, Coarse, Delay, Policy
+from heldground.publish.policy.rules import LEVELS, Coarse, Delay, Level, Policy
 from heldground.queries.classes import Wanted
 
 DistrictOf = Callable[[str], Place | None]
@@ -179,7 +179,7 @@ def _is_class(wanted: Wanted, claim: Claim) -> bool:
     )
 
 
-def _level(claim: Claim, rules: Sequence[Coarse]) -> str:
+def _level(claim: Claim, rules: Sequence[Coarse]) -> Level:
     """How exactly a claim's places may be told: the coarsest level of those that apply."""
     sides = {party.side for party in (claim.claimant, claim.actor, claim.opponent) if party is not None}
     levels = [
@@ -188,7 +188,7 @@ def _level(claim: Claim, rules: Sequence[Coarse]) -> str:
         if (not rule.sides or rule.sides & sides)
         and (not rule.predicates or claim.predicate in rule.predicates)
     ]
-    return max(levels, key=LEVELS.index, default=LEVELS[0])
+    return max(levels, key=LEVELS.index, default="settlement")
 
 
 def _coarse_places(

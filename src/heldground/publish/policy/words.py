@@ -7,7 +7,7 @@ import numpy as np
 
 from heldground.history.history import History
 from heldground.publish.policy.rules import Delay, Withheld
-from heldground.snapshots.notices import DEFINITION, Notice
+from heldground.snapshots.notices import CORRECTED, DEFINITION, Notice
 from heldground.sources import Source
 from heldground.when import Instant
 
@@ -23,6 +23,15 @@ def terms(source: Source, delays: Sequence[Delay], withheld: Sequence[Withheld])
         source,
         definition=_with(source.definition, words),
         definitions=tuple(replace(each, text=_with(each.text, words)) for each in source.definitions),
+    )
+
+
+def notice_without_log(notice: Notice) -> Notice:
+    """A gate's words without names of files and places in the project's log, which count what is not out."""
+    if notice.gate != CORRECTED:
+        return notice
+    return replace(
+        notice, reason="a later version of the map of that instant takes the place of an earlier one"
     )
 
 

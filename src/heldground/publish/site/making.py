@@ -27,7 +27,7 @@ from heldground.publish.site.kept import Kept, keeping
 from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.page import page_files, style_url
 from heldground.publish.site.release import Release, SiteFile
-from heldground.publish.view import Audience, view_of
+from heldground.publish.view import Audience, project_view
 from heldground.queries.load import load_knowledge
 from heldground.reports.table import load_texts
 from heldground.when import Instant, iso
@@ -50,7 +50,7 @@ def make_release(
     BadProject
         A setting of the project cannot be used.
     """
-    view = view_of(project.config, project.theatre, Audience.PUBLIC)
+    view = project_view(project, Audience.PUBLIC)
     asked = Asked(project, known, recorded)
     seen = view.see(load_knowledge(project, known=known, recorded=recorded), as_of).knowledge
 
