@@ -67,17 +67,23 @@ export async function ranked(text: string, limit: number, exact: Shard | null, l
 function beginning({ places, names }: Shard, wanted: string, found: Map<string, Found>): void {
   const begun = names.slice(...range(names, wanted));
   const heads = new Set(begun.filter(([known, name]) => key(name) === known).map(([, , number]) => number));
-  const fits = [(k: string) => k === wanted, (k: string) => k.startsWith(wanted), () => true];
   const best = new Map<number, number>();
   for (const [known, name, number] of begun) {
     const place = places[number]!;
     const rank = (known === wanted ? 0 : 1) + (heads.has(number) ? 0 : 2);
     const before = found.get(place.id);
-    const fit = fits.findIndex((fitting) => fitting(key(name)));
-    const matched = before && (best.get(number) ?? 9) <= fit ? before.matched : name;
-    best.set(number, Math.min(fit, best.get(number) ?? 9));
+    const fit = fitOf(name, wanted, place);
+    const matched = before && (best.get(number) ?? Infinity) <= fit ? before.matched : name;
+    best.set(number, Math.min(fit, best.get(number) ?? Infinity));
     found.set(place.id, { place, rank: Math.min(rank, before?.rank ?? rank), matched });
   }
+}
+
+/** How well a name fits what was typed, the best first; of equal ones that by which the place is called. */
+function fitOf(name: string, wanted: string, place: Place): number {
+  const known = key(name);
+  const called = name === english(place) ? 0 : Object.values(place.titles).some((title) => title.startsWith(name)) ? 1 : 2;
+  return (known === wanted ? 0 : known.startsWith(wanted) ? 1 : 2) * 3 + called;
 }
 
 /** Where the names that begin so stand, of a list in order of keys (by code point: Python's order). */

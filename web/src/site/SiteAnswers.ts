@@ -8,6 +8,7 @@ import { distanceKm } from '../measure/geodesic';
 import { Overlays } from '../overlay/Overlays';
 import { boxRing, circleRing, crossesItself, type Ring } from '../overlay/rings';
 import { areaOverTime } from '../overlay/series';
+import { isInside, type Ground } from './inside';
 import { mergeEvidence } from './merge';
 import { fileKey, squareOf, squaresAround } from './names';
 import { Seeker } from './Seeker';
@@ -31,6 +32,11 @@ interface NearPlace {
   lon: number;
   lat: number;
   names: Record<string, string[]>;
+}
+interface WithheldGround {
+  title: string;
+  reason: string;
+  ground: Ground;
 }
 interface Start {
   project: Promise<Project>;
@@ -175,7 +181,16 @@ export class SiteAnswers implements Answers {
       claims: [],
       checks: [],
       checked: true,
+      withheld: await this.withheldAt(place.lon, place.lat),
     };
+  }
+
+  /** Ground of which nothing is published that a point lies in: what its timeline lacks must not look like nothing. */
+  private async withheldAt(lon: number, lat: number): Promise<Evidence['withheld']> {
+    if ((await this.project_).withheld.length === 0) return null;
+    const { withheld } = await this.file<{ withheld: WithheldGround[] }>('withheld.json');
+    const found = withheld.find(({ ground }) => isInside(ground, lon, lat));
+    return found ? { title: found.title, reason: found.reason } : null;
   }
 
   /** What is known of a place that claims name; every claim in it has been set against the maps. */
@@ -190,12 +205,13 @@ export class SiteAnswers implements Answers {
         POINTS.includes(each.kind) && Math.abs(each.lat - lat_) <= 0.1 && Math.abs(each.lon - lon_) * Math.cos((lat_ * Math.PI) / 180) <= 0.1 &&
         distanceKm([each.lon, each.lat], [lon_, lat_]) <= NEAR_KM,
     );
-    const [nearest, timelines, ...found] = await Promise.all([
+    const [nearest, withheld, timelines, ...found] = await Promise.all([
       this.nearest(lon_, lat_),
+      this.withheldAt(lon_, lat_),
       this.timelines((mesh) => timelineAt(mesh, lon_, lat_), signal),
       ...named.map((each) => this.known(each.id)),
     ]);
-    return { place: nearest, lon: lon_, lat: lat_, at: null, timelines, ...mergeEvidence(found), checked: true };
+    return { place: nearest, lon: lon_, lat: lat_, at: null, timelines, ...mergeEvidence(found), checked: true, withheld };
   }
 
   private async nearest(lon: number, lat: number): Promise<Evidence['place']> {

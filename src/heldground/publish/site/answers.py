@@ -1,6 +1,13 @@
 """The shapes of a site's files that the API has no answer for."""
 
-from heldground.publish.page.answers import Answer, ClaimInfo, EventInfo, ProjectAnswer
+from heldground.publish.page.answers import (
+    Answer,
+    ClaimInfo,
+    EventInfo,
+    GeometryInfo,
+    ProjectAnswer,
+    WithheldInfo,
+)
 
 
 class SiteInfo(Answer):
@@ -37,3 +44,15 @@ class EventsFile(Answer):
     """Events that end in one month, newest first."""
 
     events: list[EventInfo]
+
+
+class WithheldGround(WithheldInfo):
+    """Ground of which nothing is published, with its outline: a service says of any point whether it lies in it."""
+
+    ground: GeometryInfo
+
+
+class WithheldFile(Answer):
+    """`data/withheld.json`; there is none where nothing is withheld."""
+
+    withheld: list[WithheldGround]

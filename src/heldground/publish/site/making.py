@@ -14,7 +14,7 @@ from heldground.publish.feeds import base_of
 from heldground.publish.page import render
 from heldground.publish.page.edition import Edition, notices_out
 from heldground.publish.page.project import MapFiles, places_answer, project_answer, regions_answer
-from heldground.publish.site.answers import SiteAnswer, SiteInfo
+from heldground.publish.site.answers import SiteAnswer, SiteInfo, WithheldFile, WithheldGround
 from heldground.publish.site.areas import Areas
 from heldground.publish.site.claims import claim_files, claim_months, event_files, event_months
 from heldground.publish.site.document import citation_file, release_document
@@ -100,6 +100,8 @@ class Site:
         yield from self._told("events", event_files(telling), len(event_months(edition.finder)))
         yield from self._told("area over time", self.areas.files(), None)
         yield from self._told("regions", self._one("data/regions.json", self._regions), 1)
+        if release.view.policy.withheld:
+            yield from self._told("withheld ground", self._one("data/withheld.json", self._withheld), 1)
         yield from self._told("places", self._places.files(), len(self._places))
         yield from self._told("feeds", feed_files(feeds), 3 * len(feeds) + 1)
         yield from self._told("downloads", self.downloads.files(), None)
@@ -134,6 +136,15 @@ class Site:
     @cached_property
     def _regions(self) -> Any:
         return regions_answer(self.release.edition, self.release.view)
+
+    @property
+    def _withheld(self) -> WithheldFile:
+        told = [
+            WithheldGround(title=each.title, reason=each.reason, ground=shape)
+            for each in self.release.view.policy.withheld
+            if (shape := render.geometry(each.ground)) is not None
+        ]
+        return WithheldFile(withheld=told)
 
     @cached_property
     def _places(self) -> "Places":
