@@ -14,6 +14,8 @@
 A message has three parts: what was found and where, what was expected, what to do next.
 """
 
+import shlex
+import sys
 from pathlib import Path
 
 
@@ -72,3 +74,17 @@ class InvalidShape(BadInput):
 
 class BadProject(BadInput):
     """The project folder or its database is missing, damaged or of another version."""
+
+
+def extra_missing(what: str, extra: str) -> WrongUse:
+    """What to raise where a part that is installed on request is not, with the command that installs it here.
+
+    The command names this very Python: after `make demo` the one on the PATH is another.
+
+    Examples
+    --------
+    >>> print(extra_missing("GeoPackage is written by GDAL", "export"))  # doctest: +ELLIPSIS
+    GeoPackage is written by GDAL, which is not installed: ... -m pip install 'heldground[export]'
+    """
+    python = shlex.quote(sys.executable or "python3")
+    return WrongUse(f"{what}, which is not installed: {python} -m pip install 'heldground[{extra}]'")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from heldground.errors import BadInput, WrongUse
+from heldground.errors import BadInput, WrongUse, extra_missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +65,7 @@ class Sheet:
             from matplotlib import rc_context
             from matplotlib.figure import Figure
         except ImportError:
-            raise WrongUse("pictures are drawn by matplotlib: pip install 'heldground[plot]'") from None
+            raise extra_missing("pictures are drawn by matplotlib", "plot") from None
         self._context = rc_context
         self.texts = texts
         wide = WIDTH_IN - 2 * _MARGIN

@@ -13,7 +13,7 @@ from lxml import etree
 from shapely.errors import ShapelyError
 
 from heldground.area import MAX_VERTICES, Shape, only_polygons, read_polygons, repair, union
-from heldground.errors import BadInput, InvalidShape, UnknownName, WrongUse
+from heldground.errors import BadInput, InvalidShape, UnknownName, WrongUse, extra_missing
 from heldground.snapshots.features import each_feature, features_of
 
 WITH_GDAL: Final = (".gpkg", ".fgb", ".shp", ".gml", ".tab")
@@ -144,8 +144,8 @@ def _with_gdal(path: Path) -> Iterator[Shape]:
     try:
         import pyogrio  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
-        raise WrongUse(
-            f"{path.suffix} files are read by GDAL: pip install 'heldground[files]', or save it as GeoJSON"
+        raise extra_missing(
+            f"{path.suffix} files are read by GDAL (or save it as GeoJSON)", "files"
         ) from None
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError

@@ -6,7 +6,7 @@ from typing import Any
 
 from heldground.claims.llm.schema import NAME
 from heldground.claims.llm.settings import LlmSettings
-from heldground.errors import BadInput, WrongUse
+from heldground.errors import BadInput, extra_missing
 
 Ask = Callable[[str, str, dict[str, Any]], str]
 """Called with instructions, report and schema; the answer's JSON as text."""
@@ -23,7 +23,7 @@ def endpoint(settings: LlmSettings) -> Ask:
     try:
         import openai
     except ImportError as cause:
-        raise WrongUse("the engine llm needs an extra: pip install 'heldground[llm]'") from cause
+        raise extra_missing("the engine llm speaks through the package openai", "llm") from cause
     service = openai.OpenAI(
         base_url=settings.base_url,
         api_key=os.environ.get(settings.key_env) or "none",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import shapely
 
-from heldground.errors import WrongUse
+from heldground.errors import extra_missing
 from heldground.progress import Progress
 from heldground.publish.export.layers import Batch, Column, Kind, Layer
 from heldground.when import FOREVER
@@ -25,9 +25,7 @@ def arrow() -> ModuleType:
     try:
         import pyarrow
     except ImportError:
-        raise WrongUse(
-            "GeoPackage and GeoParquet are written by pyarrow: pip install 'heldground[export]'"
-        ) from None
+        raise extra_missing("GeoPackage and GeoParquet are written by pyarrow", "export") from None
     found: ModuleType = pyarrow
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from heldground.errors import HeldgroundError, WrongUse
+from heldground.errors import HeldgroundError, extra_missing
 from heldground.progress import Progress
 from heldground.publish.export.arrow import GEOMETRY, arrow, record_batches, schema_of
 from heldground.publish.export.making import Export
@@ -79,7 +79,7 @@ def _gdal() -> ModuleType:
     try:
         import pyogrio
     except ImportError:
-        raise WrongUse("GeoPackage is written by GDAL: pip install 'heldground[export]'") from None
+        raise extra_missing("GeoPackage is written by GDAL", "export") from None
     found: ModuleType = pyogrio
     return found
 
