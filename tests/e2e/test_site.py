@@ -1,11 +1,9 @@
 """The page of a published site: the same as under `serve`, from files alone, wherever they lie."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from published import AS_OF, FOLDER, make_project, publish, serving
@@ -55,11 +53,13 @@ def service(project: Any) -> Iterator[Any]:
 
 # The page's own code answers, in the page; its class is found by what it can, as names are shortened in the build.
 ASK = """async ([method, args]) => {
-  const [chunk] = performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.includes('/SiteAnswers-'));
+  const loaded = performance.getEntriesByType('resource').map((each) => each.name);
+  const chunk = loaded.find((name) => name.includes('/SiteAnswers-'));
   const made = Object.values(await import(chunk)).find((each) => each.prototype?.evidence);
   const file = (path) => fetch(path).then((told) => told.json());
-  window.asked ??= new made(new URL('data/site.json', document.baseURI).href, { project: file('data/site.json'), places: file('data/places.json') });
-  const given = args.map((each) => (each?.query !== undefined ? new URLSearchParams(each.query) : each));
+  const early = () => ({ project: file('data/site.json'), places: file('data/places.json') });
+  window.asked ??= new made(new URL('data/site.json', document.baseURI).href, early());
+  const given = args.map((each) => (each?.query === undefined ? each : new URLSearchParams(each.query)));
   return window.asked[method](...given, new AbortController().signal);
 }"""
 

@@ -137,6 +137,9 @@ function near(mesh: Mesh, lon: number, lat: number, km: number): number[] {
   return found;
 }
 
+/** As near to an edge as 32 bits can tell, 0.2 m: on it. */
+const EDGE = 5e-9;
+
 /** Whether a point lies in a cell, its edge included. */
 function holds(mesh: Mesh, cell: number, lon: number, lat: number): boolean {
   const { positions, indices, start } = mesh;
@@ -146,9 +149,10 @@ function holds(mesh: Mesh, cell: number, lon: number, lat: number): boolean {
     let [left, right] = [false, false];
     for (let k = 0; k < 3; k++) {
       const [a, b] = [indices[i + k]! * 2, indices[i + ((k + 1) % 3)]! * 2];
-      const side = (positions[b]! - positions[a]!) * (y - positions[a + 1]!) - (positions[b + 1]! - positions[a + 1]!) * (x - positions[a]!);
-      if (side > 0) left = true;
-      else if (side < 0) right = true;
+      const [dx, dy] = [positions[b]! - positions[a]!, positions[b + 1]! - positions[a + 1]!];
+      const side = (dx * (y - positions[a + 1]!) - dy * (x - positions[a]!)) / Math.hypot(dx, dy);
+      if (side > EDGE) left = true;
+      else if (side < -EDGE) right = true;
     }
     if (!(left && right)) return true;
   }

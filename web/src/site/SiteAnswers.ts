@@ -11,6 +11,7 @@ import { areaOverTime } from '../overlay/series';
 import { isInside, type Ground } from './inside';
 import { mergeEvidence } from './merge';
 import { fileKey, squareOf, squaresAround } from './names';
+import { entitled, type Entitled } from './titles';
 import { Seeker } from './Seeker';
 
 /** `data/site.json`: the project, and which files there are. */
@@ -76,7 +77,7 @@ export class SiteAnswers implements Answers {
     return this.places_;
   }
 
-  async evidence(spot: Spot, _: boolean, signal: AbortSignal): Promise<Evidence> {
+  async evidence(spot: Spot, signal: AbortSignal): Promise<Evidence> {
     const found = 'place' in spot ? await this.atPlace(spot.place, signal) : await this.atPoint(spot.lon, spot.lat, signal);
     signal.throwIfAborted();
     return found;
@@ -234,7 +235,7 @@ export class SiteAnswers implements Answers {
   private async placesIn(squares: readonly string[]): Promise<NearPlace[]> {
     const { site } = await this.project_;
     const there = squares.filter((each) => site.near.includes(each));
-    return (await Promise.all(there.map((each) => this.file<{ places: NearPlace[] }>(`near/${each}.json`)))).flatMap(({ places }) => places);
+    return (await Promise.all(there.map((each) => this.file<Entitled<NearPlace>>(`near/${each}.json`)))).flatMap((each) => entitled(each).places);
   }
 
   private async placeById(id: string): Promise<NearPlace | null> {

@@ -6,6 +6,7 @@ import { casefold, key } from '../search/spelling';
 import { looseShards, ranked, shardOf, type Shard } from '../search/ranking';
 import { newestEvent } from './merge';
 import { fileKey } from './names';
+import { entitled, type Entitled } from './titles';
 
 export type Question =
   /** The folder of the files, and which there are; whatever was read before is forgotten. */
@@ -120,7 +121,7 @@ const page = (query: URLSearchParams): [number, number] => [Number(query.get('of
 
 async function search(q: string, limit: number): Promise<Hit[]> {
   const wanted = key(q);
-  const read = (shards: readonly string[]): Promise<Shard[]> => Promise.all(shards.map((shard) => file<Shard>(`find/${fileKey(shard)}.json`)));
+  const read = (shards: readonly string[]): Promise<Shard[]> => Promise.all(shards.map(async (shard) => entitled(await file<Shard & Entitled<Shard['places'][number]>>(`find/${fileKey(shard)}.json`))));
   const own = shardOf(wanted);
   const [exact] = await read(lists.find.filter((each) => each === own));
   return ranked(q, limit, exact ?? null, () => read(looseShards(wanted, lists.find)));
