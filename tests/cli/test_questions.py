@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -104,6 +105,19 @@ def test_an_old_map_is_shown_with_its_own_date(run, project: Path) -> None:
     assert "DeepState map of 2025-03-27, still in force on 2025-08-01" in checked
     for told in (checked, run("state", *asked, "--format", "table").stdout):
         assert "caution: the newest map of DeepState by 2025-08-01 is of 2025-03-27" in told
+
+
+@pytest.mark.parametrize("name", ["changes", "disagreements"])
+def test_an_empty_column_of_places_says_how_to_fill_it(run, project: Path, tmp_path: Path, name: str) -> None:
+    """Until places are added; then the patch lies in open country."""
+    own = tmp_path / "p"
+    shutil.copytree(project, own)
+    asked = run(*QUESTIONS[name], "--project", own)
+    assert "no settlement within 20 km of" in asked.stderr
+    assert "`heldground places add FILE`" in asked.stderr
+    (tmp_path / "far.csv").write_text("id,name,lat,lon,country\nx,Nowhere,47.0,31.0,UA\n", encoding="utf-8")
+    assert run("places", "add", tmp_path / "far.csv", "--project", own).returncode == 0
+    assert "no settlement" not in run(*QUESTIONS[name], "--project", own).stderr
 
 
 @pytest.mark.parametrize("name", ["state", "changes", "disagreements"])

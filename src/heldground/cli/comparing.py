@@ -1,7 +1,7 @@
 """`changes`, `disagreements`: one map at two instants, two maps at one, or over time."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,9 +26,14 @@ from heldground.cli.options import (
     open_here,
 )
 from heldground.cli.output import ShapeFormat
-from heldground.cli.showing import asked_of, say_undelayed, show_answer
+from heldground.cli.showing import asked_of, say_undelayed, say_where_places_come_from, show_answer
 from heldground.errors import WrongUse
 from heldground.when import parse_instant
+
+if TYPE_CHECKING:
+    from heldground.answers.asked import Asked
+    from heldground.answers.changes import Changes
+    from heldground.answers.disagreements import Disagreements
 
 Least = Annotated[float, typer.Option("--least-km2", min=0, help="Leave out smaller patches from the list.")]
 
@@ -68,9 +73,7 @@ def changes(
         ground=ground_asked(asked.project, place, radius_km, near, region, bbox),
         least_km2=least_km2,
     )
-    if output is ShapeFormat.GEOJSON:
-        say_undelayed(answer)
-    show_answer(answer, output, plot)
+    _show(asked, answer, output, plot)
 
 
 def disagreements(
@@ -123,6 +126,11 @@ def disagreements(
         return
     moment = now() if at is None else parse_instant(at)
     answer = ask_disagreements(asked, one, other, moment, ground=ground, least_km2=least_km2)
+    _show(asked, answer, output, plot)
+
+
+def _show(asked: "Asked", answer: "Changes | Disagreements", output: ShapeFormat, plot: Path | None) -> None:
     if output is ShapeFormat.GEOJSON:
         say_undelayed(answer)
     show_answer(answer, output, plot)
+    say_where_places_come_from(asked, answer.near)

@@ -1,6 +1,7 @@
 """How an answer is printed and drawn: tables for people with what belongs beside them, rows or shapes for machines."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from heldground.answers.asked import Asked
     from heldground.history.history import History
     from heldground.project import Project
+    from heldground.queries.nearest import Near
     from heldground.when import Instant
 
 
@@ -94,6 +96,23 @@ def aligned(table: "Table") -> list[dict[str, Any]]:
             if isinstance(row.get(column), float):
                 row[column] = f"{row[column]:,.{places}f}"
     return rows
+
+
+def say_where_places_come_from(asked: "Asked", near: Sequence["Near"]) -> None:
+    """What fills the column `near`, where patches have nothing in it because nobody has added places yet."""
+    from heldground.places.table import has_places
+    from heldground.queries.nearest import REACH_KM
+
+    bare = sum(not each.words for each in near)
+    if not bare:
+        return
+    with asked.project.reading() as connection:
+        added = has_places(connection)
+    if not added:
+        note(
+            f"no settlement within {REACH_KM:g} km of {bare:,} of these {len(near):,} patches: only a sample of places "
+            "comes with the program. `heldground places add FILE` adds places: a GeoNames dump, CSV or GeoJSON"
+        )
 
 
 def say_undelayed(answer: "Answer") -> None:

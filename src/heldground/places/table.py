@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from heldground.errors import BadProject
@@ -77,6 +77,11 @@ def load_places(connection: Connection) -> list[Place]:
         A row whose names are damaged; the message names the place.
     """
     return [place_of_row(row) for row in load_rows(connection)]
+
+
+def has_places(connection: Connection) -> bool:
+    """Whether places were added; what comes with the program is not among them."""
+    return connection.execute(select(place_table.c.id).limit(1)).first() is not None
 
 
 def load_rows(connection: Connection) -> list[tuple[Any, ...]]:
