@@ -1,16 +1,24 @@
 """What is known of each place that claims name: the API's answers, with every claim set against every map."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import orjson
+import shapely
 
 from heldground.area import circle
-from heldground.claims.model import Claim
+from heldground.claims.model import Claim, ClaimPlace
 from heldground.errors import WrongUse
+from heldground.history.history import History
 from heldground.places.gazetteer import Gazetteer
+from heldground.places.model import FEATURE, SEARCH_RADIUS_KM, SETTLEMENT
+from heldground.progress import Progress, quiet
 from heldground.publish.page import answers, render
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.maps import SourceMap
@@ -20,60 +28,135 @@ from heldground.publish.view import View
 from heldground.queries.check import CHECKABLE, LOSING, check_claim, finest_place
 from heldground.queries.evidence import evidence_at_place
 from heldground.queries.loss import LOOK_BACK_DAYS
+from heldground.queries.patches import LEAST_KM2
 from heldground.when import Instant, day_end, day_start
 
-_SPOT_KM = 0.05
+_SPOT_KM: Final = 0.05
 """Around a claim's point: what the map showed at the point itself, at any time, decides its check too."""
+_SEARCH_KM: Final = min(SEARCH_RADIUS_KM[kind] for kind in (SETTLEMENT, FEATURE)) * 0.99
+"""A hair within the ground that is searched: what reaches in here reaches in there."""
+_FITTING: Final = ("held", "prior", "retaken")
+"""Controls that can fit a claim of holding or taking ground."""
 
 
 @dataclass(frozen=True)
 class Checks:
     """Claims set against maps: each costs some 50 ms the first time, and nothing again while the maps of its own day
-    stay what they are."""
+    stay what they are. A claim and a map are one piece: of two maps one may not have changed."""
 
     telling: render.Telling
     view: View
     maps: Mapping[str, SourceMap]
     kept: Kept
+    _made: dict[str, answers.CheckInfo | None] = field(default_factory=dict)
 
     def of(self, claim: Claim) -> answers.CheckInfo | None:
         """A claim's check at its own time; None for one that no map can answer."""
-        if claim.predicate not in CHECKABLE or not self.maps:
-            return None
+        if claim.id not in self._made:
+            told = [self.kept.of("check", parts, make) for parts, make in self._pieces(claim)]
+            self._made[claim.id] = _together(told)
+        return self._made[claim.id]
+
+    def prepare(self, claims: Iterable[Claim], progress: Progress = quiet) -> None:
+        """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on.
+
+        Claims of one day follow one another, because they ask for the same ground of the map.
+        """
+        pieces = [piece for claim in claims for piece in self._pieces(claim)]
+        missing = sorted(
+            (piece for piece in pieces if not self.kept.has("check", piece[0])),
+            key=lambda piece: piece[1].order,
+        )
+        if not missing:
+            return
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            bodies = pool.map(lambda piece: piece[1](), missing)
+            for done, ((parts, _), body) in enumerate(zip(missing, bodies, strict=True), start=1):
+                self.kept.put("check", parts, body)
+                progress("claims against maps", done, len(missing))
+
+    def _pieces(self, claim: Claim) -> list[tuple[list[bytes], "_Making"]]:
+        """For each map what decides the claim's check against it, and how to make that."""
+        if claim.predicate not in CHECKABLE:
+            return []
         try:
-            parts = self._parts(claim)
+            place, moments = finest_place(claim), _instants(claim)
         except WrongUse:  # no place on the map, or no day
-            return None
-        body = self.kept.of("check", parts, lambda: self._made(claim))
-        return answers.CheckInfo.model_validate_json(body) if body else None
-
-    def _made(self, claim: Claim) -> bytes:
-        knowledge = self.telling.knowledge
-        try:
-            check = check_claim(claim, knowledge.histories, sources=knowledge.sources, sides=knowledge.sides)
-        except WrongUse:
-            return b""
-        return render.check_info(check, self.telling, self.view).model_dump_json(by_alias=True).encode()
-
-    def _parts(self, claim: Claim) -> list[bytes]:
-        """Everything that decides a check: the claim, the terms, and of each map the ground of the days looked at."""
-        place, moments = finest_place(claim), _instants(claim)
-        lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+            return []
         found = self.telling.gazetteer.find(place.place_id or "")
         titles = {} if found is None else self.telling.titles.of(found)
-        parts = [self._terms, repr(claim).encode(), orjson.dumps(titles)]
-        spot = circle(lon, lat, _SPOT_KM)
-        for mine in self.maps.values():
-            history = mine.history
-            here = np.sort(history.tree.query(spot)) if len(history) else np.empty(0, dtype=np.int64)
-            parts += [repr(history.source).encode(), mine.classes, mine.hash_with_times(here)]
-            parts += [mine.hash_at(at) for at in moments]
-        return parts
+        own = [self._terms, repr(claim).encode(), orjson.dumps(titles)]
+        return [
+            ([*own, *_ground_of(claim, place, moments, mine)], _Making(self, claim, mine.history, moments[0]))
+            for mine in self.maps.values()
+        ]
 
     @cached_property
     def _terms(self) -> bytes:
         knowledge = self.telling.knowledge
-        return repr((self.view, list(knowledge.sources), knowledge.sides)).encode()
+        told = repr((self.view, list(knowledge.sources), knowledge.sides)).encode()
+        return hashlib.sha256(told).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A claim to be set against one map."""
+
+    checks: Checks
+    claim: Claim
+    history: History
+    at: Instant
+
+    @property
+    def order(self) -> tuple[str, Instant, str]:
+        return self.history.source.id, self.at, self.claim.id
+
+    def __call__(self) -> bytes:
+        telling = self.checks.telling
+        knowledge = telling.knowledge
+        try:
+            check = check_claim(self.claim, [self.history], sources=knowledge.sources, sides=knowledge.sides)
+        except WrongUse:
+            return b""
+        return render.check_info(check, telling, self.checks.view).model_dump_json(by_alias=True).encode()
+
+
+def _together(told: Sequence[bytes]) -> answers.CheckInfo | None:
+    """One check of the checks against each map; None where none can answer."""
+    found = [answers.CheckInfo.model_validate_json(body) for body in told if body]
+    if not found:
+        return None
+    return found[0].model_copy(update={"verdicts": [verdict for each in found for verdict in each.verdicts]})
+
+
+def _ground_of(claim: Claim, place: ClaimPlace, moments: Sequence[Instant], mine: SourceMap) -> list[bytes]:
+    """What of a map decides a check (`queries/check`): the classes it knows, what it showed at the point at any time,
+    and of the instants looked at the cells, in the order they are looked at.
+
+    A claim of holding or taking a settlement is set against the patches of the classes that fit it, over the whole map;
+    of doubtful ground only where none of those reaches into the search. All else is asked of every cell.
+    """
+    history = mine.history
+    lon, lat = float(place.lon or 0.0), float(place.lat or 0.0)
+    spot = circle(lon, lat, _SPOT_KM)
+    here = np.sort(history.tree.query(spot)) if len(history) else np.empty(0, dtype=np.int64)
+    parts = [repr(history.source).encode(), mine.classes, mine.hash_with_times(here)]
+    if claim.predicate in LOSING or place.type not in (SETTLEMENT, FEATURE):
+        return [*parts, *(mine.hash_at(at) for at in moments)]
+    side = claim.actor.side if claim.actor else None
+    fitting = frozenset(
+        (state.side, state.control.value)
+        for state in history.columns.states
+        if state.control.value in _FITTING and state.side and side in (None, state.side)
+    )
+    [at] = moments
+    parts.append(mine.hash_at(at, fitting))
+    search = circle(lon, lat, _SEARCH_KM)
+    rows = mine.rows_at(at, fitting)
+    near = rows[shapely.intersects(history.columns.shape[rows], search)] if len(rows) else rows
+    if not (history.columns.area_km2[near] > 2 * LEAST_KM2).any():
+        parts.append(mine.hash_at(at))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -98,7 +181,7 @@ class EvidenceFiles:
         found = evidence_at_place(self.telling.knowledge, place_id, gazetteer=self.gazetteer, checks=False)
         answer = render.evidence_answer(found, self.telling, self.view, None)
         checks = [check for check in map(self.checks.of, found.claims) if check is not None]
-        return answer.model_copy(update={"checks": checks})
+        return answer.model_copy(update={"checks": checks, "checked": True})
 
 
 def _instants(claim: Claim) -> list[Instant]:

@@ -46,6 +46,7 @@ SQUEEZED: Final = frozenset(
 )
 """Endings of texts, which get a `.gz` beside them (nginx: gzip_static): compressing them anew for every reader costs a
 server ten times what sending them does (docs/reference/benchmarks.md)."""
+_READ: Final = frozenset({"place", "places", "event", "events", "day", "days", "about"})
 LEAST_SQUEEZED: Final = 1400
 """Bytes below which a text fits one packet anyhow."""
 
@@ -277,9 +278,9 @@ def kind_of(path: str) -> str:
         return f"{kind_of(path[:-3])}, compressed"
     if parts[0] == "data":
         return f"data/{parts[1]}" if len(parts) > 2 else "data"
-    if parts[0] in ("place", "event", "day", "feeds", "downloads", "basemap"):
+    if parts[0] in ("feeds", "downloads", "basemap"):
         return parts[0]
-    return "page"
+    return "pages to read" if parts[0] in _READ else "page"
 
 
 def _checked(path: str) -> None:

@@ -14,6 +14,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+import orjson
+
+from heldground.publish.site.release import SiteFile
+
 AT: Final = Path(".cache") / "publish"
 """Where it lies in a project's folder."""
 _FILE: Final = "kept.db"
@@ -30,26 +34,57 @@ class Kept:
         self._stored = stored
         self._asked: set[bytes] = set()
         self._code = code_hash()
-        self.made = 0
-        """Pieces that had to be made."""
+        self._new: dict[bytes, bytes] = {}
 
     def of(self, kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
         """The piece made of `parts`, from the store or new. `parts` must name everything that decides it."""
+        key = self._key(kind, parts)
+        body = self._found(key)
+        if body is None:
+            body = make()
+            self._put(key, body)
+        return body
+
+    def has(self, kind: str, parts: Iterable[bytes]) -> bool:
+        """Whether the piece made of `parts` is there."""
+        return self._found(self._key(kind, parts)) is not None
+
+    def put(self, kind: str, parts: Iterable[bytes], body: bytes) -> None:
+        """Take a piece that was made elsewhere."""
+        self._put(self._key(kind, parts), body)
+
+    def _key(self, kind: str, parts: Iterable[bytes]) -> bytes:
         total = hashlib.sha256(self._code)
         for part in (kind.encode(), *parts):
             total.update(len(part).to_bytes(8, "little"))
             total.update(part)
         key = total.digest()
         self._asked.add(key)
-        if self._stored is not None:
-            row = self._stored.execute("SELECT hash, body FROM kept WHERE key = ?", (key,)).fetchone()
-            if row is not None and row[0] == _hash(row[1]):
-                return bytes(row[1])
-        body = make()
-        self.made += 1
+        return key
+
+    def _found(self, key: bytes) -> bytes | None:
+        if key in self._new:
+            return self._new[key]
+        if self._stored is None:
+            return None
+        row = self._stored.execute("SELECT hash, body FROM kept WHERE key = ?", (key,)).fetchone()
+        return bytes(row[1]) if row is not None and row[0] == _hash(row[1]) else None
+
+    def _put(self, key: bytes, body: bytes) -> None:
+        self._new[key] = body
         if self._stored is not None:
             self._stored.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (key, _hash(body), body))
-        return body
+
+    def files(
+        self, kind: str, parts: Iterable[bytes], make: Callable[[], Iterable[SiteFile]]
+    ) -> list[SiteFile]:
+        """Many files kept as one piece; texts in UTF-8."""
+
+        def packed() -> bytes:
+            return orjson.dumps([[file.path, file.body.decode(), file.lasting] for file in make()])
+
+        told = orjson.loads(self.of(kind, parts, packed))
+        return [SiteFile(path, body.encode(), lasting) for path, body, lasting in told]
 
     def tidy(self) -> None:
         """Let go of what this run did not ask for."""

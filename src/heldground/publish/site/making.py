@@ -20,12 +20,14 @@ from heldground.publish.site.claims import claim_files, claim_months, event_file
 from heldground.publish.site.document import citation_file, release_document
 from heldground.publish.site.downloads import Downloads
 from heldground.publish.site.evidence import Checks, EvidenceFiles
-from heldground.publish.site.feeds import alternates, feed_files, site_feeds
+from heldground.publish.site.feeds import SiteFeeds
 from heldground.publish.site.folder import Account, site_folder
-from heldground.publish.site.found import Findable, findable, square_name
+from heldground.publish.site.found import findable
 from heldground.publish.site.kept import Kept, keeping
 from heldground.publish.site.maps import SourceMap
+from heldground.publish.site.names import key_of
 from heldground.publish.site.page import page_files, style_url
+from heldground.publish.site.readers import Beside, Download, reader_files
 from heldground.publish.site.release import Release, SiteFile
 from heldground.publish.view import Audience, project_view
 from heldground.queries.load import load_knowledge
@@ -87,14 +89,13 @@ class Site:
         """All files but `release.json`, `data/site.json` last."""
         release, edition = self.release, self.release.edition
         telling = self.telling
-        feeds = site_feeds(release)
         for source, mine in self.maps.items():
             if release.view.shapes_leave(mine.history.source):
                 yield from self._told(f"map of {source}", mine.files.values(), len(mine.parts) + 1)
         yield from self._told("places with claims", self._one("data/places.json", places_answer(edition)), 1)
-        evidence = EvidenceFiles(
-            telling, release.view, Checks(telling, release.view, self.maps, self.kept), edition.gazetteer
-        )
+        checks = Checks(telling, release.view, self.maps, self.kept)
+        checks.prepare(edition.knowledge.claims, self.progress)
+        evidence = EvidenceFiles(telling, release.view, checks, edition.gazetteer)
         yield from self._told("evidence", evidence.files(), len(evidence))
         yield from self._told("claims", claim_files(telling), len(claim_months(edition.finder)) + 1)
         yield from self._told("events", event_files(telling), len(event_months(edition.finder)))
@@ -102,11 +103,15 @@ class Site:
         yield from self._told("regions", self._one("data/regions.json", self._regions), 1)
         if release.view.policy.withheld:
             yield from self._told("withheld ground", self._one("data/withheld.json", self._withheld), 1)
-        yield from self._told("places", self._places.files(), len(self._places))
-        yield from self._told("feeds", feed_files(feeds), 3 * len(feeds) + 1)
+        yield from self._told("places", self._places.files, len(self._places.files))
+        self.progress("feeds", 0, None)
+        feeds = SiteFeeds(release)
+        yield from self._told("feeds", feeds.files(), len(feeds))
         yield from self._told("downloads", self.downloads.files(), None)
+        readers = reader_files(release, check_of=checks.of, kept=self.kept, beside=self._beside(feeds))
+        yield from self._told("pages", readers, None)
         yield citation_file(release)
-        yield from page_files(release, alternates=alternates(feeds))
+        yield from page_files(release, alternates=feeds.alternates())
         yield SiteFile("data/site.json", self._answer().model_dump_json(by_alias=True).encode())
 
     @cached_property
@@ -179,6 +184,13 @@ class Site:
         fields = {name: getattr(told, name) for name in type(told).model_fields}
         return SiteAnswer.model_construct(**fields, site=site)
 
+    def _beside(self, feeds: SiteFeeds) -> Beside:
+        downloads = (
+            Download(each.file.path, each.title, each.format, len(each.file.body))
+            for each in self.downloads.made
+        )
+        return Beside(feeds=feeds.atoms, downloads=tuple(downloads))
+
     def _one(self, path: str, answer: Any) -> Iterator[SiteFile]:
         yield SiteFile(path, answer.model_dump_json(by_alias=True).encode())
 
@@ -191,29 +203,27 @@ class Site:
 
 
 class Places:
-    """Places by name and by square: made once for a list of places, however often it is published."""
+    """Places by name, by square and by id: made once for a list of places, however often it is published."""
 
     def __init__(self, release: Release, kept: Kept) -> None:
         edition, theatre = release.edition, release.view.theatre
-        self._found: Findable = findable(
+        found = findable(
             edition.gazetteer,
             bounds=theatre.bounds,
             countries=theatre.countries,
             claims={place: len(named) for place, named in edition.knowledge.claims_at.items()},
             titles=edition.titles,
         )
-        self._kept = kept
-        self.shards = list(self._found.shards())
-        self.squares = [square_name(*square) for square in self._found.squares()]
-        self.ids = list(self._found.positions())
+        self.files = kept.files("places", [found.fingerprint], found.files)
+        self.shards, self.squares, self.ids = (self._named(folder) for folder in ("find", "near", "ids"))
 
-    def __len__(self) -> int:
-        return len(self.shards) + len(self.squares) + len(self.ids)
-
-    def files(self) -> Iterator[SiteFile]:
-        yield from self._found.find_files()
-        yield from self._found.near_files()
-        yield from self._found.id_files()
+    def _named(self, folder: str) -> list[str]:
+        begin = f"data/{folder}/"
+        return [
+            key_of(each.path.removeprefix(begin).removesuffix(".json"))
+            for each in self.files
+            if each.path.startswith(begin)
+        ]
 
 
 def publish_site(

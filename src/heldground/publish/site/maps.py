@@ -29,7 +29,7 @@ class SourceMap:
 
     history: History
     kept: Kept
-    _hashes: dict[Instant, bytes] = field(default_factory=dict)
+    _hashes: dict[tuple[Instant, frozenset[tuple[str, str]] | None], bytes] = field(default_factory=dict)
 
     @cached_property
     def digests(self) -> Array:
@@ -67,15 +67,24 @@ class SourceMap:
             total.update(np.ascontiguousarray(values[rows]).tobytes())
         return total.digest()
 
-    def hash_at(self, at: Instant) -> bytes:
+    def rows_at(self, at: Instant, classes: frozenset[tuple[str, str]] | None = None) -> Array:
+        """Rows of the cells, of some classes (side, control) or all, that hold at an instant."""
+        rows, columns = self.history.numbers_at(at), self.history.columns
+        if classes is None or not len(rows):
+            return rows
+        wanted = [(state.side, state.control.value) in classes for state in columns.states]
+        chosen: Array = rows[np.array(wanted, dtype=bool)[columns.state[rows]]]
+        return chosen
+
+    def hash_at(self, at: Instant, classes: frozenset[tuple[str, str]] | None = None) -> bytes:
         """Of the map at an instant: the snapshot that answers, and its cells in the order they are looked at."""
         asked = self.history.asked_at(at)
         if asked is None:
             return b"none"
-        if asked not in self._hashes:
-            told = self.hash_of(self.history.numbers_at(asked))
-            self._hashes[asked] = told + asked.to_bytes(8, "little", signed=True)
-        return self._hashes[asked]
+        if (asked, classes) not in self._hashes:
+            told = self.hash_of(self.rows_at(asked, classes))
+            self._hashes[asked, classes] = told + asked.to_bytes(8, "little", signed=True)
+        return self._hashes[asked, classes]
 
     @cached_property
     def classes(self) -> bytes:

@@ -1,6 +1,8 @@
 """Names of a site's files: the same on every disk and stick, whatever an id holds."""
 
+import re
 from datetime import date
+from typing import Final
 
 
 def file_key(text: str) -> str:
@@ -16,6 +18,17 @@ def file_key(text: str) -> str:
     return "".join(each if each in _PLAIN else f"_{ord(each):x}_" for each in text)
 
 
+def key_of(name: str) -> str:
+    """The id a file's name was made of.
+
+    Examples
+    --------
+    >>> key_of("_55__41_-63"), key_of(file_key("Гуево"))
+    ('UA-63', 'Гуево')
+    """
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
+
+
 def month_of(day: date | None) -> str:
     """The month a day lies in, as files are named by it; `undated` for none.
 
@@ -27,4 +40,5 @@ def month_of(day: date | None) -> str:
     return "undated" if day is None else f"{day:%Y-%m}"
 
 
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_ESCAPED: Final = re.compile(r"_([0-9a-f]+)_")
+_PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -17,13 +17,12 @@ _TITLE: Final = re.compile(r"<title>.*?</title>", re.S)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="[^"]*" />')
 _NOSCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.S)
 _HEAD: Final = '<meta charset="utf-8" />'
-FEED_TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application/feed+json"}
 
 
-def page_files(release: Release, *, alternates: Sequence[tuple[str, str]] = ()) -> Iterator[SiteFile]:
+def page_files(release: Release, *, alternates: Sequence[tuple[str, str, str]] = ()) -> Iterator[SiteFile]:
     """The page's files: `index.html` with this project's title, policy and links, the rest as it was built.
 
-    `alternates` are paths and titles of feeds.
+    `alternates` are path, type and title of feeds.
 
     Raises
     ------
@@ -50,7 +49,7 @@ def style_url(release: Release) -> str | None:
     return None if release.basemap is None else f"{BASEMAP}/{release.basemap[1]}"
 
 
-def index_of(built: str, release: Release, alternates: Sequence[tuple[str, str]]) -> str:
+def index_of(built: str, release: Release, alternates: Sequence[tuple[str, str, str]]) -> str:
     """The built page as a site's.
 
     Raises
@@ -69,8 +68,7 @@ def index_of(built: str, release: Release, alternates: Sequence[tuple[str, str]]
     ]
     if release.base:
         head.append(f'<link rel="canonical" href="{escape(release.base)}" />')
-    for path, named in alternates:
-        kind = next(told for ending, told in FEED_TYPES.items() if path.endswith(ending))
+    for path, kind, named in alternates:
         head.append(f'<link rel="alternate" type="{kind}" href="./{escape(path)}" title="{escape(named)}" />')
     told = f"{release.title}: who holds what ground, since when, and who says so. An evidence-backed map."
     page = _filled(built, re.compile(re.escape(_HEAD)), "\n    ".join(head))
@@ -82,9 +80,9 @@ def index_of(built: str, release: Release, alternates: Sequence[tuple[str, str]]
 def _noscript(title: str) -> str:
     return (
         f"<noscript><h1>{title}</h1><p>The map needs JavaScript. Everything on it can be read without: "
-        '<a href="./place/">places</a>, <a href="./event/">events</a>, <a href="./day/">days</a>, '
-        '<a href="./feeds/project.atom.xml">a feed of what is new</a>, <a href="./downloads/">downloads</a>, '
-        '<a href="./release.json">sources, licences and checksums</a>.</p></noscript>'
+        '<a href="./places/">places</a>, <a href="./events/">events</a>, <a href="./days/">days</a>, '
+        '<a href="./downloads/">downloads</a>, <a href="./feeds/project.atom.xml">what is new, as a feed</a>, '
+        '<a href="./about/">sources and their terms</a>, <a href="./release.json">checksums</a>.</p></noscript>'
     )
 
 
