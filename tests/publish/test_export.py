@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from defusedxml import ElementTree
+from pmtiles.reader import MmapSource, Reader
 from shapely.geometry import shape
 
 from heldground.area import area_km2
@@ -56,6 +57,9 @@ def told_in(form: str, path: Path) -> str:
             (row,) = base.execute("select metadata from gpkg_metadata where metadata like '%data_until%'")
             (described,) = base.execute("select description from gpkg_contents")
         return row[0] + described[0]
+    if form == "pmtiles":
+        with path.open("rb") as file:
+            return json.dumps(Reader(MmapSource(file)).metadata(), ensure_ascii=False)
     if form == "geoparquet":
         return pq.read_metadata(path).metadata[b"heldground"].decode()
     if form == "csv":

@@ -1,5 +1,6 @@
 """What the public may not see is in no byte of any public export: too new, a person, a text, a shape kept in."""
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pmtiles.reader import MmapSource, Reader, all_tiles
 
 from heldground.publish.export import FORMATS, What, check_format
 from heldground.publish.view import Audience
@@ -25,6 +27,7 @@ EACH = [
         if check_format(form, None) is What.CONTROL
         else [What.CLAIMS]
     )
+    if form != "pmtiles" or what is What.CONTROL
 ]
 
 
@@ -33,6 +36,11 @@ def bytes_of(path: Path) -> bytes:
     if path.suffix == ".geoparquet":
         table = pq.read_table(path)
         return repr((table.to_pylist(), table.schema.metadata)).encode()
+    if path.suffix == ".pmtiles":
+        with path.open("rb") as file:
+            reader = Reader(MmapSource(file))
+            tiles = [gzip.decompress(tile) for _, tile in all_tiles(reader.get_bytes)]
+            return repr((reader.header(), reader.metadata())).encode() + b"".join(tiles)
     companion = path.with_name(f"{path.name}-metadata.json")
     return path.read_bytes() + (companion.read_bytes() if companion.exists() else b"")
 

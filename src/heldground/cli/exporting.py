@@ -50,7 +50,7 @@ def export(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="geojson, geoparquet, gpkg, kml, csv, jsonl; of claims also annotations, claimreview.",
+            help="geojson, geoparquet, gpkg, kml, csv, jsonl, pmtiles; of claims also annotations, claimreview.",
         ),
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
@@ -78,6 +78,10 @@ def export(
     public: Public = False,
     as_of: AsOf = None,
     hxl: Annotated[bool, typer.Option("--hxl", help="CSV: a second row of HXL tags.")] = False,
+    max_zoom: Annotated[
+        int | None,
+        typer.Option("--max-zoom", metavar="Z", help="PMTiles: finest zoom. 12 for --at, else 10."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it is there.")] = False,
     project: ProjectDir = Path(),
 ) -> None:
@@ -92,7 +96,7 @@ def export(
     from heldground.queries.classes import read_wanted
     from heldground.queries.load import load_knowledge
 
-    wanted = check_format(form, None if what is None else What(what.value), hxl=hxl)
+    wanted = check_format(form, None if what is None else What(what.value), hxl=hxl, max_zoom=max_zoom)
     check_place(out, force=force)
     opened = open_here(project)
     view = project_view(opened, Audience.PUBLIC if public else Audience.DESK)
@@ -132,7 +136,7 @@ def export(
     for name in made.about.left_out:
         note(f"left out: the shapes of {name}, which its terms do not let out")
     with progress_bar() as show:
-        written = write_export(form, made, out, hxl=hxl, force=force, progress=show)
+        written = write_export(form, made, out, hxl=hxl, max_zoom=max_zoom, force=force, progress=show)
     _tell(made, written)
 
 

@@ -22,6 +22,8 @@ from heldground.serve.ogc.representation import AT as OGC
 from heldground.serve.ogc.routes import router as ogc
 from heldground.serve.routes import router
 from heldground.serve.served import Served, home_of, served_by
+from heldground.serve.tiles import AT as TILES
+from heldground.serve.tiles import router as tiles
 from heldground.when import Instant
 
 WORKER: Final = "sw.js"
@@ -100,6 +102,7 @@ def app_of(
     app.include_router(router)
     app.include_router(looking)
     app.include_router(ogc)
+    app.include_router(tiles)
     app.add_api_route("/api/openapi.json", _schema, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, include_in_schema=False)
     app.add_api_route("/api/docs.css", _docs_style, include_in_schema=False)
@@ -114,7 +117,7 @@ def app_of(
         embedders=tuple(embedders),
         style_hosts=style_hosts,
         # The desk's view is undelayed: no page an analyst happens to open may read it from this machine.
-        opened=OGC if served is not None and served.view.audience is Audience.PUBLIC else None,
+        opened=(OGC, TILES) if served is not None and served.view.audience is Audience.PUBLIC else (),
     )
     return app
 

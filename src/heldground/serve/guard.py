@@ -69,7 +69,7 @@ class Guard:
         hosts: Iterable[str],
         embedders: Sequence[str] = (),
         style_hosts: Sequence[str] = (),
-        opened: str | None = None,
+        opened: Sequence[str] = (),
     ) -> None:
         self.app = app
         self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
@@ -82,7 +82,7 @@ class Guard:
             "cross-origin-resource-policy": "same-origin",
             "permissions-policy": "geolocation=(), camera=(), microphone=()",
         }
-        self.opened = opened
+        self.opened = tuple(opened)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -115,7 +115,7 @@ class Guard:
 
     def is_open(self, path: str) -> bool:
         """Whether pages of any origin may read what is there."""
-        return self.opened is not None and (path == self.opened or path.startswith(f"{self.opened}/"))
+        return any(path == each or path.startswith(f"{each}/") for each in self.opened)
 
     def is_ours(self, host: str) -> bool:
         """Whether a Host header, with or without a port, names this server."""

@@ -18,6 +18,7 @@ from heldground.publish.export.geopackage import write_geopackage
 from heldground.publish.export.geoparquet import write_geoparquet
 from heldground.publish.export.kml import write_kml
 from heldground.publish.export.making import Export, What
+from heldground.publish.export.pmtiles import write_pmtiles
 
 Stream = Callable[[Export, BinaryIO, Progress], dict[str, int]]
 ToPath = Callable[[Export, Path, Progress], dict[str, int]]
@@ -32,10 +33,21 @@ _STREAMS: Final[Mapping[str, Stream]] = {
 }
 _PATHS: Final[Mapping[str, ToPath]] = {"geoparquet": write_geoparquet, "gpkg": write_geopackage}
 
-FORMATS: Final = ("geojson", "geoparquet", "gpkg", "kml", "csv", "jsonl", "annotations", "claimreview")
+FORMATS: Final = (
+    "geojson",
+    "geoparquet",
+    "gpkg",
+    "kml",
+    "csv",
+    "jsonl",
+    "pmtiles",
+    "annotations",
+    "claimreview",
+)
 OF_CLAIMS: Final = ("annotations", "claimreview")
 ONE_KIND: Final = ("csv", "geoparquet")
 """Formats of one table."""
+OF_CONTROL: Final = ("pmtiles",)
 WITH_SHAPES: Final = ("kml", "gpkg", "geoparquet")
 """Formats for maps, which figures without shapes have no place in."""
 
@@ -48,7 +60,7 @@ class Written:
     counts: dict[str, int]
 
 
-def check_format(name: str, what: What | None, *, hxl: bool = False) -> What:
+def check_format(name: str, what: What | None, *, hxl: bool = False, max_zoom: int | None = None) -> What:
     """What a format is asked to hold, its default if nothing is.
 
     Raises
@@ -68,6 +80,10 @@ def check_format(name: str, what: What | None, *, hxl: bool = False) -> What:
     wanted = what or (What.CLAIMS if name in OF_CLAIMS else What.CONTROL)
     if name in OF_CLAIMS and wanted is not What.CLAIMS:
         raise WrongUse(f"{name} holds claims; leave --what {wanted.value} out")
+    if name in OF_CONTROL and wanted is not What.CONTROL:
+        raise WrongUse(f"{name} holds control; leave --what {wanted.value} out")
+    if max_zoom is not None and name != "pmtiles":
+        raise WrongUse(f"--max-zoom is for pmtiles, not for {name}")
     if name in ONE_KIND and wanted is What.ALL:
         raise WrongUse(
             f"{name} holds one table; export control, claims and events each, or take gpkg or geojson"
@@ -99,6 +115,7 @@ def write_export(
     out: Path,
     *,
     hxl: bool = False,
+    max_zoom: int | None = None,
     force: bool = False,
     progress: Progress = quiet,
 ) -> Written:
@@ -116,7 +133,9 @@ def write_export(
     draft = Path(tempfile.mkdtemp(prefix=".heldground-export-", dir=out.parent))
     try:
         part = draft / out.name
-        if name in _PATHS:
+        if name == "pmtiles":
+            counts = write_pmtiles(export, part, progress, max_zoom=max_zoom)
+        elif name in _PATHS:
             counts = _PATHS[name](export, part, progress)
         else:
             stream = partial(write_csv_table, hxl=hxl) if name == "csv" else _STREAMS[name]

@@ -1,0 +1,305 @@
+"""What changed on a source's map from each day with a map to the next, for every day at once.
+
+A cell that ends when a map comes out, laid over the cells that begin with it, is what changed; all other ground stood
+still. So a day costs an overlay of the few cells of that day, and three years cost what they changed in total.
+`queries/changes` asks the same of any two instants; a test sets the two against each other.
+
+Days are told apart by the newest map of each: what came and went within one day does not show.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import orjson
+import shapely
+
+from heldground.area import EMPTY, GRID_DEG, areas_km2, difference, only_polygons, union
+from heldground.history.history import History
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.model import SETTLEMENT
+from heldground.publish.site.kept import Kept
+from heldground.queries.changes import gained_and_lost
+from heldground.queries.classes import Class, class_of
+from heldground.queries.nearest import near_patches
+from heldground.queries.overlay import SLIVER_KM2, Difference
+from heldground.snapshots.notices import DEFINITION, Notice
+from heldground.when import Instant, day_of
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Pair: TypeAlias = tuple[Class | None, Class | None]
+_Piece: TypeAlias = tuple[shapely.Geometry, float]
+
+LISTED: Final = 5
+_HECTARE_KM2: Final = 0.01
+_TOUCH_DEG: Final = 1e-9
+"""Pieces this near (0.1 mm) are one patch: where a line was cut, the point lies beside it by a grid's width."""
+LEAST_KM2: Final = 0.1
+"""Smaller patches are in the figures and not in the list, as in a bulletin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch of ground that changed, and the places by which people know it."""
+
+    before: Class | None
+    after: Class | None
+    km2: float
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed on a map when it came out, against the newest map of the last day before that had one.
+
+    `before` is None for a source's first map, which has nothing to be compared with. `pairs` are km2 by what ground
+    was and is; `redrawn` those that a definition break made, in neither `gained` nor `lost` of anyone.
+    """
+
+    at: Instant
+    before: Instant | None
+    maps: int
+    pairs: tuple[tuple[Class | None, Class | None, float], ...] = ()
+    redrawn: tuple[tuple[Class | None, Class | None, float], ...] = ()
+    patches: tuple[Patch, ...] = ()
+
+    @property
+    def day(self) -> date:
+        return day_of(self.at)
+
+    @property
+    def classes(self) -> list[tuple[Class, float, float]]:
+        """Km2 gained and lost by side and control."""
+        sums: dict[Class, list[float]] = {}
+        for before, after, km2 in self.pairs:
+            for shown, place in ((after, 0), (before, 1)):
+                if shown is not None:
+                    sums.setdefault(shown, [0.0, 0.0])[place] += km2
+        return [(shown, *_two(sums[shown])) for shown in sorted(sums, key=lambda each: (each[0] == "", each))]
+
+    @property
+    def sides(self) -> dict[str, tuple[float, float]]:
+        """Km2 gained and lost by side, whatever its control."""
+        nothing = shapely.Polygon()
+        return gained_and_lost([Difference(was, now, nothing, km2) for was, now, km2 in self.pairs])
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of one source's map. `notices` are what gates say of it."""
+
+    history: History
+    notices: Sequence[Notice]
+    gazetteer: Gazetteer
+    places: bytes
+    """What tells the gazetteer from all others (`places_hash`)."""
+    kept: Kept
+
+    def __iter__(self) -> Iterator[Step]:
+        ended, begun = self._ended, self._begun
+        for number, (at, maps) in enumerate(self._days):
+            if number == 0:
+                yield Step(at, None, maps)
+                continue
+            before = self._days[number - 1][0]
+            rows = ended.get(number, _NONE), begun.get(number, _NONE)
+            aside = frozenset(
+                (_class(each.kind), None) if each.lost_km2 > 0 else (None, _class(each.kind))
+                for each in self.notices
+                if each.gate == DEFINITION and each.lost_km2 and before < each.since <= at
+            )
+            if not len(rows[0]) and not len(rows[1]):
+                yield Step(at, before, maps)
+                continue
+            yield _step(at, before, maps, self._kept_or_made(*rows, aside), aside)
+
+    def _kept_or_made(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> Any:
+        parts = self._parts(ended, begun, aside)
+        return orjson.loads(self.kept.of("day step", parts, lambda: self._made(ended, begun, aside)))
+
+    @cached_property
+    def _days(self) -> list[tuple[Instant, int]]:
+        """The newest map of each day that had one, and how many it had."""
+        newest: dict[date, Instant] = {}
+        maps: dict[date, int] = {}
+        for at in sorted(self.history.instants.tolist()):
+            newest[day_of(at)] = at
+            maps[day_of(at)] = maps.get(day_of(at), 0) + 1
+        return [(at, maps[day]) for day, at in newest.items()]
+
+    @cached_property
+    def _numbers(self) -> tuple[Array, Array]:
+        """The days, by number, at whose end each cell first shows, and no longer does; equal for one of a single day."""
+        days = np.array([at for at, _ in self._days], dtype=np.int64)
+        columns = self.history.columns
+        return np.searchsorted(days, columns.valid_from), np.searchsorted(days, columns.valid_until)
+
+    @cached_property
+    def _begun(self) -> dict[int, Array]:
+        begins, ends = self._numbers
+        return _by_number(begins, begins < ends)
+
+    @cached_property
+    def _ended(self) -> dict[int, Array]:
+        begins, ends = self._numbers
+        return _by_number(ends, (begins < ends) & (ends < len(self._days)))
+
+    @cached_property
+    def _digests(self) -> list[bytes]:
+        columns = self.history.columns
+        states = [repr((each.side, each.control.value)).encode() for each in columns.states]
+        return [
+            hashlib.blake2b(shape + states[state], digest_size=16).digest()
+            for shape, state in zip(shapely.to_wkb(columns.shape), columns.state.tolist(), strict=True)
+        ]
+
+    def _parts(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> list[bytes]:
+        mine = self._digests
+        ground = (b"".join(sorted(mine[row] for row in rows.tolist())) for rows in (ended, begun))
+        return [self.places, repr(sorted(aside, key=repr)).encode(), *ground]
+
+    def _made(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> bytes:
+        columns = self.history.columns
+        was = [class_of(columns, row) for row in ended.tolist()]
+        now = [class_of(columns, row) for row in begun.tolist()]
+        pieces: dict[Pair, list[_Piece]] = {}
+        left, right, common = _overlaid(columns.shape[ended], columns.shape[begun])
+        sizes = areas_km2(common) if len(common) else np.empty(0)
+        for one, other, shape, km2 in zip(left.tolist(), right.tolist(), common, sizes.tolist(), strict=True):
+            if was[one] != now[other] and km2 > 0:
+                pieces.setdefault((was[one], now[other]), []).append((shape, km2))
+        for rows, shown, numbers, gone in ((ended, was, left, True), (begun, now, right, False)):
+            for row, piece in _bare(columns.shape[rows], columns.area_km2[rows], numbers, common, sizes):
+                pair: Pair = (shown[row], None) if gone else (None, shown[row])
+                pieces.setdefault(pair, []).append(piece)
+        return orjson.dumps(self._told(pieces, aside))
+
+    def _told(self, pieces: dict[Pair, list[_Piece]], aside: frozenset[Pair]) -> dict[str, Any]:
+        sums = {pair: sum(km2 for _, km2 in mine) for pair, mine in sorted(pieces.items(), key=lambda each: repr(each[0]))}
+        patches = [
+            (pair, shapes, km2)
+            for pair, mine in pieces.items()
+            if pair not in aside
+            for shapes, km2 in _connected(mine)
+            if km2 >= LEAST_KM2
+        ]
+        # To the tenth of a square metre: in which pieces a patch lies must not change its place in the list.
+        patches.sort(key=lambda each: (-round(each[2], 7), repr(each[0]), _corner(each[1])))
+        listed = patches[:LISTED]
+        near = near_patches([union(shapes) for _, shapes, _ in listed], self.gazetteer)
+        return {
+            "pairs": [[*pair, km2] for pair, km2 in sums.items() if km2 >= SLIVER_KM2],
+            "patches": [
+                [*pair, km2, place.words] for (pair, _, km2), place in zip(listed, near, strict=True)
+            ],
+        }
+
+
+def places_hash(gazetteer: Gazetteer) -> bytes:
+    """What tells a gazetteer's settlements from all others, as far as they say where a patch is."""
+    total = hashlib.sha256()
+    for place in gazetteer:
+        if place.kind == SETTLEMENT:
+            total.update(repr((place.id, place.name, place.lon, place.lat, place.population)).encode())
+    return total.digest()
+
+
+_NONE: Final[Array] = np.empty(0, dtype=np.int64)
+
+
+def _by_number(numbers: Array, wanted: Array) -> dict[int, Array]:
+    """Rows that are wanted, by their number."""
+    rows = np.flatnonzero(wanted)
+    order = rows[np.argsort(numbers[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    return {int(numbers[part[0]]): part for part in np.split(order, starts[1:]) if len(part)}
+
+
+def _overlaid(first: Array, second: Array) -> tuple[Array, Array, Array]:
+    """Numbers of shapes that have ground in common, and that ground."""
+    if not len(first) or not len(second):
+        return _NONE, _NONE, np.empty(0, dtype=object)
+    left, right = shapely.STRtree(second).query(first, predicate="intersects")
+    # Neighbours that only touch are a quarter of them, and no overlay is needed to see it.
+    meets = ~shapely.touches(first[left], second[right])
+    left, right = left[meets], right[meets]
+    common = shapely.intersection(first[left], second[right], grid_size=GRID_DEG)
+    for number in np.flatnonzero(shapely.get_type_id(common) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        common[number] = only_polygons(common[number])
+    return left, right, common
+
+
+def _bare(
+    shapes: Array, whole: Array, numbers: Array, common: Array, sizes: Array
+) -> Iterator[tuple[int, _Piece]]:
+    """What of each shape has nothing in common with the other state, where that is more than a pen's width.
+
+    `common[i]` of `sizes[i]` km2 is ground that shape `numbers[i]` shares.
+    """
+    bare = whole - np.bincount(numbers, weights=sizes, minlength=len(shapes))
+    order = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[order], np.arange(len(shapes) + 1))
+    for row in np.flatnonzero(bare > SLIVER_KM2).tolist():
+        shape = shapes[row]
+        # The figure stands already; the shape only says which places lie near, and a hectare's does not change that.
+        for other in common[order[starts[row] : starts[row + 1]]] if bare[row] >= _HECTARE_KM2 else ():
+            shape = difference(shape, other)
+        yield row, (shape if bare[row] >= _HECTARE_KM2 else EMPTY, float(bare[row]))
+
+
+def _connected(pieces: Sequence[_Piece]) -> list[tuple[list[shapely.Geometry], float]]:
+    """Pieces of ground by the patch they make together: those that touch."""
+    parts = shapely.get_parts([shape for shape, _ in pieces])
+    sizes = areas_km2(parts)
+    group = list(range(len(parts)))
+
+    def first_of(number: int) -> int:
+        while group[number] != number:
+            group[number] = group[group[number]]
+            number = group[number]
+        return number
+
+    one, other = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=_TOUCH_DEG)
+    for here, there in zip(one.tolist(), other.tolist(), strict=True):
+        if here < there:
+            group[first_of(there)] = first_of(here)
+    found: dict[int, tuple[list[shapely.Geometry], float]] = {}
+    for number, (part, km2) in enumerate(zip(parts, sizes.tolist(), strict=True)):
+        mine, sum_km2 = found.get(first_of(number), ([], 0.0))
+        found[first_of(number)] = [*mine, part], sum_km2 + km2
+    return list(found.values())
+
+
+def _corner(shapes: Sequence[shapely.Geometry]) -> tuple[float, float]:
+    west, south, _, _ = shapely.total_bounds(shapes).tolist()
+    return west, south
+
+
+def _step(at: Instant, before: Instant, maps: int, told: dict[str, Any], aside: frozenset[Pair]) -> Step:
+    pairs = [(_pair(was, now), km2) for was, now, km2 in told["pairs"]]
+    pairs.sort(key=lambda each: (-each[1], repr(each[0])))
+    return Step(
+        at=at,
+        before=before,
+        maps=maps,
+        pairs=tuple((*pair, km2) for pair, km2 in pairs if pair not in aside),
+        redrawn=tuple((*pair, km2) for pair, km2 in pairs if pair in aside),
+        patches=tuple(Patch(*_pair(was, now), km2, near) for was, now, km2, near in told["patches"]),
+    )
+
+
+def _pair(was: list[str] | None, now: list[str] | None) -> Pair:
+    return (None if was is None else (was[0], was[1])), (None if now is None else (now[0], now[1]))
+
+
+def _class(kind: str) -> Class:
+    side, _, control = kind.rpartition(" ")
+    return side, control
+
+
+def _two(sums: Sequence[float]) -> tuple[float, float]:
+    return sums[0], sums[1]
