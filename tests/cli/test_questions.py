@@ -107,6 +107,26 @@ def test_an_old_map_is_shown_with_its_own_date(run, project: Path) -> None:
         assert "caution: the newest map of DeepState by 2025-08-01 is of 2025-03-27" in told
 
 
+def test_a_release_says_what_comes_in_before_and_what_it_did_to_the_map_after(run, tmp_path: Path) -> None:
+    """A degree square off Somalia, 11,951 km2, in two files."""
+    for day in (0, 86_400):
+        (tmp_path / f"{T + day}.geojson").write_bytes(deepstate_map((HELD, 36, 50, 1), (UNKNOWN, 64, 14, 1)))
+    own = tmp_path / "p"
+    assert run("init", own).returncode == 0
+    maps = sorted(tmp_path.glob("*.geojson"))
+    assert run("import", "deepstate", *maps, "--project", own).returncode == 0
+    (alarm,) = json.loads(run("quarantine", "--project", own, "--format", "json").stdout)
+    told = run("quarantine", "--release", alarm["id"][:8], "--project", own).stderr.splitlines()
+    km2 = f"{alarm['km2']:,.1f}"
+    name = f"{alarm['id'][:8]} (outside the theatre, deepstate)"
+    assert told[0] == f"{name} lets in {km2} km2 of ground that is unknown, from 2025-03-26 on, 2 files"
+    assert told[1].startswith(f"{alarm['id'][:8]} released")
+    assert told[2] == f"deepstate on 2025-03-26: unknown 0.0 → {km2} km2"
+    again = run("quarantine", "--release", alarm["id"], "--project", own).stderr
+    assert "holds nothing back; only its caution goes" in again
+    assert "as before, no class gains or loses ground" in again
+
+
 @pytest.mark.parametrize("name", ["changes", "disagreements"])
 def test_an_empty_column_of_places_says_how_to_fill_it(run, project: Path, tmp_path: Path, name: str) -> None:
     """Until places are added; then the patch lies in open country."""

@@ -17,6 +17,7 @@ from heldground.when import day_of, iso
 
 if TYPE_CHECKING:
     from heldground.history.quarantine import Alarm
+    from heldground.project import Project
 
 
 class QuarantineFormat(StrEnum):
@@ -46,17 +47,14 @@ def quarantine(
 
     `--release` accepts it as true, `--uphold` says that the alarm is right; both are entries of the project's log.
     """
-    from heldground.history.quarantine import decide, load_quarantine
+    from heldground.history.quarantine import load_quarantine
 
     if release is not None and uphold is not None:
         raise WrongUse("give --release or --uphold, not both")
     opened = open_here(project)
     for given, verdict in ((release, "released"), (uphold, "upheld")):
         if given is not None:
-            with progress_bar() as show:
-                cells = decide(opened, given, verdict, now=now(), progress=show)
-            for each, count in cells.items():
-                note(f"{given} {verdict}; {count:,} cells of {each} written")
+            _decide(opened, given, verdict)
     with opened.reading() as connection:
         alarms = load_quarantine(connection, source, gate)
     if output is QuarantineFormat.GEOJSON:
@@ -85,6 +83,25 @@ def quarantine(
             *("label", "lon", "lat", "files", "reason"),
         )
         show_rows(rows, columns, output=Format(output.value))
+
+
+def _decide(project: "Project", given: str, verdict: str) -> None:
+    """Write a person's word into the log; what it lets in is told first, what it did to the map after."""
+    from heldground.history.quarantine import decide, notices_meant
+    from heldground.queries.release import coming_in, shown_at, what_changed
+
+    with project.reading() as connection:
+        meant = notices_meant(connection, given)
+    if verdict == "released":
+        for notice in meant:
+            note(coming_in(notice))
+    before = shown_at(project, meant)
+    with progress_bar() as show:
+        cells = decide(project, given, verdict, now=now(), progress=show)
+    for source, count in cells.items():
+        note(f"{given} {verdict}; {count:,} cells of {source} written")
+    for line in what_changed(before, shown_at(project, meant)):
+        note(line)
 
 
 def _row(alarm: "Alarm") -> dict[str, Any]:

@@ -106,6 +106,27 @@ def load_quarantine(
     )
 
 
+def notices_meant(connection: Connection, notice_id: str) -> list[Notice]:
+    """The alarm of an id, or of its first letters; several sources may have it.
+
+    Raises
+    ------
+    UnknownName
+        No such id, or the start of several.
+    """
+    meant = [
+        alarm.notice
+        for alarm in load_quarantine(connection)
+        if notice_id and alarm.notice.id.startswith(notice_id)
+    ]
+    if len({notice.id for notice in meant}) != 1:
+        raise UnknownName(
+            f"{len({notice.id for notice in meant})} alarms begin with {notice_id!r}; "
+            "`heldground quarantine` lists them"
+        )
+    return meant
+
+
 def decide(
     project: Project, notice_id: str, verdict: str, *, now: Instant, progress: Progress = quiet
 ) -> dict[str, int]:
@@ -125,18 +146,8 @@ def decide(
     if verdict not in ("released", "upheld"):
         raise WrongUse(f"an alarm is released or upheld, not {verdict!r}")
     with project.alone(), collector_paused(), project.writing() as connection:
-        meant = [
-            alarm.notice
-            for alarm in load_quarantine(connection)
-            if notice_id and alarm.notice.id.startswith(notice_id)
-        ]
-        if len({notice.id for notice in meant}) != 1:
-            raise UnknownName(
-                f"{len({notice.id for notice in meant})} alarms begin with {notice_id!r}; "
-                "`heldground quarantine` lists them"
-            )
         cells = {}
-        for notice in meant:
+        for notice in notices_meant(connection, notice_id):
             save_decision(connection, notice.source, notice.id, verdict, at=now)
             cells[notice.source] = renew_history(connection, project, notice.source, progress=progress).cells
         return cells
