@@ -31,7 +31,7 @@ _KEPT: Final = 2
 """Files kept in the folder: the present one and the one before."""
 _RULES: Final = (
     "read.py", "rows.py", "lists.py", "merge.py",
-    "gazetteer.py", "endings.py", "spelling.py", "renamed.py", "regions.py", "compiled.py",
+    "gazetteer.py", "names.py", "endings.py", "spelling.py", "renamed.py", "regions.py", "compiled.py",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ any case. What is also a common word or a surname needs more: a settlement word 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from heldground.places.beside import Beside, word_kind
 from heldground.places.endings import adjective_stem, bends_to
@@ -15,6 +15,7 @@ from heldground.places.evidence import key
 from heldground.places.form import BIG, TOWN, Form
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, SETTLEMENT, Place
+from heldground.places.names import Names
 from heldground.places.spelling import is_cyrillic
 from heldground.places.words import (
     COMMON,
@@ -30,9 +31,6 @@ from heldground.places.words import (
     TITLES,
 )
 
-if TYPE_CHECKING:
-    from heldground.places.gazetteer import Gazetteer
-
 _LONGEST_NAME: Final = 5
 _KEPT: Final = 50_000
 """Areas and nominatives kept from text to text; then the table begins anew."""
@@ -42,7 +40,7 @@ _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIREC
 
 
 def find_mentions(
-    gazetteer: "Gazetteer",
+    gazetteer: Names,
     text: str,
     lang: str,
     *,
@@ -55,7 +53,7 @@ def find_mentions(
 
 class _Scan(Beside):
     def __init__(
-        self, gazetteer: "Gazetteer", text: str, lang: str, skip: Sequence[tuple[int, int]], sure: bool
+        self, gazetteer: Names, text: str, lang: str, skip: Sequence[tuple[int, int]], sure: bool
     ) -> None:
         super().__init__(text, lang, skip)
         self.gazetteer = gazetteer
