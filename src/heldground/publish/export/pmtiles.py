@@ -35,6 +35,6 @@ def write_pmtiles(
     progress("features", 0, None)
     features = tiles.features_of(batch for layer in export.layers for batch in layer.batches())
     metadata = tiles.archive_metadata(export.about, max_zoom=max_zoom)
-    tiler = tiles.Tiler(features)
+    tiler = tiles.Tiler(features, zooms_kept=2)
     written = tiles.write_archive(tiler, path, metadata, max_zoom=max_zoom, progress=progress)
     return {"feature": len(features), "tile": written}

@@ -25,7 +25,6 @@ TOLERANCE: Final = 2.0
 """Units by which a border may be moved to save corners: a quarter of a pixel on a map of 512 pixels a tile."""
 BUFFER: Final = 64
 """Units of ground around a tile that it has as well (8 pixels), so that outlines do not end at its edge."""
-_ZOOMS_KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,13 @@ class _Drawn:
 class Tiler:
     """Cuts features into tiles of the web's usual pyramid (XYZ, EPSG:3857).
 
-    At each zoom all borders are drawn once for all tiles, so that a tile and its neighbour agree.
+    At each zoom all borders are drawn once for all tiles, so that a tile and its neighbour agree. That takes 0.1 to
+    0.2 s of a core for DeepState's map of one date and is remembered for the last `zooms_kept` (2 to 4 MB each).
     """
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: Features, *, zooms_kept: int = MAX_ZOOM + 1) -> None:
         self.features = features
+        self._zooms_kept = zooms_kept
         self._borders = Borders(features.polygon)
         self._drawn: OrderedDict[int, _Drawn] = OrderedDict()
         self._drawing = threading.Lock()
@@ -96,7 +97,7 @@ class Tiler:
                 polygon, feature = _apart(polygon, self.features.feature[feature])
                 found = _Drawn(polygon, feature, shapely.STRtree(polygon))
                 self._drawn[zoom] = found
-                while len(self._drawn) > _ZOOMS_KEPT:
+                while len(self._drawn) > self._zooms_kept:
                     self._drawn.popitem(last=False)
             self._drawn.move_to_end(zoom)
             return found
