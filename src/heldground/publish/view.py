@@ -112,12 +112,16 @@ class View:
             else:
                 due.append(moment)
         copies = {copy: of for copy, of in knowledge.copies.items() if copy in reports and of in reports}
-        left = let_out(told, self.policy, self.district_of, lambda claim: _source_of(claim, knowledge))
-        known = {claim.report_id for claim in left.claims[: len(left.claims) - len(left.bare)]}
-        claims: tuple[Claim, ...] = self._without_private(left)
-        if len(left.claims) < len(told) or left.bare:
-            named = {claim.report_id for claim in told}
-            reports = {each: head for each, head in reports.items() if each in known or each not in named}
+        left = let_out(
+            told,
+            knowledge.claims,
+            self.policy,
+            self.district_of,
+            lambda claim: _source_of(claim, knowledge),
+        )
+        claims = self._without_private(left)
+        if left.untold:
+            reports = {each: head for each, head in reports.items() if each not in left.untold}
             claims, copies = renamed(left, claims, copies)
         shown = {history.source.id: history.source for history in histories}
         seen = Knowledge(

@@ -76,21 +76,29 @@ def lies_in(place: ClaimPlace, ground: Shape) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Claims as they may be told; `bare` are the numbers of those without their words."""
+    """Claims as they may be told; `bare` are the numbers of those without their words, `untold` ids of their reports."""
 
     claims: tuple[Claim, ...]
     bare: frozenset[int]
+    untold: frozenset[str]
 
 
 def let_out(
-    claims: Sequence[Claim], policy: Policy, district_of: DistrictOf, source_of: Callable[[Claim], str]
+    claims: Sequence[Claim],
+    every: Sequence[Claim],
+    policy: Policy,
+    district_of: DistrictOf,
+    source_of: Callable[[Claim], str],
 ) -> Told:
-    """Claims without those that name withheld ground, places as coarse as they must be; the bare ones at the end."""
+    """Claims without those that name withheld ground, places as coarse as they must be; the bare ones at the end.
+
+    `every` are all claims of the project: those that are not out yet decide, too, whether their reports are named.
+    """
     kept_in = policy.kept_in
-    gone = {claim.id for claim in claims if kept_in is not None and names_ground(claim, kept_in)}
-    bare_reports = {claim.report_id for claim in claims if claim.id in gone}
+    gone = {claim.id for claim in every if kept_in is not None and names_ground(claim, kept_in)}
+    bare_reports = {claim.report_id for claim in every if claim.id in gone}
     coarser: dict[str, tuple[ClaimPlace, ...]] = {}
-    for claim in claims:
+    for claim in every:
         level = _level(claim, policy.coarse)
         places = _coarse_places(claim.places, level, district_of)
         if places != claim.places:
@@ -119,7 +127,8 @@ def let_out(
         )
     # In an order that their words and ids do not decide.
     bare.sort(key=lambda claim: _visible(claim, named=False))
-    return Told((*whole, *bare), frozenset(range(len(whole), len(whole) + len(bare))))
+    numbers = frozenset(range(len(whole), len(whole) + len(bare)))
+    return Told((*whole, *bare), numbers, frozenset(bare_reports))
 
 
 def renamed(
