@@ -29,7 +29,7 @@ def page_files(release: Release, *, alternates: Sequence[tuple[str, str, str]] =
     WrongUse
         This installation brings no page.
     """
-    web = resources.files("heldground") / "web"
+    web = built_page()
     index = web / "index.html"
     if not index.is_file():
         raise WrongUse(
@@ -42,6 +42,11 @@ def page_files(release: Release, *, alternates: Sequence[tuple[str, str, str]] =
             yield SiteFile(path, file.read_bytes(), lasting=path.startswith("assets/"))
     if release.basemap is not None:
         yield from _basemap(release.basemap[0])
+
+
+def built_page() -> Traversable:
+    """The folder of the page that this installation brings; it may not be there."""
+    return resources.files("heldground") / "web"
 
 
 def style_url(release: Release) -> str | None:
