@@ -10,7 +10,7 @@ SRC = Path(__file__).parents[1] / "src/heldground"
 ORDER = (
     "errors", "when", "progress", "bulk", "area", "actors", "sources", "theatre", "store", "project", "places", "reports",
     "claims", "events", "snapshots", "edits", "history", "queries", "plots", "answers", "publish",
-    "serve", "demo", "api", "cli",
+    "serve", "demo", "where", "api", "cli",
 )  # fmt: skip
 
 RANK = {name: rank for rank, name in enumerate(ORDER)}

@@ -23,15 +23,11 @@ Examples
 import atexit
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final, TypeAlias
-
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import mapping
+from typing import Final, TypeAlias
 
 from heldground.answers.area import Area, ask_area
 from heldground.answers.asked import Asked
@@ -44,23 +40,35 @@ from heldground.answers.disagreements import (
 )
 from heldground.answers.state import State, ask_state
 from heldground.answers.timeline import Timeline, ask_timeline
-from heldground.area import read_polygons, repair, union
-from heldground.errors import InvalidShape, WrongUse
+from heldground.errors import WrongUse
 from heldground.history import history as space_time
 from heldground.places.model import Place
 from heldground.project import open_project
-from heldground.queries import ground as grounds
 from heldground.queries.check import Check, check_claim
 from heldground.queries.classes import Wanted, read_wanted
-from heldground.queries.ground import Ground
 from heldground.queries.periods import Every
 from heldground.sources import Source
 from heldground.when import Instant, day_end, day_start, parse_instant
+from heldground.where import Where, box, circle, ground_of, polygon, region
+
+__all__ = [
+    "History",
+    "Project",
+    "When",
+    "Where",
+    "box",
+    "circle",
+    "disagreements",
+    "disagreements_over_time",
+    "moment",
+    "open",
+    "polygon",
+    "region",
+    "sample",
+]
 
 When: TypeAlias = str | date | datetime | int
 """A day, an instant as text, an aware datetime, or seconds since 1970 UTC."""
-Where: TypeAlias = Ground | str | Path | shapely.Polygon | shapely.MultiPolygon | None
-"""A ground, a region by name, a file, a shape in degrees (longitude first), or None for everything mapped."""
 
 
 def open(folder: Path | str = ".", *, known: When | None = None, recorded: int | None = None) -> "Project":
@@ -304,78 +312,6 @@ def disagreements_over_time(
     )
 
 
-def circle(lon: float, lat: float, radius_km: float) -> Ground:
-    """The ground within a distance of a point, degrees, longitude first.
-
-    Raises
-    ------
-    InvalidShape
-        No such circle, or one across the antimeridian or a pole.
-    """
-    return grounds.near(lon, lat, radius_km)
-
-
-def region(name: str) -> Ground:
-    """A first-level region or a country, by any of its names or its ISO code.
-
-    Examples
-    --------
-    >>> region("Харківська обл.").title, region("Kharkov region").title, region("Україна").title
-    ('Kharkiv Oblast', 'Kharkiv Oblast', 'Ukraine')
-
-    Raises
-    ------
-    UnknownName
-        With the nearest names.
-    """
-    return grounds.region(name)
-
-
-def box(west: float, south: float, east: float, north: float) -> Ground:
-    """A box in degrees.
-
-    Raises
-    ------
-    InvalidShape
-        West is not west of east, or south not south of north.
-    """
-    return grounds.box((west, south, east, north))
-
-
-def polygon(shape: shapely.Geometry | Mapping[str, Any] | str, title: str = "a polygon") -> Ground:
-    """Ground of one's own: a shapely shape, a GeoJSON geometry or WKT; WGS 84 degrees, longitude first.
-
-    Broken rings are repaired.
-
-    Examples
-    --------
-    >>> polygon("POLYGON ((35 50, 36 50, 36 51, 35 50))", "a triangle").shape.area
-    0.5
-
-    Raises
-    ------
-    InvalidShape
-        Not a polygon, or coordinates that are no degrees.
-    """
-    if isinstance(shape, str):
-        try:
-            shape = shapely.from_wkt(shape)
-        except ShapelyError as cause:
-            raise InvalidShape(f"no well-known text: {str(cause).splitlines()[0]}") from cause
-    geometry = dict(shape) if isinstance(shape, Mapping) else _plain(mapping(shape))
-    found = union(repair(each)[0] for each in read_polygons(geometry, where=title))
-    if found.is_empty:
-        raise InvalidShape("no polygon in it", where=title)
-    return Ground(title, found)
-
-
-def ground_of(where: Where) -> Ground | None:
-    """The ground meant by a ground, a region's name, a file or a shape; None for everything."""
-    if where is None or isinstance(where, Ground):
-        return where
-    return polygon(where) if isinstance(where, shapely.Geometry) else grounds.region_or_file(str(where))
-
-
 def moment(when: When, *, end: bool = True) -> Instant:
     """The instant meant; a day is its last second, or its first if `end` is false.
 
@@ -438,12 +374,3 @@ def _every(every: str | Every | None) -> Every | None:
         return Every(every)
     except ValueError:
         raise WrongUse(f"every {every!r} is no step; write day, week or month") from None
-
-
-def _plain(geometry: Mapping[str, Any]) -> dict[str, Any]:
-    """shapely's mapping with lists, as a GeoJSON file has them."""
-
-    def listed(value: Any) -> Any:
-        return [listed(each) for each in value] if isinstance(value, tuple | list) else value
-
-    return {key: listed(value) for key, value in geometry.items()}
