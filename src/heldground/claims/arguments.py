@@ -10,10 +10,11 @@ theatre has two sides.
 from collections.abc import Sequence
 
 from heldground.claims.gunner import unnamed_gunner
+from heldground.claims.meant import Named, agent_of, party_of, side_of
 from heldground.claims.model import Party
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.scene import Scene, armed_side, implied_actor, other_side, side_party, state_side
+from heldground.claims.scene import Scene, implied_actor, other_side, side_party
 from heldground.claims.tokens import Token
 from heldground.claims.words import Lexicon
 
@@ -25,7 +26,7 @@ def find_parties_of(
     inside = [
         p for p in parties if trigger.low <= p.first < trigger.high and p.first not in scene.speaker_span
     ]
-    named = [(p, side) for p in inside if not p.ground and (side := _side_of(p, scene)) is not None]
+    named = [(p, side) for p in inside if not p.ground and (side := side_of(p, scene)) is not None]
     finder = _FINDERS.get(trigger.who, _subject)
     actor, opponent = finder(trigger, named, inside, scene)
     if actor is None and trigger.who not in ("none", "civil"):
@@ -35,111 +36,49 @@ def find_parties_of(
     return actor, opponent
 
 
-def _side_of(mention: PartyMention, scene: Scene) -> str | None:
-    speaks_for = scene.claimant.side or (scene.outlet_side if scene.claimant.kind == "outlet" else None)
-    if mention.relative == "we":
-        return speaks_for or mention.side
-    if mention.relative == "enemy":
-        return (
-            other_side(scene.theatre, speaks_for)
-            or mention.side
-            or (other_side(scene.theatre, scene.subject.side) if scene.subject else None)
-        )
-    if mention.relative == "bare":
-        # "The fighters left and soldiers were back in the camp": the army is no armed group.
-        return state_side(scene.theatre, scene.lexicon, scene.ground) or scene.claimant.side
-    if mention.relative == "group":
-        state = state_side(scene.theatre, scene.lexicon, scene.ground)
-        if state is not None and scene.claimant.side not in (None, state):
-            return scene.claimant.side  # "A rebel adviser said the group had overrun Osk"
-        return armed_side(scene.theatre, scene.lexicon) or scene.armed
-    if mention.relative == "seat":
-        return scene.ground  # "local authorities have lost control of the area"
-    if mention.relative == "they":
-        word = scene.tokens[mention.first].low
-        if (scene.lexicon.among("owners", word) or scene.lexicon.among("his", word)) and speaks_for:
-            return speaks_for
-        last = next((side for at, side in reversed(scene.named) if at < mention.first), None)
-        if last is not None:
-            return last
-        if speaks_for is not None and 0 <= mention.first - scene.speaker_span.stop <= _NEAR:
-            return speaks_for  # "The rebels said they had seized Osk": nobody else was named
-        if scene.subject is not None and scene.subject.side:
-            return scene.subject.side
-        if scene.matter is not None and scene.matter.side:
-            return scene.matter.side
-        return other_side(scene.theatre, speaks_for)
-    return mention.side
-
-
-def _party(mention: PartyMention, side: str, scene: Scene) -> Party:
-    start = scene.tokens[mention.first].start
-    end = scene.tokens[mention.last - 1].end
-    return Party(scene.text[start:end], side)
-
-
-_NEAR = 6
-"""Words between a speaker and the pronoun that means them: "said late on Sunday that they had"."""
-_Named = list[tuple[PartyMention, str]]
 _Pair = tuple[Party | None, Party | None]
 
 
-def _agent(trigger: Trigger, named: _Named, scene: Scene) -> tuple[PartyMention, str] | None:
-    """The party behind "by", or in the instrumental."""
-    tokens, lexicon = scene.tokens, scene.lexicon
-    for mention, side in named:
-        if mention.first < trigger.first:
-            continue
-        for index in range(max(trigger.last - 1, mention.first - 4), mention.first):
-            if lexicon.among("by", tokens[index].low):
-                return mention, side
-        if lexicon.lang != "en" and tokens[mention.first].low.endswith(
-            ("ими", "ами", "ями", "ою", "ою", "им")
-        ):
-            return mention, side
-    return None
-
-
-def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _subject(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     before = [(p, s) for p, s in named if p.last <= trigger.first]
     after = [(p, s) for p, s in named if p.first >= trigger.last]
     within = [(p, s) for p, s in named if p.last > trigger.first and p.first < trigger.last]
     english = scene.lexicon.lang == "en"
-    agent = _agent(trigger, named, scene)
+    agent = agent_of(trigger, named, scene)
     if trigger.passive:
         patient = before[-1] if before else None
-        actor = _party(*agent, scene) if agent else None
-        lone = _party(*patient, scene) if patient else None
+        actor = party_of(*agent, scene) if agent else None
+        lone = party_of(*patient, scene) if patient else None
         if actor is None and lone is not None and trigger.predicate in ("captured", "recaptured"):
             return side_party(other_side(scene.theatre, lone.side), scene), lone
         if actor is None and not english:
             right = next(((p, s) for p, s in after if p.subject is not False), None)
-            actor = _party(*right, scene) if right else None
+            actor = party_of(*right, scene) if right else None
         if actor is None and trigger.predicate in ("lost", "withdrew") and lone is None:
             return None, None
         return (actor, lone) if actor is not None else (None, lone)
     if trigger.kind == "noun":
         near = [(p, s) for p, s in before if trigger.first - p.last <= 2]
         if near:
-            return _party(*near[-1], scene), _first_other(named, near[-1][1], scene)
+            return party_of(*near[-1], scene), _first_other(named, near[-1][1], scene)
         if agent is not None:
-            return _party(*agent, scene), _first_other(named, agent[1], scene)
+            return party_of(*agent, scene), _first_other(named, agent[1], scene)
         if english:
             for mention, side in after:
                 if any(
                     scene.lexicon.among("of", scene.tokens[i].low) for i in range(trigger.last, mention.first)
                 ):
-                    return _party(mention, side, scene), None
+                    return party_of(mention, side, scene), None
         elif after and after[0][0].first - trigger.last <= 3:
-            return _party(*after[0], scene), None
+            return party_of(*after[0], scene), None
     chosen = None
     noun = tuple(scene.lexicon.sets.get("noun_endings", ()))
     if not english and noun and scene.tokens[trigger.first].low.endswith(noun):
         # "взяття села", "прорив росіян": a noun's doer is the genitive or instrumental right behind it.
         if after and after[0][0].first - trigger.last <= 2:
-            return _party(*after[0], scene), None
+            return party_of(*after[0], scene), None
         if before and trigger.first - before[-1][0].last == 0:
-            return _party(*before[-1], scene), None
+            return party_of(*before[-1], scene), None
         return None, None
     if english:
         chosen = before[-1] if before else within[0] if within else None
@@ -161,15 +100,15 @@ def _subject(trigger: Trigger, named: _Named, inside: list[PartyMention], scene:
             chosen = order[0]
     if chosen is None:
         rest = [pair for pair in named if pair[0].subject is False or pair in after]
-        return None, _party(*rest[0], scene) if rest else None
-    return _party(*chosen, scene), _first_other(named, chosen[1], scene)
+        return None, party_of(*rest[0], scene) if rest else None
+    return party_of(*chosen, scene), _first_other(named, chosen[1], scene)
 
 
-def _first_other(named: _Named, side: str, scene: Scene) -> Party | None:
-    return next((_party(p, s, scene) for p, s in named if s != side), None)
+def _first_other(named: Named, side: str, scene: Scene) -> Party | None:
+    return next((party_of(p, s, scene) for p, s in named if s != side), None)
 
 
-def _expel(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _expel(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "Rebels were driven out": the one driven out is the opponent, the other side the actor."""
     before = [(p, s) for p, s in named if p.last <= trigger.first]
     after = [(p, s) for p, s in named if p.first >= trigger.first]
@@ -182,18 +121,18 @@ def _expel(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: S
         objects = [pair for pair in [*before, *after] if pair[0].subject is False]
         patient = objects[0] if objects else None
     if patient is not None:
-        actor = next((_party(p, s, scene) for p, s in named if s != patient[1]), None)
-        return actor or side_party(other_side(scene.theatre, patient[1]), scene), _party(*patient, scene)
+        actor = next((party_of(p, s, scene) for p, s in named if s != patient[1]), None)
+        return actor or side_party(other_side(scene.theatre, patient[1]), scene), party_of(*patient, scene)
     if trigger.passive and not before and scene.subject is not None:
         # "Rebel troops entered Osk but were pushed out": those who entered.
         return side_party(other_side(scene.theatre, scene.subject.side), scene), scene.subject
     doer = next((pair for pair in before if pair[0].subject is not False), None)
     if doer is not None:
-        return _party(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
+        return party_of(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
     return None, None
 
 
-def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _attack(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """Who beat off an attack, and whose: the attacker's name stands beside the word for the attack or behind
     "by"."""
     tokens, lexicon = scene.tokens, scene.lexicon
@@ -204,7 +143,7 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
     if trigger.hit.entry["failed"] and (before or after) and len({side for _, side in named}) == 1:
         attacker = (before or after)[-1]  # "the militia failed to take the bridge": the subject attacks
     elif lexicon.lang == "en":
-        agent = _agent(trigger, named, scene)
+        agent = agent_of(trigger, named, scene)
         loose = (
             trigger.passive
             or not before
@@ -255,8 +194,8 @@ def _attack(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
             and defender is not None
         ):
             attacker, defender = defender, None
-    actor = _party(*defender, scene) if defender else None
-    opponent = _party(*attacker, scene) if attacker else None
+    actor = party_of(*defender, scene) if defender else None
+    opponent = party_of(*attacker, scene) if attacker else None
     if actor is None and opponent is not None:
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
     if actor is None and scene.claimant.side is not None:
@@ -288,10 +227,10 @@ def _names_attack(mention: PartyMention, tokens: Sequence[Token], lexicon: Lexic
     )
 
 
-def _fire(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
-    agent = _agent(trigger, named, scene)
+def _fire(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+    agent = agent_of(trigger, named, scene)
     if agent is not None:
-        return _party(*agent, scene), None
+        return party_of(*agent, scene), None
     actor, opponent = _subject(trigger, named, inside, scene)
     if trigger.passive:
         actor = None
@@ -318,17 +257,17 @@ def _undergone(trigger: Trigger, scene: Scene) -> bool:
     return any(scene.lexicon.among(name, word) for word in words for name in ("undergo", "be", "by"))
 
 
-def _under_fire(named: _Named, victim: Party) -> bool:
+def _under_fire(named: Named, victim: Party) -> bool:
     """Whether who is hit are soldiers, not a town or a power station of that side."""
     return any(side == victim.side and (p.force or p.armed) for p, side in named)
 
 
-def _civil(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _civil(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """Civilians moved have the side of their ground."""
     return side_party(scene.ground or scene.claimant.side, scene), None
 
 
-def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _inside(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "In the hands of the army", "under rebel control": the party is in the phrase, or right behind it."""
     order = sorted(
         named,
@@ -339,71 +278,71 @@ def _inside(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: 
     )
     if not order:
         return None, None
-    return _party(*order[0], scene), None
+    return party_of(*order[0], scene), None
 
 
-def _before(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _before(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     for mention in inside:
-        side = _side_of(mention, scene)
+        side = side_of(mention, scene)
         if (side is not None and trigger.first - 2 <= mention.last <= trigger.first) or (
             side and trigger.first - 2 <= mention.first < trigger.first
         ):
-            return _party(mention, side, scene), None
+            return party_of(mention, side, scene), None
     return None, None
 
 
-def _none(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _none(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     return None, None
 
 
-def _any(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _any(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     if not named:
         return None, None
     before = [pair for pair in named if pair[0].last <= trigger.first]
     first = before[-1] if before else named[0]
     if len(before) > 1 and before[0][1] != first[1]:
         first = before[0]
-    return _party(*first, scene), _first_other(named, first[1], scene)
+    return party_of(*first, scene), _first_other(named, first[1], scene)
 
 
-def _object(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _object(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     after = [pair for pair in named if pair[0].last > trigger.first]
     chosen = after[0] if after else None
-    return (_party(*chosen, scene), None) if chosen else (None, None)
+    return (party_of(*chosen, scene), None) if chosen else (None, None)
 
 
-def _ring(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _ring(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """Who surrounds whom: "The rebels have surrounded Osk", "the encirclement of its units"."""
-    agent = _agent(trigger, named, scene)
+    agent = agent_of(trigger, named, scene)
     if agent is not None:
-        return _party(*agent, scene), None
+        return party_of(*agent, scene), None
     before = [pair for pair in named if pair[0].last <= trigger.first and pair[0].subject is not False]
     after = [pair for pair in named if pair[0].first >= trigger.last]
     text = scene.tokens[trigger.first].low
     noun = text.endswith(tuple(scene.lexicon.sets.get("noun_endings", ("\0",))))
     if before and not trigger.passive and not noun and not text.endswith(_PAST):
-        return _party(*before[-1], scene), None
+        return party_of(*before[-1], scene), None
     if before and scene.lexicon.lang == "en" and not trigger.passive:
-        return _party(*before[-1], scene), None
+        return party_of(*before[-1], scene), None
     ringed = before[-1] if before and not noun else after[0] if after else None
-    return None, _party(*ringed, scene) if ringed else None
+    return None, party_of(*ringed, scene) if ringed else None
 
 
 _PAST = ("ены", "ена", "ено", "ен", "ені", "ено", "ений", "ённый", "ён")
 """Endings of participles in which the one named is the one surrounded: "окружены", "оточені"."""
 
 
-def _patient(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _patient(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """ "The town has fallen to the rebels": who falls is the place, who takes it stands behind."""
     # "An officer said the town had fallen and soldiers were in flight": they are no takers.
     after = [pair for pair in named if pair[0].first >= trigger.first and pair[0].relative != "bare"]
-    return (_party(*after[0], scene), None) if after else (None, None)
+    return (party_of(*after[0], scene), None) if after else (None, None)
 
 
-def _claimant(trigger: Trigger, named: _Named, inside: list[PartyMention], scene: Scene) -> _Pair:
+def _claimant(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
     """Aims and effects are stated of one's own campaign; an outsider's words name whose."""
     if scene.claimant.side is not None:
-        own = next((_party(p, s, scene) for p, s in named if s == scene.claimant.side), None)
+        own = next((party_of(p, s, scene) for p, s in named if s == scene.claimant.side), None)
         return own or side_party(scene.claimant.side, scene), None
     return _subject(trigger, named, inside, scene)
 
