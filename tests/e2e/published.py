@@ -78,6 +78,7 @@ class PlainServer(ThreadingHTTPServer):
     """Files of a folder under their paths; remembers what was asked for, and counts what was sent."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, root: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

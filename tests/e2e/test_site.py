@@ -37,7 +37,7 @@ def site(root: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def visitor(make_reader: Any, site: Any) -> Any:
+def visitor(site: Any, make_reader: Any) -> Any:
     """A reader of the site; every request but to its server fails the test (see `make_reader`)."""
     made = make_reader()
     made.url = site.url
@@ -192,3 +192,169 @@ def test_areas_measured_in_the_browser_are_within_what_the_page_says(
     for row, exact in zip(told["km2"], expected["km2"], strict=True):
         for value, figure in zip(row, exact, strict=True):
             assert abs(value - figure) <= 0.2 + 0.001 * figure
+
+
+# --- the page itself
+
+
+PLACE = f"?place={DEMIDOVKA}&at=2025-04-08&lang=en"
+
+
+def test_the_map_opens_from_a_folder_and_a_drag_asks_for_nothing(visitor: Any, site: Any) -> None:
+    """Also by `index.html` itself. The basemap comes whole, once: the server knows no ranges."""
+    visitor.page.goto(visitor.url + "index.html?lang=en")
+    visitor.wait()
+    assert visitor.page.title() == "Belgorod border, spring 2025 · Heldground"
+    assert "Unknown" in visitor.page.locator(".legend").inner_text()
+    assert [each for each in site.asked if each.startswith("api/")] == []
+    assert len([each for each in site.asked if each.endswith(".pmtiles")]) == 1
+    slider = visitor.page.get_by_role("slider", name="Day shown on the map")
+    box, asked = slider.bounding_box(), len(visitor.requests)
+    before = slider.get_attribute("aria-valuetext")
+    visitor.page.mouse.move(box["x"] + box["width"] - 11, box["y"] + 20)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(box["x"] + 10, box["y"] + 20, steps=10)
+    visitor.page.mouse.up()
+    assert slider.get_attribute("aria-valuetext") != before
+    assert visitor.requests[asked:] == []
+
+
+def test_under_a_service_nothing_of_a_site_is_loaded(reader: Any) -> None:
+    reader.open()
+    assert [url for url in reader.requests if "SiteAnswers" in url or "/data/" in url] == []
+
+
+def test_a_place_opens_with_its_claims_and_a_check_is_drawn(visitor: Any) -> None:
+    visitor.open("?lang=en&at=2025-04-08")
+    places = visitor.page.locator("nav", has_text="Places with claims")
+    places.get_by_text("Demidovka (Krasnoyaruzhsky District)").click()
+    card = visitor.page.locator("article.claim", has_text="km²").first
+    card.get_by_role("button", name="Show on the map").click()
+    said = visitor.page.locator("[data-check]").inner_text()
+    assert re.search(r"13 km² claimed, 13(\.\d+)? km² on the map", said)
+    assert visitor.page.locator("[data-missing]").count() == 0, (
+        "what a place was told when published is all told"
+    )
+
+
+def test_open_country_tells_what_one_map_showed_and_that_the_other_is_not_published(visitor: Any) -> None:
+    visitor.open(f"?point={COUNTRY['lon']},{COUNTRY['lat']}&at=2025-04-08&lang=en")
+    panel = visitor.page.locator("[data-panel=open]")
+    panel.get_by_text("What each map shows here").wait_for()
+    said = panel.inner_text()
+    assert re.search(r"Border Atlas\s+not published for points", said)
+    assert "since 25 Mar 2025" in said or "25 Mar 2025 to" in said
+    assert panel.locator("article.claim").count() > 0
+
+
+def test_a_place_is_found_opened_and_opened_again_by_its_link(visitor: Any, make_reader: Any) -> None:
+    """One that no claim names: its id leads to where it lies."""
+    visitor.open("?lang=en")
+    visitor.page.get_by_role("combobox", name="Find a place").fill("Миропілля")
+    visitor.page.get_by_role("option", name="Myropillia").first.click()
+    heading = visitor.page.locator("[data-panel=open] h2")
+    heading.get_by_text("Myropillia").wait_for()
+    visitor.page.locator("[data-panel=open] .timeline").first.wait_for()
+    told = visitor.page.locator("[data-panel=open]").inner_text()
+    visitor.page.wait_for_selector("html[data-address=written]", state="attached")
+    other = make_reader()
+    other.url = visitor.url
+    other.page.goto(visitor.page.url)
+    other.page.locator("[data-panel=open] .timeline").first.wait_for()
+    assert other.page.locator("[data-panel=open]").inner_text() == told
+
+
+def test_claims_are_filtered_by_choice_and_words_on_the_map_and_in_the_table(visitor: Any) -> None:
+    visitor.open("?lang=en")
+    visitor.page.get_by_role("button", name="Filter claims").click()
+    visitor.page.wait_for_selector("[data-filter=ready]")
+    russia = visitor.page.locator("[data-facet=side] label", has_text="Russia")
+    count = int(russia.locator(".n").inner_text())
+    russia.click()
+    visitor.page.get_by_text(f"{count} of ").wait_for()
+    visitor.page.get_by_label("Words in a claim").fill("Поповка")
+    visitor.page.get_by_text(re.compile(r"^1 of \d+ claims")).wait_for()
+    visitor.page.goto(visitor.url + "?lang=en&view=table&tab=claims&sort=claimant&by=ru")
+    rows = visitor.page.locator(".table tbody tr")
+    rows.first.wait_for()
+    names = [row.split("\t")[0] for row in rows.all_inner_texts()]
+    assert len(names) == count
+    assert names == sorted(names, key=str.casefold)
+
+
+def chart_of(visitor: Any, query: str) -> str:
+    visitor.page.goto(visitor.url + "?lang=en&at=2025-04-08&" + query)
+    visitor.page.wait_for_selector("[data-chart=ready] .u-over", timeout=60_000)
+    return " ".join(visitor.page.locator(".charts").inner_text().split())
+
+
+def test_charts_say_whether_their_figures_are_measured_in_the_browser(visitor: Any) -> None:
+    said = chart_of(visitor, f"chart=drawn&area={DRAWN}")
+    assert "Measured in your browser: within 0.1 % and 0.2 km² of the exact figures." in said
+    assert re.search(r"Unknown \d", said)
+    assert "Measured in your browser" not in chart_of(visitor, "chart=region&region=RU-BEL&source=atlas")
+    visitor.page.goto(visitor.url + f"?lang=en&source=atlas&chart=around&place={DEMIDOVKA}")
+    visitor.page.get_by_text("this site has its figures for regions and for everything only").wait_for()
+
+
+def test_two_days_are_compared_and_the_map_is_embedded(visitor: Any) -> None:
+    visitor.open("?lang=en&at=2025-04-28&compare=change&than=2025-03-16")
+    visitor.page.locator("[data-changes] li").first.wait_for()
+    assert re.search(r"Lost by Ukraine\s+2\d", visitor.page.locator("[data-changes]").inner_text())
+    visitor.open("?embed=1&lang=en")
+    assert "embed" not in visitor.page.locator("header.embed a.full").get_attribute("href")
+
+
+@pytest.mark.may_complain  # the browser itself logs requests that fail
+def test_after_the_first_visit_it_works_without_a_connection(site: Any, make_reader: Any) -> None:
+    reader = make_reader(offline=True)
+    reader.url = site.url
+    reader.page.goto(reader.url + PLACE)
+    reader.page.locator("article.claim").first.wait_for()
+    reader.page.wait_for_selector("[data-installed=true]", timeout=60_000)
+    reader.page.context.set_offline(True)
+    reader.page.goto(reader.url + PLACE)
+    reader.page.locator("article.claim").first.wait_for()
+    reader.page.wait_for_selector("[data-map=idle]", timeout=60_000)
+    assert "Offline. What you see is as of" in reader.page.locator("[data-offline]").inner_text()
+    assert "Unknown" in reader.page.locator(".legend").inner_text()
+
+
+@pytest.mark.may_complain
+def test_a_file_that_is_missing_is_told(make_reader: Any, project: Any, tmp_path: Path) -> None:
+    publish(project, tmp_path / FOLDER)
+    for file in (tmp_path / FOLDER / "data" / "evidence").glob("*Popovka*"):
+        file.unlink()
+    for file in (tmp_path / FOLDER / "data" / "evidence").glob("*popovka*"):
+        file.unlink()
+    with serving(tmp_path) as server:
+        reader = make_reader()
+        reader.url = server.url
+        reader.open("?lang=en&place=hg:popovka-krasnoyaruzhsky")
+        alert = reader.page.get_by_role("alert")
+        alert.get_by_text("The evidence could not be loaded").wait_for()
+        assert "popovka" in alert.inner_text()
+        assert server.asked.count("data/site.json") == 2, "looked once whether there is another release"
+        reader.page.close()
+
+
+@pytest.mark.may_complain
+def test_a_page_of_yesterday_goes_on_with_todays_release(
+    make_reader: Any, project: Any, tmp_path: Path
+) -> None:
+    """Its maps are gone from the site; it reads once what the site is of now, and shows that."""
+    publish(project, tmp_path / FOLDER, as_of=AS_OF - 14 * 86_400)
+    with serving(tmp_path) as server:
+        reader = make_reader()
+        reader.url = server.url
+        reader.page.goto(server.url + "?lang=en&view=table&source=atlas")
+        reader.page.get_by_role("tab", name="Ground").wait_for()
+        publish(project, tmp_path / FOLDER)
+        for file in (tmp_path / FOLDER / "data" / "maps").glob("*"):
+            if f"data/maps/{file.name}" not in (tmp_path / FOLDER / "data" / "site.json").read_text():
+                file.unlink()
+        reader.page.get_by_text("DeepState", exact=True).first.click()
+        reader.page.get_by_role("row", name="Unknown").wait_for()
+        assert reader.page.evaluate("document.title").startswith("Belgorod border")
+        assert server.asked.count("data/site.json") == 2
+        reader.page.close()
