@@ -22,11 +22,12 @@ check: .venv/developer  ## format, lint, types, locks
 web: .venv/installed  ## the page, when one of its sources changed; Node comes as a wheel
 	$(BIN)/python hatch_build.py
 
-bench: web .venv/engines  ## needs ../shared and Chromium; a quarter of an hour. Engines on request: see the script
+bench: web .venv/engines  ## needs ../shared and Chromium, for the site nginx and wrk; a quarter of an hour. Engines on request: see the script
 	$(BIN)/python benchmarks/history_engine/run.py --shared ../shared --work build/history-engine --curve
 	$(BIN)/python benchmarks/history_in_browser/run.py --shared ../shared --work build/history-bench
 	$(BIN)/python benchmarks/page/run.py --shared ../shared --work build/page-bench
 	$(BIN)/python benchmarks/ogc/run.py --project build/page-bench/maps --work build/ogc-bench
+	$(BIN)/python benchmarks/site/run.py --shared ../shared --work build/site-bench
 
 docs: .venv/developer  ## generated pages, outputs of the commands in them, links
 	$(BIN)/python scripts/build_docs.py
