@@ -17,6 +17,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,6 +109,7 @@ def served(project: Path) -> Iterator[int]:
                 break
         else:
             sys.exit(f"the server did not start:\n{''.join(said)}")
+        threading.Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would hold it up
         port = int(said[-1].rstrip("/ \n").rsplit(":", 1)[1])
         for source in ask(port, "api/project")["sources"]:
             fetch(port, source["now_url"])
@@ -115,13 +117,16 @@ def served(project: Path) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 def fetch(port: int, path: str) -> bytes:
     """The bytes a browser would be sent."""
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked, timeout=120) as answer:
+    with urllib.request.urlopen(asked, timeout=600) as answer:
         body: bytes = answer.read()
     return body
 
@@ -184,7 +189,7 @@ def measure_maps(browser: Browser, project: Path) -> dict[str, float]:
         told["first_map_bytes"] = line.received - told["history_bytes"]
         told["first_map_s"] = opened.seconds
         # What the page keeps for working offline is fetched now; then the line is silent.
-        opened.page.wait_for_selector("main[data-installed=true]", timeout=120_000)
+        opened.page.wait_for_selector("main[data-installed=true]", timeout=reader.PATIENCE_MS)
         asked = -1
         while asked != line.sent:
             asked = line.sent

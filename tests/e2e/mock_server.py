@@ -8,6 +8,8 @@ import argparse
 import gzip
 import json
 import re
+import select
+import socket
 import sys
 import threading
 import time
@@ -44,13 +46,17 @@ COMPRESSED = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".webmanifest"}
 
 
 class Answers:
-    """What the API says; `failing` makes it fail, `delay` is for tests of loading states."""
+    """What the API says; `failing` makes it fail, `held` lets it answer nothing until whoever asked hangs up."""
 
     def __init__(self) -> None:
         self.project = story.project()
         self.places = story.places()
         self.histories = story.histories()
         self.failing: set[str] = set()
+        self.held: set[str] = set()
+        self.hung_up: list[str] = []
+        self.checks_apart = False
+        """Evidence comes without checks, as a service tells it; they are asked for by claim."""
 
     def of(self, path: str, query: dict[str, list[str]]) -> tuple[int, bytes, str]:
         if path in self.failing:
@@ -61,7 +67,12 @@ class Answers:
             return self.json({"places": self.places})
         if path == "/api/evidence":
             lon, lat = (float(query.get(key, ["0"])[0]) for key in ("lon", "lat"))
-            return self.json(story.evidence(query.get("place", [None])[0], lon, lat))
+            told = story.evidence(query.get("place", [None])[0], lon, lat)
+            return self.json(told | {"checks": [], "checked": False} if self.checks_apart else told)
+        if path == "/api/checks":
+            ids = query["claims"][0].split(",")
+            checks = story.evidence(self.places[0]["id"], 0, 0)["checks"]
+            return self.json({"checks": [each for each in checks if each["claim"] in ids]})
         if path == "/api/search":
             return self.json({"places": story.search(query["q"][0])})
         if path == "/api/claims":
@@ -126,6 +137,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path in self.server.answers.held:
+            for _ in range(300):
+                ready, _, _ = select.select([self.connection], [], [], 0.1)
+                if ready and not self.connection.recv(1, socket.MSG_PEEK):
+                    self.server.answers.hung_up.append(parts.path)
+                    self.close_connection = True
+                    return
         if parts.path.startswith("/api/"):
             status, body, kind = self.server.answers.of(parts.path, parse_qs(parts.query))
             self.reply(status, body, {"Content-Type": kind}, squeeze=kind == "application/json")

@@ -92,7 +92,7 @@ def evidence(place: str | None, lon: float, lat: float) -> dict[str, Any]:
     found = next((each for each in places() if each["id"] == place), None)
     if found is None:
         silent = [{"source": key, "cells": []} for key in ("first", "second")]
-        nothing: dict[str, Any] = {"events": [], "claims": [], "checks": []}
+        nothing: dict[str, Any] = {"events": [], "claims": [], "checks": [], "checked": True}
         return {"place": None, "lon": lon, "lat": lat, "at": None, "timelines": silent, **nothing}
     told: dict[str, Any] = read()["evidence"]
     told["place"] = {key: found[key] for key in ("id", "title", "titles", "lon", "lat", "kind")}
@@ -107,7 +107,7 @@ def evidence(place: str | None, lon: float, lat: float) -> dict[str, Any]:
     check["place"] = {key: found[key] for key in ("title", "titles", "lon", "lat")}
     for verdict, shape in zip(check["verdicts"], (PATCH, other_cells()[1].shape), strict=True):
         verdict["patch"] = mapping(shape)
-    return {**told, "lon": found["lon"], "lat": found["lat"]}
+    return {**told, "checked": True, "lon": found["lon"], "lat": found["lat"]}
 
 
 def search(begin: str) -> list[dict[str, Any]]:

@@ -56,6 +56,24 @@ def test_what_the_server_takes_back_is_not_shown_from_what_was_kept(server: Any,
     assert reader.page.locator("[data-offline]").count() == 0
 
 
+def test_what_nobody_waits_for_any_more_ends_at_the_server(server: Any, make_reader: Any) -> None:
+    """The page's own worker asks in its place; a browser carries few questions at once, and these would keep their lines."""
+    server.answers.checks_apart = True
+    reader = visit(make_reader)
+    reader.page.reload()
+    server.answers.held.add("/api/checks")
+    with reader.page.expect_request(lambda made: "/api/checks" in made.url):
+        reader.page.locator("#claim-c1").wait_for()
+    reader.page.wait_for_timeout(300)
+    assert reader.page.evaluate("navigator.serviceWorker.controller !== null")
+    reader.page.keyboard.press("Escape")
+    for _ in range(50):
+        if server.answers.hung_up:
+            break
+        reader.page.wait_for_timeout(100)
+    assert server.answers.hung_up == ["/api/checks"]
+
+
 def test_the_page_can_be_installed(reader: Any) -> None:
     reader.page.goto(reader.url)
     link = reader.page.locator("link[rel=manifest]").get_attribute("href")

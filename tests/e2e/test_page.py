@@ -234,3 +234,25 @@ def test_a_place_with_many_claims_draws_the_rest_as_the_reader_comes_near(reader
             more.scroll_into_view_if_needed()
             reader.page.wait_for_timeout(200)
     assert drawn.count() == 60
+
+
+def test_claims_shown_are_set_against_the_maps_a_few_at_a_time(server: Any, reader: Any) -> None:
+    """What is said is there at once; the maps are asked of the claims drawn, each once, and the check opens as ever."""
+    server.answers.checks_apart = True
+    reader.open(PLACE)
+    reader.page.locator("#claim-c2").get_by_role("button", name="Show on the map").click()
+    reader.page.locator("[data-check=c2]").wait_for()
+    asked = [parse_qs(urlsplit(url).query) for url in reader.requests if "/api/checks" in url]
+    ids = [each["claims"][0].split(",") for each in asked]
+    assert all(len(each) <= 5 for each in ids)
+    drawn = reader.page.locator("article.claim").evaluate_all("all => all.map((each) => each.id.slice(6))")
+    assert sorted(each for some in ids for each in some) == sorted(drawn)
+    assert all("checks=false" in url for url in reader.requests if "/api/evidence" in url)
+
+
+def test_a_link_to_a_check_opens_it_though_checks_come_later(server: Any, reader: Any) -> None:
+    server.answers.checks_apart = True
+    reader.open(PLACE + "&claim=c2")
+    reader.page.locator("[data-check=c2]").wait_for()
+    first = next(url for url in reader.requests if "/api/checks" in url)
+    assert parse_qs(urlsplit(first).query)["claims"][0].split(",")[0] == "c2"

@@ -58,7 +58,7 @@ def test_an_empty_project_says_so(server: Any, reader: Any) -> None:
 def test_a_source_without_shapes_still_shows_its_evidence(server: Any, reader: Any) -> None:
     """A source that may not be redistributed has figures and timelines, but no history for the public."""
     server.answers.project["sources"][0] |= {"history_urls": [], "now_url": None}
-    reader.open("?place=gn:1")
+    reader.open("?place=gn:1&source=first")
     reader.page.locator("#claim-c1").wait_for()
     assert "does not allow its shapes to be published" in reader.page.locator(".legend").inner_text()
 

@@ -22,6 +22,8 @@ export class ApiError extends Error {
 
 /** JSON from an address; `cache` as `fetch` has it. */
 export async function fetchJson<T>(address: URL | string, { signal, cache }: { signal?: AbortSignal | undefined; cache?: RequestCache } = {}): Promise<T> {
+  // A browser ends the question it asked, but not the one the page's own worker asked for it.
+  signal?.addEventListener('abort', () => globalThis.navigator?.serviceWorker?.controller?.postMessage({ stop: new URL(address, document.baseURI).href }), { once: true });
   let answer: Response;
   try {
     answer = await fetch(address, { signal: signal ?? null, headers: { accept: 'application/json' }, ...(cache ? { cache } : {}) });

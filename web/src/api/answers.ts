@@ -6,8 +6,8 @@ export type Spot = { place: string } | { lon: number; lat: number };
 export interface Answers {
   project(): Promise<Project>;
   places(): Promise<PlaceSummary[]>;
-  /** `checks` asks to set the claims against the maps too, which takes a service longest. */
-  evidence(spot: Spot, checks: boolean, signal: AbortSignal): Promise<Evidence>;
+  /** With the checks of its claims only where these need no work (`checked`). */
+  evidence(spot: Spot, signal: AbortSignal): Promise<Evidence>;
   /** Claims set against the maps, by their ids; at most 20. */
   checks(claims: readonly string[], signal: AbortSignal): Promise<Check[]>;
   claims(filter: URLSearchParams, signal: AbortSignal): Promise<FoundClaims>;

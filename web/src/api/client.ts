@@ -29,7 +29,7 @@ export const getProject = async (): Promise<Project> => (await answers).project(
 
 export const getPlaces = async (): Promise<PlaceSummary[]> => (await answers).places();
 
-export const getEvidence = async (spot: Spot, checks: boolean, signal: AbortSignal): Promise<Evidence> => (await answers).evidence(spot, checks, signal);
+export const getEvidence = async (spot: Spot, signal: AbortSignal): Promise<Evidence> => (await answers).evidence(spot, signal);
 
 export const getChecks = async (claims: readonly string[], signal: AbortSignal): Promise<Check[]> => (await answers).checks(claims, signal);
 

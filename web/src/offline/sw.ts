@@ -6,11 +6,12 @@ interface Waits extends Event {
 }
 interface Fetches extends Waits {
   readonly request: Request;
+  readonly clientId: string;
   respondWith(answer: Promise<Response>): void;
 }
 interface Tells extends Waits {
   readonly data: unknown;
-  readonly source: { postMessage(told: unknown): void } | null;
+  readonly source: { readonly id: string; postMessage(told: unknown): void } | null;
 }
 declare const self: {
   readonly registration: { readonly scope: string };
@@ -40,12 +41,16 @@ self.addEventListener('fetch', (event) => {
   if (kind === 'file') event.respondWith(file(request));
   else if (kind === 'page') event.respondWith(page(request));
   else if (kind === 'map') event.respondWith(lasting(request, (kept) => event.waitUntil(kept)));
-  else if (kind === 'answer') event.respondWith(answer(request, (kept) => event.waitUntil(kept)));
+  else if (kind === 'answer') event.respondWith(answer(request, (kept) => event.waitUntil(kept), `${event.clientId} ${request.url}`));
 });
+
+/** Questions under way, by page and address: a page that waits no more says so, and no browser does it for it. */
+const underWay = new Map<string, AbortController>();
 
 /** The page tells what it has used so far: the first visit's answers came before this worker did. */
 self.addEventListener('message', (event) => {
-  const { keep } = (event.data ?? {}) as { keep?: unknown };
+  const { keep, stop } = (event.data ?? {}) as { keep?: unknown; stop?: unknown };
+  if (typeof stop === 'string' && event.source) underWay.get(`${event.source.id} ${stop}`)?.abort();
   if (!Array.isArray(keep)) return;
   event.waitUntil(keepAll(keep.filter((each) => typeof each === 'string')).then(() => event.source?.postMessage({ kept: true })));
 });
@@ -108,11 +113,13 @@ async function page(request: Request): Promise<Response> {
 }
 
 /** An answer of the server, or the one kept. It is kept while the page has it already, where `later` sees to that. */
-async function answer(request: Request, later?: (kept: Promise<void>) => void): Promise<Response> {
+async function answer(request: Request, later?: (kept: Promise<void>) => void, name = ''): Promise<Response> {
+  const stop = new AbortController();
+  underWay.set(name, stop);
   const cache = await caches.open(CACHE);
   let told: Response;
   try {
-    told = await fetch(request);
+    told = await fetch(request, { signal: stop.signal }).finally(() => underWay.get(name) === stop && underWay.delete(name));
   } catch (cause) {
     const kept = await cache.match(request.url);
     if (kept) return kept;

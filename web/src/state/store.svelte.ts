@@ -1,7 +1,8 @@
 /** The page's one store: what the reader looks at, and what has been loaded for it. */
 import { untrack } from 'svelte';
-import { getClaims, getEvidence, getPlaces, getProject, onAnswer, onRenewed, renew, ApiError, SITE } from '../api/client';
+import { getChecks, getClaims, getEvidence, getPlaces, getProject, onAnswer, onRenewed, renew, ApiError, SITE } from '../api/client';
 import type { Check, Evidence, FoundClaims, MapSource, PlaceSummary, Project } from '../api/types';
+import { Checking } from '../evidence/Checking';
 import { countOf, questionOf } from '../filter/filter';
 import { loadHistory } from '../history/load';
 import { changesOf, Moments, type Moment } from '../history/moment';
@@ -15,6 +16,8 @@ export type Loading<T> = { state: 'loading' } | { state: 'ready'; value: T } | {
 
 /** Milliseconds a reader stays at a place before its claims are set against the maps. */
 const A_LOOK = 500;
+/** Milliseconds in which an answer mostly comes: drawing first that it is awaited would only make it later. */
+const MOSTLY_THERE = 80;
 
 class Store {
   view: View = $state(readAddress(location.search, navigator.languages));
@@ -26,6 +29,8 @@ class Store {
   history: 'none' | 'now' | 'whole' | 'failed' = $state('none');
   evidence: Loading<Evidence> | null = $state.raw(null);
   check: Check | null = $state.raw(null);
+  /** What the maps say of the claims shown, by claim, as far as it is known. */
+  checks: ReadonlyMap<string, Check> = $state.raw(new Map());
   /** Whether the claims shown are being set against the maps, or could not be. */
   checking: 'now' | 'failed' | null = $state(null);
   /** Whether the page is dark now, by choice or as the system is. */
@@ -63,6 +68,7 @@ class Store {
   /** Called when something is drawn; until then the line belongs to what the first view needs. */
   drawn: () => void = () => {};
   private readonly firstDrawn = new Promise<void>((resolve) => (this.drawn = resolve));
+  private checking_: Checking | null = null;
   private loadingHistory: AbortController | null = null;
   private loadingEvidence: AbortController | null = null;
   /** The files of the history that is loaded, or on its way. */
@@ -147,7 +153,10 @@ class Store {
       this.project = { state: 'ready', value: project };
       void this.loadHistory();
       if (this.view.compare) void this.loadOther();
-      if (this.view.selection) void this.loadEvidence();
+      if (this.view.selection) {
+        this.evidence = { state: 'loading' };
+        void this.loadEvidence();
+      }
     } catch (cause) {
       this.project = { state: 'failed', why: this.why(cause) };
     }
@@ -216,8 +225,7 @@ class Store {
   /** Draw the check of a claim on the map, or take it away. */
   showCheck(claim: string | null): void {
     this.view.claim = claim;
-    const evidence = this.evidence?.state === 'ready' ? this.evidence.value : null;
-    this.check = evidence?.checks.find((each) => each.claim === claim) ?? null;
+    this.check = (claim && this.checks.get(claim)) || null;
   }
 
   /** Ask for the claims that fit the filter; nothing is asked, and everything shown, without one. */
@@ -240,35 +248,43 @@ class Store {
 
   async loadEvidence(): Promise<void> {
     this.loadingEvidence?.abort();
+    [this.checks, this.checking, this.checking_] = [new Map(), null, null];
     const selection = this.view.selection;
     if (!selection) {
       this.evidence = null;
       return;
     }
     const stop = (this.loadingEvidence = new AbortController());
-    this.evidence = { state: 'loading' };
-    this.checking = null;
+    if (this.evidence !== null) this.evidence = { state: 'loading' };
+    else window.setTimeout(() => stop.signal.aborted || (this.evidence ??= { state: 'loading' }), MOSTLY_THERE);
     try {
       const spot = selection.kind === 'place' ? { place: selection.id } : { lon: selection.lon, lat: selection.lat };
-      const value = await getEvidence(spot, false, stop.signal);
+      const value = await getEvidence(spot, stop.signal);
+      if (stop.signal.aborted) return;
       this.evidence = { state: 'ready', value };
-      if (value.claims.length === 0) return;
+      this.hear(value.checks, null);
+      if (value.checked) return;
       // What is said is shown at once. What the maps say to it takes the server longer: only who stays is told.
-      if (value.checks.length > 0 || value.checked) {
-        if (this.view.claim) this.showCheck(this.view.claim);
-        return;
-      }
-      this.checking = 'now';
-      await new Promise((go) => setTimeout(go, this.view.claim ? 0 : A_LOOK));
-      if (stop.signal.aborted) return;
-      const checked = await getEvidence(spot, true, stop.signal).catch(() => null);
-      if (stop.signal.aborted) return;
-      this.checking = checked ? null : 'failed';
-      if (checked) this.evidence = { state: 'ready', value: checked };
-      if (this.view.claim) this.showCheck(this.view.claim);
+      const checking = new Checking(getChecks, (checks, state) => this.hear(checks, state), stop.signal);
+      this.checking_ = checking;
+      if (this.view.claim) checking.want([this.view.claim]);
+      if (this.view.claim) checking.begin();
+      else window.setTimeout(() => checking.begin(), A_LOOK);
     } catch (cause) {
       if (!stop.signal.aborted) this.evidence = { state: 'failed', why: this.why(cause) };
     }
+  }
+
+  /** These claims are drawn: the maps may be asked about them. */
+  wantChecks(claims: readonly string[]): void {
+    this.checking_?.want(claims);
+  }
+
+  private hear(checks: readonly Check[], state: 'now' | 'failed' | null): void {
+    this.checking = state;
+    if (checks.length === 0) return;
+    this.checks = new Map([...this.checks, ...checks.map((each) => [each.claim, each] as const)]);
+    if (this.view.claim && this.check?.claim !== this.view.claim) this.showCheck(this.view.claim);
   }
 
   /** The latest state first, where the source has it apart; then, once, everything. */
