@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from heldground.events.model import Event
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path, event_path
-from heldground.publish.site.readers.telling import claim_blocks, place_link
+from heldground.publish.site.readers.telling import claim_blocks, day_link, place_link
 from heldground.publish.site.readers.tree import Part, Parts, element, link, table
 from heldground.publish.site.readers.words import (
     PREDICATES,
@@ -68,7 +68,7 @@ def _facts(site: Site, event: Event, root: str) -> list[Part]:
     what = PREDICATES.get(event.predicate, event.predicate)
     if event.actor_side:
         what += f", by {site.look.side_name(event.actor_side)}"
-    days: list[Part] = [link(event.start.isoformat(), root + day_path(event.start))]
+    days: list[Part] = [day_link(event.start.isoformat(), root)]
     if event.end != event.start:
         days.append(f" to {event.end}")
     where: list[Part] = []
@@ -85,7 +85,7 @@ def _facts(site: Site, event: Event, root: str) -> list[Part]:
 
 
 def _turn(site: Site, day: str, status: str, reason: str, root: str) -> list[Parts]:
-    return [link(day, root + day_path(day)), status_words(status)[0], reason_words(reason, site.look)]
+    return [day_link(day, root), status_words(status)[0], reason_words(reason, site.look)]
 
 
 def _map_of(event: Event, root: str) -> str:

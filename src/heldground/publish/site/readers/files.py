@@ -6,13 +6,19 @@ from heldground.claims.model import Claim
 from heldground.errors import WrongUse
 from heldground.publish.page import answers, render
 from heldground.publish.site.kept import Kept
+from heldground.publish.site.readers.about import about_file
+from heldground.publish.site.readers.days import day_files, days_of
 from heldground.publish.site.readers.document import STYLESHEET
 from heldground.publish.site.readers.events import event_files
+from heldground.publish.site.readers.lists import list_files
 from heldground.publish.site.readers.places import place_files
+from heldground.publish.site.readers.robots import robot_files
 from heldground.publish.site.readers.site import Beside, CheckOf, Site
 from heldground.publish.site.readers.style import CSS
 from heldground.publish.site.release import Release, SiteFile
 from heldground.queries.check import CHECKABLE, check_claim
+
+_INDEX = "index.html"
 
 
 def reader_files(
@@ -22,7 +28,9 @@ def reader_files(
     kept: Kept | None = None,
     beside: Beside | None = None,
 ) -> Iterator[SiteFile]:
-    """The pages of a release for readers without a script and for search engines, and their stylesheet.
+    """The pages of a release for readers without a script and for search engines, and what crawlers ask for.
+
+    `sitemap.xml` is left out where the release does not know its address.
 
     Parameters
     ----------
@@ -30,14 +38,26 @@ def reader_files(
         The check of a claim as the site's evidence has it; by default every claim is set against the maps anew,
         some 50 ms each.
     kept
-        Where what changed on a past day is remembered from one publication to the next.
+        Where what changed on a past day is remembered from one publication to the next: 20 s for three years.
     beside
         Feeds and downloads of the site, to be linked to.
     """
     site = Site(release, check_of or _checking(release), beside or Beside())
+    pages: list[str] = []
     yield SiteFile(STYLESHEET, CSS.encode())
+    for file in _pages(site, kept or Kept()):
+        pages.append(file.path.removesuffix(_INDEX))
+        yield file
+    yield from robot_files(site, pages)
+
+
+def _pages(site: Site, kept: Kept) -> Iterator[SiteFile]:
+    days = days_of(site, kept)
     yield from place_files(site)
     yield from event_files(site)
+    yield from day_files(site, days)
+    yield from list_files(site, days)
+    yield about_file(site)
 
 
 def _checking(release: Release) -> CheckOf:

@@ -19,6 +19,7 @@ from heldground.publish.site.readers.words import (
     state_words,
     status_words,
 )
+from heldground.sources import Source
 
 MOST: int = 150
 """Claims told in full on one page: a village in the news has thousands, and the rest stand on the pages of their days."""
@@ -59,7 +60,7 @@ def claim_blocks(
     if rest:
         days = sorted({each.published_on for each in rest if each.published_on}, reverse=True)
         note: list[Part] = [f"{len(rest):,} more claims, by the day they were published: "]
-        note += _joined([link(day, root + day_path(day)) for day in days])
+        note += _joined([day_link(day, root) for day in days])
         told.append(element("p", note, "note"))
     return told
 
@@ -115,6 +116,16 @@ def event_blocks(site: Site, events: Iterable[Event], root: str) -> list[Part]:
 def place_link(site: Site, place_id: str | None, name: str, root: str) -> Part:
     """A place's name, leading to its page if it has one."""
     return link(name, root + place_path(place_id)) if place_id in site.place_ids and place_id else name
+
+
+def source_terms(source: Source) -> str:
+    """Whose it is and on which terms, in one line."""
+    return f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}"
+
+
+def day_link(day: str, root: str) -> ET.Element:
+    """A day, leading to its page."""
+    return element("a", element("time", day, datetime=day), href=root + day_path(day))
 
 
 def _where(site: Site, claim: answers.ClaimInfo, root: str, here: str | None) -> list[Part]:

@@ -67,9 +67,9 @@ def outside(text: str, url: str | None) -> Part:
     return element("a", text, href=address, rel="nofollow noopener")
 
 
-def foreign(text: str, lang: str | None) -> ET.Element:
+def foreign(text: str, lang: str | None, kind: str = "") -> ET.Element:
     """Words in their own language and direction."""
-    return element("span", text, lang=lang_tag(lang), dir="auto")
+    return element("span", text, kind, lang=lang_tag(lang), dir="auto")
 
 
 def day_of_instant(at: Instant) -> ET.Element:
