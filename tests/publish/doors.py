@@ -129,7 +129,6 @@ API = (
     "/api/events?limit=200",
     "/api/history/open-map.bin",
     "/api/now/open-map.bin",
-    "/api/openapi.json",
 )
 """Every path of the API, with instants after all there is where an instant can be given."""
 
@@ -147,6 +146,18 @@ OGC = (
     "/ogc/collections/events/items?f=html&limit=1000",
     "/ogc/style.css",
 )
+
+
+TILES = (
+    "/tiles/open-map/tilejson.json?datetime=2025-12-31",
+    "/tiles/open-map/8/153/86.mvt?datetime=2025-12-31",
+    "/tiles/open-map/8/153/86.mvt?datetime=../..",
+)
+
+
+def tile_door(world: World) -> Iterator[tuple[str, bytes]]:
+    for path in TILES:
+        yield from _asked(world, path)
 
 
 def api_door(world: World) -> Iterator[tuple[str, bytes]]:
@@ -174,7 +185,12 @@ PLAIN = (
     ("kml", What.ALL), ("jsonl", What.CLAIMS), ("jsonl", What.CONTROL), ("annotations", What.CLAIMS),
     ("claimreview", What.CLAIMS),
 )  # fmt: skip
-HEAVY = (("gpkg", What.ALL), ("geoparquet", What.CONTROL), ("geoparquet", What.CLAIMS))
+HEAVY = (
+    ("gpkg", What.ALL),
+    ("pmtiles", What.CONTROL),
+    ("geoparquet", What.CONTROL),
+    ("geoparquet", What.CLAIMS),
+)
 
 
 def export_door(world: World, forms: Any = PLAIN) -> Iterator[tuple[str, bytes]]:
@@ -254,6 +270,7 @@ Door = Callable[[World], Iterator[tuple[str, bytes]]]
 DOORS: Mapping[str, Door] = {
     "api": api_door,
     "ogc": ogc_door,
+    "tiles": tile_door,
     "export": export_door,
     "bulletin": bulletin_door,
     "feeds": feed_door,
