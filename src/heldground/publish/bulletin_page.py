@@ -20,6 +20,7 @@ from heldground.publish.bulletin_words import (
     publisher,
     speaker,
 )
+from heldground.publish.policy.words import WORDLESS
 from heldground.publish.view import Audience
 from heldground.queries.evidence import Knowledge
 from heldground.sources import Source
@@ -350,7 +351,7 @@ def quote_of(claim: Claim, knowledge: Knowledge, look: Look) -> Quote:
     """A claim's words with who says them and where they stood."""
     head = knowledge.reports.get(claim.report_id)
     return Quote(
-        clean(claim.quote),
+        clean(claim.quote) or WORDLESS,
         lang_tag(claim.lang),
         speaker(claim, look),
         publisher(claim, knowledge),

@@ -31,6 +31,8 @@ export const finding = {
   firstShown: 'first shown by the snapshot of {at} UTC',
   speakers: 'speakers for it: {n}',
   countedOnce: 'claims for it: {claims}; speakers: {n}. A repetition counts once.',
+  wordsWithheld: 'Words withheld, as they would tell the place',
+  withheldHere: '{title}: withheld from publication ({reason}). Nothing of it is shown, counted or checked.',
   copyOf: 'word for word as {source} reported; the two count once',
   originalMark: 'original in {lang}',
   history: 'Status over time',

@@ -32,6 +32,8 @@ export const finding: Record<keyof typeof en, string> = {
   firstShown: 'уперше на знімку {at} UTC',
   speakers: 'тих, хто за: {n}',
   countedOnce: 'заяв за: {claims}; тих, хто каже: {n}. Повторення рахують раз.',
+  wordsWithheld: 'Слова не публікуємо: вони виказали б місце',
+  withheldHere: '{title}: не публікуємо ({reason}). Звідти нічого не показано, не враховано й не звірено.',
   copyOf: 'слово в слово, як повідомило джерело {source}; обидва рахують раз',
   originalMark: 'мова оригіналу: {lang}',
   history: 'Статус у часі',

@@ -61,7 +61,7 @@ def _annotation(claim: Claim, row: dict[str, Any], text: str | None, export: Exp
     quote = _quote(claim, text)
     head = export.seen.reports.get(claim.report_id)
     url = web_address(head.url) if head is not None else None
-    stored = {
+    stored: dict[str, Any] = {
         "source": {
             "id": f"{NAMESPACE}report:{claim.report_id}",
             "type": "Text",
@@ -71,6 +71,8 @@ def _annotation(claim: Claim, row: dict[str, Any], text: str | None, export: Exp
         "selector": [quote, {"type": "TextPositionSelector", "start": claim.start, "end": claim.end}],
     }
     on_the_web = [] if url is None else [{"source": url, "selector": quote}]
+    if not claim.quote:  # told without its words: there is nothing in a text to point to
+        stored, on_the_web = {"source": stored["source"]}, []
     said = {f"hg:{name}": value for name, value in row.items() if value is not None and name not in _NOT_SAID}
     return {
         "id": f"{NAMESPACE}claim:{claim.id}",
@@ -82,7 +84,7 @@ def _annotation(claim: Claim, row: dict[str, Any], text: str | None, export: Exp
                 "purpose": "describing",
                 "format": "text/plain",
                 "language": "en",
-                "value": _words(claim),
+                "value": words_of(claim),
             }
         ],
         "target": [stored, *on_the_web],
@@ -99,7 +101,7 @@ def _quote(claim: Claim, text: str | None) -> dict[str, str]:
     return {name: value for name, value in quote.items() if value}
 
 
-def _words(claim: Claim) -> str:
+def words_of(claim: Claim) -> str:
     """The claim in a line: who, with which stance, what, where."""
     where = ", ".join(f"{place.role} {place.canonical}" for place in claim.places)
     actor = f" by {claim.actor.name}" if claim.actor is not None else ""

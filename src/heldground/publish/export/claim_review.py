@@ -12,6 +12,7 @@ import orjson
 from heldground.claims.model import Claim
 from heldground.errors import WrongUse
 from heldground.progress import Progress
+from heldground.publish.export.annotations import words_of
 from heldground.publish.export.making import Export
 from heldground.publish.links import web_address
 from heldground.queries.check import CHECKABLE, Check, check_claim
@@ -72,7 +73,7 @@ def _review(check: Check, export: Export) -> dict[str, Any]:
         "@id": f"urn:heldground:review:{claim.id}",
         **({"datePublished": iso(made_at)} if made_at is not None else {}),
         "author": {"@type": "Organization", "name": export.about.title},
-        "claimReviewed": claim.quote,
+        "claimReviewed": claim.quote or words_of(claim),
         "reviewAspect": f"{check.place.title}, {iso(check.at)}",
         "itemReviewed": {
             "@type": "Claim",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from heldground.snapshots.notices import CORRECTED, DEFINITION, Notice
 from heldground.sources import Source
 from heldground.when import Instant
 
-UNTOLD = "its figures would tell of ground that is withheld"
+UNTOLD: Final = "its figures would tell of ground that is withheld"
+WORDLESS: Final = "[words withheld, as they would tell the place]"
+"""In place of the words of a claim that is told without them (docs/explanation/publication.md)."""
 
 
 def terms(source: Source, delays: Sequence[Delay], withheld: Sequence[Withheld]) -> Source:

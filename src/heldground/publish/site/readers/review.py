@@ -6,6 +6,7 @@ from typing import Any
 from heldground.publish.export.claim_review import BY_RULE, rating
 from heldground.publish.links import web_address
 from heldground.publish.page import answers
+from heldground.publish.policy.words import WORDLESS
 from heldground.publish.site.readers.site import Site
 from heldground.queries.verdict import Answer
 
@@ -22,7 +23,7 @@ def _review(site: Site, claim: answers.ClaimInfo, check: answers.CheckInfo) -> d
         "@type": "ClaimReview",
         "@id": f"urn:heldground:review:{claim.id}",
         "author": {"@type": "Organization", "name": site.release.title},
-        "claimReviewed": claim.quote,
+        "claimReviewed": claim.quote or WORDLESS,
         "reviewAspect": f"{check.place.title}, {check.at}",
         "itemReviewed": {
             "@type": "Claim",

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 from heldground.events.model import Event
 from heldground.publish.bulletin_words import km2_words, lang_tag
 from heldground.publish.page import answers
+from heldground.publish.policy.words import WORDLESS
 from heldground.publish.site.readers.site import Site, day_path, event_path, place_path
 from heldground.publish.site.readers.tree import Part, element, fill, items, link, outside
 from heldground.publish.site.readers.words import (
@@ -139,6 +140,8 @@ def _where(site: Site, claim: answers.ClaimInfo, root: str, here: str | None) ->
 def _words(claim: answers.ClaimInfo) -> ET.Element:
     sentence = claim.sentence
     words = element("p", lang=lang_tag(claim.lang), dir="auto")
+    if not claim.quote:
+        return fill(words, [WORDLESS])
     if sentence is None:
         said: list[Part] = ["“", element("mark", claim.quote), "”"]
     else:
