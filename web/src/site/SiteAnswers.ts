@@ -11,7 +11,7 @@ import { areaOverTime } from '../overlay/series';
 import { isInside, type Ground } from './inside';
 import { mergeEvidence } from './merge';
 import { fileKey, squareOf, squaresAround } from './names';
-import { entitled, type Entitled } from './titles';
+import { entitled, type Areas } from './titles';
 import { Seeker } from './Seeker';
 
 /** `data/site.json`: the project, and which files there are. */
@@ -235,7 +235,9 @@ export class SiteAnswers implements Answers {
   private async placesIn(squares: readonly string[]): Promise<NearPlace[]> {
     const { site } = await this.project_;
     const there = squares.filter((each) => site.near.includes(each));
-    return (await Promise.all(there.map((each) => this.file<Entitled<NearPlace>>(`near/${each}.json`)))).flatMap((each) => entitled(each).places);
+    if (there.length === 0) return [];
+    const [areas, ...found] = await Promise.all([this.file<Areas>('areas.json'), ...there.map((each) => this.file<{ places: (NearPlace & { area: number })[] }>(`near/${each}.json`))]);
+    return found.flatMap(({ places }) => entitled(places, areas));
   }
 
   private async placeById(id: string): Promise<NearPlace | null> {

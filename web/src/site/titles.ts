@@ -1,17 +1,13 @@
-/** Titles in files of places: bare names, and once a file what tells them from their namesakes. */
+/** Titles in files of places: bare names, and the number of what tells them from their namesakes. */
 type Titles = Record<string, string>;
+type Entitled = { titles: Titles; area: number };
 
-export interface Entitled<Place> {
-  /** What follows a name: district and region, by language. */
-  areas: Titles[];
-  places: (Place & { titles: Titles; area: number })[];
-}
+/** `areas.json`: what follows a name (district and region), by language. */
+export type Areas = Titles[];
 
-/** The file with whole titles. */
-export function entitled<Place, File extends Entitled<Place>>(file: File): File {
-  const places = file.places.map((place) => {
-    const area = file.areas[place.area] ?? {};
-    return { ...place, titles: Object.fromEntries(Object.entries(place.titles).map(([lang, name]) => [lang, name + (area[lang] ?? '')])) };
+/** Places with whole titles. */
+export const entitled = <Place>(places: readonly (Place & Entitled)[], areas: Areas): Place[] =>
+  places.map((place) => {
+    const after = areas[place.area] ?? {};
+    return { ...place, titles: Object.fromEntries(Object.entries(place.titles).map(([lang, name]) => [lang, name + (after[lang] ?? '')])) };
   });
-  return { ...file, places };
-}

@@ -6,7 +6,7 @@ import { casefold, key } from '../search/spelling';
 import { looseShards, ranked, shardOf, type Shard } from '../search/ranking';
 import { newestEvent } from './merge';
 import { fileKey } from './names';
-import { entitled, type Entitled } from './titles';
+import { entitled, type Areas } from './titles';
 
 export type Question =
   /** The folder of the files, and which there are; whatever was read before is forgotten. */
@@ -18,6 +18,7 @@ export type Told =
   | { kind: 'answer'; id: number; value: FoundClaims | FoundEvents | Hit[] }
   | { kind: 'error'; id: number; status: number; title: string; detail: string };
 
+type Bare = Shard & { places: { area: number }[] };
 const MOST_ROWS = 50;
 let folder = '';
 let lists: { claims: string[]; events: string[]; find: string[] } = { claims: [], events: [], find: [] };
@@ -121,7 +122,11 @@ const page = (query: URLSearchParams): [number, number] => [Number(query.get('of
 
 async function search(q: string, limit: number): Promise<Hit[]> {
   const wanted = key(q);
-  const read = (shards: readonly string[]): Promise<Shard[]> => Promise.all(shards.map(async (shard) => entitled(await file<Shard & Entitled<Shard['places'][number]>>(`find/${fileKey(shard)}.json`))));
+  const read = async (shards: readonly string[]): Promise<Shard[]> => {
+    if (shards.length === 0) return [];
+    const [areas, ...found] = await Promise.all([file<Areas>('areas.json'), ...shards.map((shard) => file<Bare>(`find/${fileKey(shard)}.json`))]);
+    return found.map(({ places, names }) => ({ places: entitled(places, areas), names }));
+  };
   const own = shardOf(wanted);
   const [exact] = await read(lists.find.filter((each) => each === own));
   return ranked(q, limit, exact ?? null, () => read(looseShards(wanted, lists.find)));

@@ -43,9 +43,26 @@ class Findable:
 
     def files(self) -> Iterator[SiteFile]:
         """All of them."""
+        yield SiteFile("data/areas.json", orjson.dumps([dict(after) for after in self._areas]))
         yield from self.find_files()
         yield from self.near_files()
         yield from self.id_files()
+
+    @cached_property
+    def _areas(self) -> dict[tuple[tuple[str, str], ...], int]:
+        """What follows the places' names, by language, in order, with its number."""
+        found = sorted({self._after(place) for place in self.places})
+        return {after: number for number, after in enumerate(found)}
+
+    def _after(self, place: Place) -> tuple[tuple[str, str], ...]:
+        titles = self.titles.of(place)
+        after = ((lang, titles[lang].removeprefix(self.titles.name(place, lang))) for lang in LANGS)
+        return tuple((lang, text) for lang, text in after if text)
+
+    def _title(self, place: Place) -> dict[str, Any]:
+        """The bare names by language, and the number of what follows them: it is half of 38,000 titles, said once."""
+        names = {lang: self.titles.name(place, lang) for lang in LANGS}
+        return {"titles": names, "area": self._areas[self._after(place)]}
 
     def shards(self) -> dict[str, list[tuple[str, str, Place]]]:
         """Key, name and place by shard, in order."""
@@ -68,12 +85,11 @@ class Findable:
         for shard, names in self.shards().items():
             mine = list({place.id: place for _, _, place in names}.values())
             number = {place.id: n for n, place in enumerate(mine)}
-            areas = _Areas(self.titles)
             told = {
                 "places": [
                     {
                         "id": place.id,
-                        **areas.of(place),
+                        **self._title(place),
                         "kind": place.kind,
                         "lon": place.lon,
                         "lat": place.lat,
@@ -83,19 +99,17 @@ class Findable:
                     for place in mine
                 ],
                 "names": sorted([known, name, number[place.id]] for known, name, place in names),
-                "areas": areas.told,
             }
             yield SiteFile(f"data/find/{file_key(shard)}.json", orjson.dumps(told))
 
     def near_files(self) -> Iterator[SiteFile]:
         """`data/near/`."""
         for square, places in self.squares().items():
-            areas = _Areas(self.titles)
             told = {
                 "places": [
                     {
                         "id": place.id,
-                        **areas.of(place),
+                        **self._title(place),
                         "kind": place.kind,
                         "lon": place.lon,
                         "lat": place.lat,
@@ -103,7 +117,6 @@ class Findable:
                     }
                     for place in places
                 ],
-                "areas": areas.told,
             }
             yield SiteFile(f"data/near/{square_name(*square)}.json", orjson.dumps(told))
 
@@ -119,25 +132,6 @@ class Findable:
         """`data/ids/`."""
         for shard, told in self.positions().items():
             yield SiteFile(f"data/ids/{file_key(shard)}.json", orjson.dumps(told))
-
-
-class _Areas:
-    """Titles of one file's places: what tells them from their namesakes is said once. It is half of 38,000 titles."""
-
-    def __init__(self, titles: Titles) -> None:
-        self._titles = titles
-        self._number: dict[tuple[str, ...], int] = {}
-        self.told: list[dict[str, str]] = []
-
-    def of(self, place: Place) -> dict[str, Any]:
-        """The bare names by language, and the number of what follows them."""
-        names = {lang: self._titles.name(place, lang) for lang in LANGS}
-        titles = self._titles.of(place)
-        after = {lang: titles[lang].removeprefix(name) for lang, name in names.items()}
-        number = self._number.setdefault(tuple(after.values()), len(self.told))
-        if number == len(self.told):
-            self.told.append({lang: text for lang, text in after.items() if text})
-        return {"titles": names, "area": number}
 
 
 def findable(
