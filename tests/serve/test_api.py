@@ -75,6 +75,9 @@ def test_evidence_leads_from_place_to_the_words(app: Any) -> None:
     assert first["url"] == "https://paper.example/1"
     named = {claim["id"] for claim in told["claims"]}
     assert told["events"]
+    assert {place["role"] for event in told["events"] for place in event["places"]} <= {
+        place["role"] for claim in told["claims"] for place in claim["places"]
+    }
     assert all(set(event["for"] + event["against"] + event["silent"]) <= named for event in told["events"])
     verdict = next(each for each in told["checks"] if each["claim"] == first["id"])["verdicts"][0]
     assert verdict["source"] == "open-map"

@@ -762,7 +762,8 @@ export interface components {
         };
         /**
          * NamedPlace
-         * @description A place with its bare names by language; `id` is None where no gazetteer has it.
+         * @description A place with its bare names by language; `id` is None where no gazetteer has it. `role` says how the fact lies
+         *     to it: at, in, near, from or toward.
          */
         NamedPlace: {
             /** Id */
@@ -771,6 +772,8 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /** Role */
+            role: string;
         };
         /**
          * NoticeInfo

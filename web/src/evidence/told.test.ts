@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { EventInfo, ReasonPart } from '../api/types';
 import { en } from '../i18n/en';
-import { checkText, classesText, eventReason, eventTitle, pieceText } from './told';
+import { checkText, classesText, eventReason, eventTitle, failureText, pieceText } from './told';
 
 const side = (id: string | null): string => ({ ua: 'Україна', ru: 'Росія' })[id ?? ''] ?? '';
 const part = (code: string | null, values: Record<string, string> = {}, told = 'as the server says'): ReasonPart => ({ code, values, told, weight: null });
 const event = (changes: Partial<EventInfo> = {}, voices: Partial<EventInfo['voices']> = {}): EventInfo =>
   ({
     id: 'e', title: 'RU holds A, 2025-04-01', predicate: 'holds', actor_side: 'ru', negated: false, status: 'one_sided', reason: 'said so',
-    places: [{ id: 'p', names: { en: 'Suja', uk: 'Суджа' } }], from: '2025-04-01', to: '2025-04-01', speakers: 1, for: ['a'], against: [], silent: [],
+    places: [{ id: 'p', names: { en: 'Suja', uk: 'Суджа' }, role: 'at' }], from: '2025-04-01', to: '2025-04-01', speakers: 1, for: ['a'], against: [], silent: [],
     history: [], voices: { for: ['Staff'], against: [], silent: [], taken_back: [], sides: ['ru'], ...voices }, ...changes,
   }) as EventInfo;
 
@@ -54,6 +54,9 @@ describe('an event', () => {
   test('is titled in the reader’s language from its parts', () => {
     expect(eventTitle('en', event(), side)).toBe('RU holds A, 2025-04-01');
     expect(eventTitle('uk', event(), side)).toMatch(/^Утримання, Росія: Суджа, 1 квіт\. 2025/);
+    const near = [{ id: 'p', names: { uk: 'Суджа' }, role: 'near' }];
+    expect(eventTitle('uk', event({ places: near }), side)).toMatch(/^Утримання, Росія, поблизу: Суджа, 1 квіт/);
+    expect(eventTitle('uk', event({ places: [...near, { ...near[0]!, role: 'in' }] }), side)).toMatch(/^Утримання, Росія: Суджа, Суджа/);
     expect(eventTitle('uk', event({ negated: true, places: [] }), side)).toMatch(/^Заперечено: утримання, Росія: місце не названо/);
   });
   test.each([
@@ -70,5 +73,16 @@ describe('an event', () => {
   });
   test('with many voices names some and counts the rest', () => {
     expect(eventReason('en', event({ status: 'independent' }, { for: ['A', 'B', 'C', 'D', 'E', 'F'] }), side)).toContain('A, B, C and 3 more');
+  });
+});
+
+describe('a failure', () => {
+  const told = { status: 500, title: 'Fault', detail: 'It is logged on the server as fault 0a1b2c3d; report it' };
+  test('is told in the reader’s language where the page knows what it is', () => {
+    expect(failureText('en', told)).toMatch(/^This is a fault of the server.* number 0a1b2c3d/);
+    expect(failureText('en', { status: 404, title: 'Not found', detail: 'no place with id 7' })).toMatch(/no place with id 7$/);
+    expect(failureText('uk', told)).toContain('за номером 0a1b2c3d');
+    expect(failureText('uk', { status: 404, title: 'Not found', detail: 'no place' })).not.toMatch(/[a-z]/i);
+    expect(failureText('uk', { status: 418, title: 'Teapot', detail: 'short' })).toBe('Teapot. short');
   });
 });

@@ -58,7 +58,10 @@ export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): st
   const what = wordsFor(lang, 'predicate', event.predicate);
   const who = event.actor_side ? `${what}, ${sideName(event.actor_side)}` : what;
   const names = event.places.map((place) => place.names[lang] ?? place.names.en ?? '').filter(Boolean);
-  const text = words(lang, 'event.at', {
+  // "Near a village" is not the village: the words say so wherever all places lie so.
+  const roles = new Set(event.places.map((place) => place.role));
+  const key = `event.${[...roles].join()}`;
+  const text = words(lang, key in en ? (key as Key) : 'event.at', {
     what: event.negated ? words(lang, 'event.denied', { what: who }) : who,
     names: names.join(', ') || words(lang, 'event.nowhere'),
   });
@@ -79,6 +82,15 @@ export function eventReason(lang: Lang, event: EventInfo, sideName: SideName): s
   if (key !== null && voices.taken_back.length) told.push(words(lang, 'why.taken_back', { names: list(lang, voices.taken_back) }));
   if (key !== null && voices.silent.length) told.push(words(lang, 'why.silent', { names: list(lang, voices.silent) }));
   return told.join('; ');
+}
+
+/** What went wrong, as far as the page knows by itself; the server's own words are English. */
+export function failureText(lang: Lang, { status, title, detail }: { status: number; title: string; detail: string }): string {
+  const key = `failed.${status}`;
+  if (!(key in en)) return `${title}. ${detail}`;
+  const fault = /\bfault ([0-9a-f]{8})\b/.exec(detail)?.[1];
+  const text = words(lang, key as Key, { fault: fault ?? '?' });
+  return lang === 'en' && !fault ? `${text} ${detail}`.trim() : text;
 }
 
 function reasonKey({ status, voices }: EventInfo): Key | null {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Check } from '../api/types';
 import { circleAround } from './circle';
-import { boundsOfCheck } from './overlays';
+import { bareName, boundsOfCheck } from './overlays';
 
 const place = { title: 'Demidovka', lon: 35.34, lat: 50.62 };
 const check = (...verdicts: object[]): Check => ({ claim: 'c', at: '', searched: '', place, verdicts }) as Check;
@@ -26,4 +26,10 @@ test('a check is shown with its circle and every patch', () => {
 
 test('a check of a whole region without a patch moves nothing', () => {
   expect(boundsOfCheck(check({ patch: null, radius_km: null }))).toBeNull();
+});
+
+test('a place is labelled by its name in the reader’s language, without its region', () => {
+  const place = { title: 'Suja, Kursk Oblast', titles: { en: 'Suja, Kursk Oblast', uk: 'Суджа (Курська область)' } };
+  expect(bareName(place, 'uk')).toBe('Суджа');
+  expect(bareName({ ...place, titles: { en: 'Suja' } }, 'uk')).toBe('Suja');
 });

@@ -1,6 +1,7 @@
 /** What lies above the ground: places with claims, the clicked spot, the check of a claimed area. */
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import type { Check, PlaceSummary } from '../api/types';
+import type { Lang } from '../i18n/words';
 import type { Drawn, Selection } from '../state/address';
 import { circleAround } from './circle';
 
@@ -81,9 +82,12 @@ const point = (lon: number, lat: number, properties: GeoJSON.GeoJsonProperties):
   properties,
 });
 
-export function showPlaces(map: MapLibre, places: readonly PlaceSummary[]): void {
+/** A place's name without its region, in the reader's language where it has one. */
+export const bareName = ({ title, titles }: Pick<PlaceSummary, 'title' | 'titles'>, lang: Lang): string => (titles[lang] ?? title).split(/[,(]/)[0]!.trim();
+
+export function showPlaces(map: MapLibre, places: readonly PlaceSummary[], lang: Lang): void {
   const features = places.map((each) =>
-    point(each.lon, each.lat, { id: each.id, name: each.title.split(/[,(]/)[0]!.trim(), claims: each.claims, status: each.status }),
+    point(each.lon, each.lat, { id: each.id, name: bareName(each, lang), claims: each.claims, status: each.status }),
   );
   set(map, 'claim-places', features);
 }

@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { getChecks, getClaims, getEvidence, getPlaces, getProject, onAnswer, onRenewed, renew, ApiError, SITE } from '../api/client';
 import type { Check, Evidence, FoundClaims, MapSource, PlaceSummary, Project } from '../api/types';
 import { Checking } from '../evidence/Checking';
+import { failureText } from '../evidence/told';
 import { countOf, questionOf } from '../filter/filter';
 import { loadHistory } from '../history/load';
 import { changesOf, Moments, type Moment } from '../history/moment';
@@ -331,7 +332,7 @@ class Store {
   }
 
   why(cause: unknown): string {
-    if (cause instanceof ApiError) return cause.status === 0 ? this.words(SITE ? 'offlineSite' : 'offline') : `${cause.title}. ${cause.detail}`;
+    if (cause instanceof ApiError) return cause.status === 0 ? this.words(SITE ? 'offlineSite' : 'offline') : failureText(this.view.lang, cause);
     return cause instanceof Error ? cause.message : String(cause);
   }
 }

@@ -228,10 +228,12 @@ class EvidencePlace(Answer):
 
 
 class NamedPlace(Answer):
-    """A place with its bare names by language; `id` is None where no gazetteer has it."""
+    """A place with its bare names by language; `id` is None where no gazetteer has it. `role` says how the fact lies
+    to it: at, in, near, from or toward."""
 
     id: str | None
     names: dict[str, str]
+    role: str
 
 
 class EventVoices(Answer):

@@ -221,6 +221,9 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
     voices = voices_of(event, knowledge.claim_by_id, knowledge.copies)
     title_of = {source.id: source.title for source in knowledge.sources}
 
+    first = _first_claim(event, knowledge)
+    roles = {} if first is None else {each.place_id or each.canonical: each.role for each in first.places}
+
     def named(names: Iterable[str]) -> list[str]:
         return [title_of.get(name, name) for name in names]
 
@@ -232,7 +235,11 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
             "actor_side": event.actor_side,
             "negated": event.negated,
             "places": [
-                answers.NamedPlace(id=place.key, names=_names(place.key, place.name, telling))
+                answers.NamedPlace(
+                    id=place.key,
+                    names=_names(place.key, place.name, telling),
+                    role=roles.get(place.key) or roles.get(place.name, "at"),
+                )
                 for place in event.places
             ],
             "from": event.start.isoformat(),
@@ -253,6 +260,12 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
             "silent": event.silent,
         }
     )
+
+
+def _first_claim(event: Event, knowledge: Knowledge) -> Claim | None:
+    """The claim whose words an event goes by."""
+    claims = (knowledge.claim_by_id.get(each) for each in event.claim_ids)
+    return next((each for each in claims if each is not None and each.predicate == event.predicate), None)
 
 
 def check_info(check: Check, telling: Telling, view: View) -> answers.CheckInfo:
