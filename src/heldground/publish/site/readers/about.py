@@ -70,6 +70,11 @@ def _as_of(site: Site) -> list[Part]:
             "military units stand as their side and role; of a report only the words of a claim are shown, their sentence "
             "and the link."
         )
+        told += [
+            f" Nothing is published of {each.title}: {each.reason}." for each in release.view.policy.withheld
+        ]
+        finest = release.view.policy.finest
+        told += [f" Places are told no finer than by {finest}."] if finest != "settlement" else []
     return told
 
 

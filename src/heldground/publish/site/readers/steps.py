@@ -8,10 +8,12 @@ Days are told apart by the newest map of each: what came and went within one day
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -33,6 +35,7 @@ from heldground.when import Instant, day_of
 Array = np.ndarray[Any, np.dtype[Any]]
 Pair: TypeAlias = tuple[Class | None, Class | None]
 
+_KIND: Final = "day step"
 LISTED: Final = 5
 _LOOKED_AT: Final = 25
 """Pieces that are put together to patches: the largest. Figures count all; finding where a thousand crumbs lie, on the
@@ -105,6 +108,22 @@ class _Piece:
         return shape
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A step to be made: rows of the cells that ended and began, and pairs of classes that a break set aside."""
+
+    at: Instant
+    before: Instant | None
+    maps: int
+    ended: Array
+    begun: Array
+    aside: frozenset[Pair]
+
+    @property
+    def changed(self) -> bool:
+        return bool(len(self.ended) or len(self.begun))
+
+
 @dataclass(frozen=True)
 class Steps:
     """The steps of one source's map. `notices` are what gates say of it."""
@@ -117,26 +136,47 @@ class Steps:
     kept: Kept
 
     def __iter__(self) -> Iterator[Step]:
-        ended, begun = self._ended, self._begun
-        for number, (at, maps) in enumerate(self._days):
-            if number == 0:
-                yield Step(at, None, maps)
-                continue
-            before = self._days[number - 1][0]
-            rows = ended.get(number, _NONE), begun.get(number, _NONE)
-            aside = frozenset(
-                (_class(each.kind), None) if each.lost_km2 > 0 else (None, _class(each.kind))
-                for each in self.notices
-                if each.gate == DEFINITION and each.lost_km2 and before < each.since <= at
-            )
-            if not len(rows[0]) and not len(rows[1]):
-                yield Step(at, before, maps)
-                continue
-            yield _step(at, before, maps, self._kept_or_made(*rows, aside), aside)
+        self._prepare()
+        for turn in self._turns:
+            if turn.changed:
+                told = orjson.loads(self.kept.of(_KIND, self._parts(turn), partial(self._made, turn)))
+                yield _step(turn, told)
+            else:
+                yield Step(turn.at, turn.before, turn.maps)
 
-    def _kept_or_made(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> Any:
-        parts = self._parts(ended, begun, aside)
-        return orjson.loads(self.kept.of("day step", parts, lambda: self._made(ended, begun, aside)))
+    def _prepare(self) -> None:
+        """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on."""
+        wanted = [(turn, self._parts(turn)) for turn in self._turns if turn.changed]
+        missing = [(turn, parts) for turn, parts in wanted if not self.kept.has(_KIND, parts)]
+        if missing:
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                bodies = pool.map(self._made, (turn for turn, _ in missing))
+                for (_, parts), body in zip(missing, bodies, strict=True):
+                    self.kept.put(_KIND, parts, body)
+
+    @cached_property
+    def _turns(self) -> list[_Turn]:
+        ended, begun = self._ended, self._begun
+        befores = [None, *(at for at, _ in self._days)]
+        return [
+            _Turn(
+                at,
+                before,
+                maps,
+                ended.get(number, _NONE) if number else _NONE,
+                begun.get(number, _NONE) if number else _NONE,
+                self._aside(before, at),
+            )
+            for number, ((at, maps), before) in enumerate(zip(self._days, befores, strict=False))
+        ]
+
+    def _aside(self, before: Instant | None, at: Instant) -> frozenset[Pair]:
+        """What a definition break alone made of ground since the map before."""
+        return frozenset(
+            (_class(each.kind), None) if each.lost_km2 > 0 else (None, _class(each.kind))
+            for each in self.notices
+            if each.gate == DEFINITION and each.lost_km2 and before is not None and before < each.since <= at
+        )
 
     @cached_property
     def _days(self) -> list[tuple[Instant, int]]:
@@ -174,13 +214,13 @@ class Steps:
             for shape, state in zip(shapely.to_wkb(columns.shape), columns.state.tolist(), strict=True)
         ]
 
-    def _parts(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> list[bytes]:
+    def _parts(self, turn: _Turn) -> list[bytes]:
         mine = self._digests
-        ground = (b"".join(sorted(mine[row] for row in rows.tolist())) for rows in (ended, begun))
-        return [self.places, repr(sorted(aside, key=repr)).encode(), *ground]
+        ground = (b"".join(sorted(mine[row] for row in rows.tolist())) for rows in (turn.ended, turn.begun))
+        return [self.places, repr(sorted(turn.aside, key=repr)).encode(), *ground]
 
-    def _made(self, ended: Array, begun: Array, aside: frozenset[Pair]) -> bytes:
-        columns = self.history.columns
+    def _made(self, turn: _Turn) -> bytes:
+        columns, ended, begun = self.history.columns, turn.ended, turn.begun
         was = [class_of(columns, row) for row in ended.tolist()]
         now = [class_of(columns, row) for row in begun.tolist()]
         left, right, common = _overlaid(columns.shape[ended], columns.shape[begun])
@@ -196,7 +236,7 @@ class Steps:
             for row, km2, over in _bare(columns.area_km2[rows], numbers, common, sizes):
                 pair: Pair = (shown[row], None) if gone else (None, shown[row])
                 pieces.append(_Piece(pair, km2, columns.shape[rows[row]], over))
-        return orjson.dumps(self._told(pieces, aside))
+        return orjson.dumps(self._told(pieces, turn.aside))
 
     def _told(self, pieces: Sequence[_Piece], aside: frozenset[Pair]) -> dict[str, Any]:
         sums: dict[Pair, float] = {}
@@ -299,15 +339,15 @@ def _corner(shapes: Sequence[shapely.Geometry]) -> tuple[float, float]:
     return west, south
 
 
-def _step(at: Instant, before: Instant, maps: int, told: dict[str, Any], aside: frozenset[Pair]) -> Step:
+def _step(turn: _Turn, told: dict[str, Any]) -> Step:
     pairs = [(_pair(was, now), km2) for was, now, km2 in told["pairs"]]
     pairs.sort(key=lambda each: (-each[1], repr(each[0])))
     return Step(
-        at=at,
-        before=before,
-        maps=maps,
-        pairs=tuple((*pair, km2) for pair, km2 in pairs if pair not in aside),
-        redrawn=tuple((*pair, km2) for pair, km2 in pairs if pair in aside),
+        at=turn.at,
+        before=turn.before,
+        maps=turn.maps,
+        pairs=tuple((*pair, km2) for pair, km2 in pairs if pair not in turn.aside),
+        redrawn=tuple((*pair, km2) for pair, km2 in pairs if pair in turn.aside),
         patches=tuple(Patch(*_pair(was, now), km2, near) for was, now, km2, near in told["patches"]),
     )
 
