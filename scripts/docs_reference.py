@@ -38,6 +38,30 @@ PUBLISH: Final = {
         "Where the page is published, like `https://front.example/map/`: entries of feeds link there, and "
         "`heldground feeds` writes what belongs under it as `feeds/`.",
     ),
+    "places": (
+        '`"settlement"`',
+        "How exactly claims are told at best: `settlement`, `district`, `region`; "
+        "[What the public may see](../explanation/publication.md) tells what that takes away.",
+    ),
+}
+DELAYS: Final = {
+    "hours": ("must be given", "How long it waits; longer than `delay_hours`, else it changes nothing."),
+    "regions": (
+        "everywhere",
+        "First-level regions by name or ISO 3166-2 code, and GeoJSON files in the project's folder.",
+    ),
+    "classes": ("all", 'Ground that came to these, or left them, like `["ua:retaken", "ru:held"]`.'),
+    "sources": ("all", "Ids of sources."),
+}
+WITHHELD: Final = {
+    "regions": ("must be given", "As above: ground that is in no shape, figure, claim or event."),
+    "reason": ("must be given", "Why, in the words readers see."),
+    "title": ("the regions' names", "What readers call that ground."),
+}
+COARSE: Final = {
+    "places": ("must be given", '`"district"` or `"region"`; the coarsest that applies wins.'),
+    "sides": ("all", "Only claims of, or about, these sides."),
+    "predicates": ("all", "Only claims with these predicates."),
 }
 SERVE: Final = {
     "embedders": (
@@ -222,7 +246,15 @@ def settings_page() -> str:
         "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
         "(../how-to/write-a-theatre-file.md) tells the rest.\n",
     ]
-    parts = (("Top of the file", PROJECT), ("`[publish]`", PUBLISH), ("`[view]`", VIEW), ("`[serve]`", SERVE))
+    parts = (
+        ("Top of the file", PROJECT),
+        ("`[publish]`", PUBLISH),
+        ("`[[publish.delays]]`", DELAYS),
+        ("`[[publish.withheld]]`", WITHHELD),
+        ("`[[publish.coarse]]`", COARSE),
+        ("`[view]`", VIEW),
+        ("`[serve]`", SERVE),
+    )
     for title, table in parts:
         out += [f"## {title}\n", "| key | if left out | meaning |\n|---|---|---|"]
         out += [f"| `{key}` | {default} | {meaning} |" for key, (default, meaning) in table.items()]
