@@ -11,7 +11,7 @@ import { areaOverTime } from '../overlay/series';
 import { isInside, type Ground } from './inside';
 import { mergeEvidence } from './merge';
 import { fileKey, squareOf, squaresAround } from './names';
-import { entitled, type Areas } from './titles';
+import { entitled, type Bare, type Suffixes } from './titles';
 import { Seeker } from './Seeker';
 
 /** `data/site.json`: the project, and which files there are. */
@@ -236,8 +236,8 @@ export class SiteAnswers implements Answers {
     const { site } = await this.project_;
     const there = squares.filter((each) => site.near.includes(each));
     if (there.length === 0) return [];
-    const [areas, ...found] = await Promise.all([this.file<Areas>('areas.json'), ...there.map((each) => this.file<{ places: (NearPlace & { area: number })[] }>(`near/${each}.json`))]);
-    return found.flatMap(({ places }) => entitled(places, areas));
+    const [areas, ...found] = await Promise.all([this.file<Suffixes>('areas.json'), ...there.map((each) => this.file<{ places: Bare<NearPlace>[] }>(`near/${each}.json`))]);
+    return found.flatMap(({ places }) => entitled<NearPlace>(places, areas));
   }
 
   private async placeById(id: string): Promise<NearPlace | null> {

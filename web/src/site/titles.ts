@@ -1,12 +1,13 @@
 /** Titles in files of places: bare names, and the number of what tells them from their namesakes. */
 type Titles = Record<string, string>;
-type Entitled = { titles: Titles; area: number };
+/** A place as files have it. */
+export type Bare<Place> = Place & { titles: Titles; area: number };
 
 /** `areas.json`: what follows a name (district and region), by language. */
-export type Areas = Titles[];
+export type Suffixes = Titles[];
 
 /** Places with whole titles. */
-export const entitled = <Place>(places: readonly (Place & Entitled)[], areas: Areas): Place[] =>
+export const entitled = <Place>(places: readonly Bare<Place>[], areas: Suffixes): Place[] =>
   places.map((place) => {
     const after = areas[place.area] ?? {};
     return { ...place, titles: Object.fromEntries(Object.entries(place.titles).map(([lang, name]) => [lang, name + (after[lang] ?? '')])) };

@@ -6,7 +6,7 @@ import { casefold, key } from '../search/spelling';
 import { looseShards, ranked, shardOf, type Shard } from '../search/ranking';
 import { newestEvent } from './merge';
 import { fileKey } from './names';
-import { entitled, type Areas } from './titles';
+import { entitled, type Bare, type Suffixes } from './titles';
 
 export type Question =
   /** The folder of the files, and which there are; whatever was read before is forgotten. */
@@ -18,7 +18,7 @@ export type Told =
   | { kind: 'answer'; id: number; value: FoundClaims | FoundEvents | Hit[] }
   | { kind: 'error'; id: number; status: number; title: string; detail: string };
 
-type Bare = Shard & { places: { area: number }[] };
+type BareShard = Omit<Shard, 'places'> & { places: Bare<Shard['places'][number]>[] };
 const MOST_ROWS = 50;
 let folder = '';
 let lists: { claims: string[]; events: string[]; find: string[] } = { claims: [], events: [], find: [] };
@@ -124,8 +124,8 @@ async function search(q: string, limit: number): Promise<Hit[]> {
   const wanted = key(q);
   const read = async (shards: readonly string[]): Promise<Shard[]> => {
     if (shards.length === 0) return [];
-    const [areas, ...found] = await Promise.all([file<Areas>('areas.json'), ...shards.map((shard) => file<Bare>(`find/${fileKey(shard)}.json`))]);
-    return found.map(({ places, names }) => ({ places: entitled(places, areas), names }));
+    const [areas, ...found] = await Promise.all([file<Suffixes>('areas.json'), ...shards.map((shard) => file<BareShard>(`find/${fileKey(shard)}.json`))]);
+    return found.map(({ places, names }) => ({ places: entitled<Shard['places'][number]>(places, areas), names }));
   };
   const own = shardOf(wanted);
   const [exact] = await read(lists.find.filter((each) => each === own));
