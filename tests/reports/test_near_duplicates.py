@@ -2,8 +2,10 @@
 
 import random
 from datetime import date
+from pathlib import Path
 
 from heldground.reports import Report, near_duplicates, original_of, resemblance
+from heldground.reports.sketches import Sketches
 
 WORDS = [f"word{n}" for n in range(4_000)]
 
@@ -57,3 +59,34 @@ def test_a_chain_of_copies_leads_to_one_original() -> None:
     assert original_of("c", {"c": "b", "b": "a"}) == "a"
     assert original_of("x", {}) == "x"
     assert original_of("b", {"a": "b", "b": "a"}) == "a"
+
+
+def copies(count: int) -> list[Report]:
+    """Reports of five days, many cut or headed anew."""
+    made = []
+    for number in range(count):
+        words = text(number % 9).split()
+        chosen = random.Random(number)
+        head = " ".join(chosen.choices(WORDS, k=chosen.randrange(9)))
+        made.append(
+            report(f"s{number}", f"{head} {' '.join(words[: chosen.randrange(200, 300)])}", 1 + number % 5)
+        )
+    return made
+
+
+def test_whatever_is_kept_and_in_whatever_order_it_came_the_copies_are_the_same(tmp_path: Path) -> None:
+    """Sketches kept of some reports, of all, or damaged: what is found is what all texts at once give."""
+    reports = copies(60)
+    expected = near_duplicates(reports)
+    assert 20 < len(expected) < 60
+    for seed in range(4):
+        folder, mixed = tmp_path / str(seed), list(reports)
+        random.Random(seed).shuffle(mixed)
+        for part in (mixed[:7], mixed[:31], mixed):
+            assert near_duplicates(part, Sketches(folder)) == near_duplicates(part)
+        assert near_duplicates(mixed, Sketches(folder)) == expected
+        (kept,) = (folder / ".cache").iterdir()
+        whole = kept.read_bytes()
+        kept.write_bytes(bytes(byte ^ 1 for byte in whole[:5_000]) + whole[5_000:-77])
+        assert near_duplicates(mixed, Sketches(folder)) == expected
+        assert kept.read_bytes() == whole

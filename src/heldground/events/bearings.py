@@ -66,12 +66,16 @@ def with_bearings(groups: list[Group]) -> list[Group]:
                     hits += not pro
             if hits and len(group.facts) == 1 and _sweeping(fact):
                 dissolved.add(id(group))
-    known = {id(group): {fact.claim.id for fact in group.facts} for group in groups}
+    known: dict[int, set[str]] = {}
+    touched = {id(group): group for group, _, _ in added}
     for group, fact, pro in added:
-        if fact.claim.id not in known[id(group)]:
-            known[id(group)].add(fact.claim.id)
+        own = known.get(id(group))
+        if own is None:
+            own = known[id(group)] = {each.claim.id for each in group.facts}
+        if fact.claim.id not in own:
+            own.add(fact.claim.id)
             (group.supporting if pro else group.against).append(fact)
-    for group in groups:
+    for group in touched.values():
         group.supporting.sort(key=lambda fact: fact.order)
         group.against.sort(key=lambda fact: fact.order)
     return [group for group in groups if id(group) not in dissolved]

@@ -132,7 +132,7 @@ def _event(group: Group, homes: Mapping[str, int], copies: Mapping[str, str]) ->
         silent=_ids(group.silent),
         own=tuple(each for each in ids if homes.get(each) == id(group)),
         voices=voices,
-        history=_history(group, lead, copies),
+        history=_history(group, lead, copies, (status, reason)),
     )
 
 
@@ -147,11 +147,14 @@ def _standing(
     return status_of(group.topic, lead.side, lead.positive, supporting, against, silent, copies)
 
 
-def _history(group: Group, lead: Fact, copies: Mapping[str, str]) -> tuple[Turn, ...]:
-    """The days on which a new report gave the event another status."""
+def _history(
+    group: Group, lead: Fact, copies: Mapping[str, str], now: tuple[Status, str]
+) -> tuple[Turn, ...]:
+    """The days on which a new report gave the event another status; `now` is what the last of them left."""
     turns: list[Turn] = []
-    for day in sorted({fact.order[0] for fact in (*group.facts, *group.silent)}):
-        status, reason, _ = _standing(group, lead, copies, day)
+    days = sorted({fact.order[0] for fact in (*group.facts, *group.silent)})
+    for day in days:
+        status, reason = now if day == days[-1] else _standing(group, lead, copies, day)[:2]
         if not turns or turns[-1].status is not status:
             turns.append(Turn(day, status, reason))
     return tuple(turns)

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from heldground.bulk import collector_paused
 from heldground.claims.extract import extract_claims
 from heldground.claims.model import Claim
 from heldground.claims.table import load_claims, save_claims
@@ -31,6 +32,7 @@ from heldground.reports.limits import checked_source
 from heldground.reports.model import Report
 from heldground.reports.near_duplicates import near_duplicates
 from heldground.reports.origins import Origins, read_feeds
+from heldground.reports.sketches import Sketches
 from heldground.reports.table import (
     has_article,
     load_duplicates,
@@ -131,7 +133,7 @@ def ingest_reports(
         )
     with project.writing() as connection:
         # Also when all reports were known already: a run that was cut may have stored them and got no further.
-        account.events = regroup_events(connection, changed=account.reports.read > 0)
+        account.events = regroup_events(connection, changed=account.reports.read > 0, folder=project.folder)
     return account
 
 
@@ -146,7 +148,7 @@ def extract_again(project: Project, *, progress: Progress = quiet) -> int:
             save_claims(connection, claims, reports=[report.id])
             total += len(claims)
             progress("extracting", done, len(reports))
-        regroup_events(connection, changed=True)
+        regroup_events(connection, changed=True, folder=project.folder)
     return total
 
 
@@ -156,13 +158,19 @@ def project_gazetteer(project: Project) -> Gazetteer:
         return project_places(connection, project.theatre, project.folder)
 
 
-def regroup_events(connection: Connection, *, changed: bool) -> int:
-    """Group all claims into events again, and find copies among the reports; the number of events."""
-    if changed:
-        save_duplicates(connection, near_duplicates(load_reports(connection)))
-    return save_events(
-        connection, group_claims(load_claims(connection), duplicates=load_duplicates(connection))
-    )
+def regroup_events(connection: Connection, *, changed: bool, folder: Path | None = None) -> int:
+    """Group all claims into events again, and find copies among the reports; the number of events.
+
+    In `folder`, the project's, sketches of the reports' texts are kept. Cost grows with all that is stored.
+    """
+    with collector_paused(
+        lasting=False
+    ):  # hundreds of thousands of facts, none of them garbage: a quarter of the time
+        if changed:
+            save_duplicates(connection, near_duplicates(load_reports(connection), Sketches(folder)))
+        return save_events(
+            connection, group_claims(load_claims(connection), duplicates=load_duplicates(connection))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Group:
 
 def rank(group: Group) -> tuple[object, ...]:
     lead = group.lead
-    return (-len(group.facts), lead.order if lead else (), group.topic, sorted(lead.keys) if lead else [])
+    size = len(group.supporting) + len(group.against)
+    return (-size, lead.order if lead else (), group.topic, sorted(lead.keys) if lead else [])
 
 
 def with_extents(facts: list[Fact], copies: Mapping[str, str]) -> list[Fact]:
