@@ -79,7 +79,7 @@ def test_a_place_is_told_as_under_serve(ask: Any, service: Any) -> None:
     for place in (DEMIDOVKA, "hg:popovka-krasnoyaruzhsky"):
         expected = service(f"evidence?place={place}")
         assert expected["claims"], place
-        assert ask("evidence", {"place": place}, True) == expected
+        assert ask("evidence", {"place": place}) == expected
 
 
 def shown(timelines: list[dict[str, Any]]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def test_ground_without_a_file_of_its_own_is_put_together_as_under_serve(ask: An
     asked.append(({"place": silent}, f"evidence?place={silent}"))
     claims = 0
     for spot, path in asked:
-        told, expected = ask("evidence", spot, True), service(path)
+        told, expected = ask("evidence", spot), service(path)
         assert [each for each in told["timelines"] if "missing" in each] == [
             {"source": "atlas", "cells": [], "missing": "unpublished"}
         ]

@@ -8,7 +8,8 @@ export type Suffixes = Titles[];
 
 /** Places with whole titles. */
 export const entitled = <Place>(places: readonly Bare<Place>[], areas: Suffixes): Place[] =>
-  places.map((place) => {
-    const after = areas[place.area] ?? {};
-    return { ...place, titles: Object.fromEntries(Object.entries(place.titles).map(([lang, name]) => [lang, name + (after[lang] ?? '')])) };
+  places.map(({ area, ...place }) => {
+    const after = areas[area] ?? {};
+    const titles = Object.fromEntries(Object.entries(place.titles).map(([lang, name]) => [lang, name + (after[lang] ?? '')]));
+    return { ...place, titles } as Place;
   });
