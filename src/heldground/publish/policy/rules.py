@@ -7,6 +7,7 @@ a misspelt name would publish what was meant to stay in.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -77,7 +78,7 @@ class Coarse:
     predicates: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """All rules of a project beyond its delay."""
 
@@ -91,7 +92,7 @@ class Policy:
         levels = [rule.level for rule in self.coarse if not rule.sides and not rule.predicates]
         return max(levels, key=LEVELS.index, default="settlement")
 
-    @property
+    @cached_property
     def kept_in(self) -> Shape | None:
         """All ground withheld, None for none."""
         if not self.withheld:

@@ -94,6 +94,8 @@ def let_out(
 
     `every` are all claims of the project: those that are not out yet decide, too, whether their reports are named.
     """
+    if not (policy.withheld or policy.coarse):
+        return Told(tuple(claims), frozenset(), frozenset())
     kept_in = policy.kept_in
     gone = {claim.id for claim in every if kept_in is not None and names_ground(claim, kept_in)}
     bare_reports = {claim.report_id for claim in every if claim.id in gone}

@@ -56,7 +56,7 @@ def notice_without_figures(notice: Notice, history: History) -> Notice | None:
 def _waits(rule: Delay) -> str:
     ground = ", ".join(rule.titles)
     classes = rule.classes.words() if rule.classes is not None else ""
-    what = " in ".join(part for part in (f"changes of ground {classes}" if classes else "", ground) if part)
+    what = " in ".join(part for part in (f"changes to and from {classes}" if classes else "", ground) if part)
     return f"Shown {rule.hours:g} hours late: {what}."
 
 
