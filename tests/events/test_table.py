@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, update
+from sqlalchemy.event import listen
 
 from heldground.errors import BadProject
 from heldground.events import (
@@ -64,6 +67,46 @@ def test_saving_replaces_all_earlier_events(connection: Connection) -> None:
     assert load_events(connection) == [OTHER]
     save_events(connection, [])
     assert load_events(connection) == []
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True), min_size=2, max_size=4), st.data()
+)
+@settings(max_examples=40, deadline=None)
+def test_whatever_was_stored_before_the_last_events_are_what_is_stored(
+    sets: list[list[str]], data: st.DataObject
+) -> None:
+    """In their order, with their claims, in whichever of them something changed."""
+    with create_engine("sqlite://").begin() as connection:
+        metadata.create_all(connection, tables=[event_table, event_claim_table])
+        for names in sets:
+            events = [
+                replace(
+                    data.draw(st.sampled_from([EVENT, OTHER])),
+                    id=name * 12,
+                    title=data.draw(st.sampled_from(["one", "two"])),
+                )
+                for name in names
+            ]
+            save_events(connection, events)
+            assert load_events(connection) == events
+
+
+def test_what_stays_as_it_is_is_not_written_again(connection: Connection) -> None:
+    """An ingest of a day's reports changes few of a year's events; damaged rows are written anew."""
+    written: list[str] = []
+
+    def note(_: object, __: object, statement: str, *more: object) -> None:
+        if not statement.startswith("SELECT"):
+            written.append(statement)
+
+    save_events(connection, [EVENT, OTHER])
+    listen(connection, "before_cursor_execute", note)
+    save_events(connection, [EVENT, OTHER])
+    assert written == []
+    connection.exec_driver_sql("UPDATE event SET start = 'no day'")
+    assert save_events(connection, [EVENT, OTHER]) == 2
+    assert load_events(connection) == [EVENT, OTHER]
 
 
 def test_events_are_found_by_status_and_by_claim(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+import orjson
 from sqlalchemy import (
     Column,
     Connection,
@@ -176,7 +177,7 @@ def count_claims(connection: Connection) -> dict[str, int]:
 
 def _read(claim_id: str, text: str) -> Claim:
     try:
-        return claim_from_json(json.loads(text))
+        return claim_from_json(orjson.loads(text))
     except (ValueError, KeyError, TypeError) as cause:
         raise BadProject(
             f"claim {claim_id} cannot be read: {cause!r}; extract its report again", where="table claim"

@@ -1,9 +1,9 @@
-"""Events in the store: worked out from the claims, so saving replaces them all."""
+"""Events in the store: worked out from the claims, so saving replaces them all; those that stay as they are, stay."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import (
@@ -60,43 +60,77 @@ event_claim_table = Table(
 """Which claims stand in an event: `stand` is for, against or silent; `own` marks the claim's home."""
 
 
+_CHUNK: Final = 500
+"""SQLite takes 999 variables a statement in its oldest supported builds."""
+
+
 def save_events(connection: Connection, events: Iterable[Event]) -> int:
     """Store these events in place of all earlier ones; how many they are."""
+    stored = _stored(connection)
     rows: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
+    count = 0
     for position, event in enumerate(events):
-        rows.append(
-            {
-                "id": event.id,
-                "position": position,
-                "title": event.title,
-                "topic": event.topic,
-                "predicate": event.predicate,
-                "actor_side": event.actor_side,
-                "negated": event.negated,
-                "places": orjson.dumps(event.places).decode(),
-                "start": event.start,
-                "end": event.end,
-                "status": event.status.value,
-                "reason": event.reason,
-                "voices": event.voices,
-                "history": orjson.dumps(event.history).decode(),
-            }
-        )
-        own = set(event.own)
-        stands = (("for", event.for_), ("against", event.against), ("silent", event.silent))
-        links.extend(
-            {"event_id": event.id, "claim_id": claim, "stand": stand, "position": at, "own": claim in own}
-            for stand, claims in stands
-            for at, claim in enumerate(claims)
-        )
-    connection.execute(delete(event_claim_table))
-    connection.execute(delete(event_table))
+        count += 1
+        row, own_links = _rows(position, event)
+        if stored.pop(event.id, None) != (tuple(row.values()), [tuple(link.values()) for link in own_links]):
+            stored[event.id] = None
+            rows.append(row)
+            links.extend(own_links)
+    gone = list(stored)
+    for at in range(0, len(gone), _CHUNK):
+        some = gone[at : at + _CHUNK]
+        connection.execute(delete(event_claim_table).where(event_claim_table.c.event_id.in_(some)))
+        connection.execute(delete(event_table).where(event_table.c.id.in_(some)))
     if rows:
         connection.execute(insert(event_table), rows)
     if links:
         connection.execute(insert(event_claim_table), links)
-    return len(rows)
+    return count
+
+
+def _rows(position: int, event: Event) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of an event, and those of its claims, columns in their tables' order."""
+    own = set(event.own)
+    stands = (("for", event.for_), ("against", event.against), ("silent", event.silent))
+    return (
+        {
+            "id": event.id,
+            "position": position,
+            "title": event.title,
+            "topic": event.topic,
+            "predicate": event.predicate,
+            "actor_side": event.actor_side,
+            "negated": event.negated,
+            "places": orjson.dumps(event.places).decode(),
+            "start": event.start,
+            "end": event.end,
+            "status": event.status.value,
+            "reason": event.reason,
+            "voices": event.voices,
+            "history": orjson.dumps(event.history).decode(),
+        },
+        [
+            {"event_id": event.id, "claim_id": claim, "stand": stand, "position": at, "own": claim in own}
+            for stand, claims in stands
+            for at, claim in enumerate(claims)
+        ],
+    )
+
+
+def _stored(connection: Connection) -> dict[str, tuple[tuple[Any, ...], list[tuple[Any, ...]]] | None]:
+    """What is stored of each event: its row, and those of its claims as `_rows` orders them; None if damaged."""
+    stands = {"for": 0, "against": 1, "silent": 2}
+    links: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    try:
+        for link in connection.execute(select(event_claim_table)):
+            links[link.event_id].append(tuple(link))
+        return {
+            row.id: (tuple(row), sorted(links[row.id], key=lambda link: (stands.get(link[2], 3), link[3])))
+            for row in connection.execute(select(event_table))
+        }
+    except (ValueError, TypeError):  # a day that is none, say: all are written anew
+        return dict.fromkeys(connection.scalars(select(event_table.c.id)))
 
 
 def load_events(
