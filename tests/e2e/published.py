@@ -28,6 +28,10 @@ FOLDER = "paper/map"
 """The folder below the server's root in which the site lies."""
 
 _SOURCES = """
+[[publish.withheld]]
+regions = ["RU-VOR"]
+reason = "people there would be in danger"
+
 [[sources]]
 id = "deepstate"
 title = "DeepState"

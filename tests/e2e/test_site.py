@@ -92,10 +92,18 @@ def shown(timelines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def test_ground_without_a_file_of_its_own_is_put_together_as_under_serve(ask: Any, service: Any) -> None:
-    """Open country near places with claims, far from any, beside a settlement; a settlement that nobody speaks of."""
+    """Open country near places with claims, far from any, beside a settlement, in ground withheld; a settlement that
+    nobody speaks of."""
     asked: list[tuple[dict[str, Any], str]] = [
         ({"lon": lon, "lat": lat}, f"evidence?lon={lon}&lat={lat}")
-        for lon, lat in ((35.36, 50.94), (35.3, 51.05), (35.43, 50.935), (36.9, 51.8), (35.0, 50.75))
+        for lon, lat in (
+            (35.36, 50.94),
+            (35.3, 51.05),
+            (35.43, 50.935),
+            (36.9, 51.8),
+            (35.0, 50.75),
+            (39.6, 51.0),
+        )
     ]
     silent = service("search?q=Guyevo")["places"][0]["id"]
     asked.append(({"place": silent}, f"evidence?place={silent}"))
@@ -106,9 +114,11 @@ def test_ground_without_a_file_of_its_own_is_put_together_as_under_serve(ask: An
             {"source": "atlas", "cells": [], "missing": "unpublished"}
         ]
         assert shown(told["timelines"]) == {"deepstate": shown(expected["timelines"])["deepstate"]}
-        for part in ("place", "events", "claims", "checks"):
+        for part in ("place", "events", "claims", "checks", "withheld"):
             assert told[part] == expected[part], (path, part)
         claims += len(told["claims"])
+    assert told["withheld"] is None
+    assert ask("evidence", asked[-2][0])["withheld"]["reason"] == "people there would be in danger"
     assert claims > 3
 
 
