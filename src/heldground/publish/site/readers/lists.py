@@ -218,6 +218,7 @@ def _by_year(counts: Mapping[str, int], path: str, name: str) -> Iterator[Part]:
                 ]
                 for month in found
             ),
+            "many",
         )
 
 

@@ -27,7 +27,8 @@ table time{white-space:nowrap}
 mark{background:#ffe9a8;color:#1c1a15;padding:0 .1em}
 @media (prefers-color-scheme:dark){mark{background:#5d4a10;color:#fbf3dc}}
 .status{font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;font-size:.88rem;font-weight:700}
-td .own{display:block;color:var(--soft)}
+.own{display:block;font-weight:400;color:var(--soft)}
+.many{columns:15rem;list-style:none;padding:0}
 .letters{display:flex;flex-wrap:wrap;gap:.3rem .8rem;list-style:none;padding:0}
 .events h3{margin-bottom:.1rem}
 footer p{margin:.3rem 0}

@@ -12,6 +12,7 @@ from heldground.publish.site.readers.tree import Part, element, fill, items, lin
 from heldground.publish.site.readers.words import (
     ANSWERS,
     STANCES,
+    check_words,
     event_title,
     language_words,
     reason_words,
@@ -79,9 +80,13 @@ def check_line(site: Site, verdict: answers.VerdictInfo) -> list[Part]:
         told += [
             "area ",
             element("strong", ANSWERS[verdict.area]),
-            f" ({'; '.join([*figures, verdict.area_reason])}); ",
+            f" ({'; '.join(each for each in (*figures, check_words(verdict.area_reason, site.look)) if each)}); ",
         ]
-    told += ["control ", element("strong", ANSWERS[verdict.control]), f" ({verdict.control_reason})."]
+    told += [
+        "control ",
+        element("strong", ANSWERS[verdict.control]),
+        f" ({check_words(verdict.control_reason, site.look)}).",
+    ]
     if verdict.classes:
         shown = " and ".join(state_words(site.look, each.side, each.control) for each in verdict.classes)
         told.append(f" Ground looked at: {shown}.")

@@ -65,6 +65,8 @@ ANSWERS: Final[Mapping[AnswerWord, str]] = {
     "disagrees": "disagrees",
     "cannot_say": "cannot say",
 }
+_DAY_END: Final = re.compile(r"(?<=\d{4}-\d\d-\d\d)T23:59:59Z")
+_MEASURED: Final = re.compile(r"^[\d.,]+ claimed, [\d.,]+ measured(, |$)")
 _NAMED_SIDES: Final = re.compile(
     r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)"
 )
@@ -119,6 +121,24 @@ def reason_words(reason: str, look: Look) -> str:
     return _NAMED_SIDES.sub(
         lambda found: ", ".join(look.side_name(each.strip().lower()) for each in found[0].split(",")), reason
     )
+
+
+def check_words(reason: str, look: Look) -> str:
+    """Why a map agrees or not, for readers: sides by name, days without their last second, no figure said twice.
+
+    Examples
+    --------
+    >>> check_words("40 claimed, 159.3 measured, but that patch reaches beyond", Look(()))
+    'but that patch reaches beyond'
+    >>> check_words("no ground lost between 2025-04-14T23:59:59Z and 2025-04-21T23:59:59Z", Look(()))
+    'no ground lost between 2025-04-14 and 2025-04-21'
+    >>> check_words("40 claimed, 39.8 measured", Look(()))
+    ''
+    """
+    told = _MEASURED.sub("", _DAY_END.sub("", reason))
+    for side in look.sides:
+        told = re.sub(rf"\bby {re.escape(side.id)}\b", f"by {side.name()}".replace("\\", r"\\"), told)
+    return told
 
 
 def speaker_words(claim: ClaimInfo, look: Look) -> str:
