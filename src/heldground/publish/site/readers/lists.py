@@ -138,7 +138,11 @@ def _days(site: Site, days: Sequence[Day]) -> Iterator[SiteFile]:
             told.append(element("h2", _month(month), id=month))
             told.append(
                 items(
-                    [link(f"{each.day}", root + day_path(each.day)), f": {each.summary}"] for each in listed
+                    (
+                        [link(f"{each.day}", root + day_path(each.day)), f": {each.summary}"]
+                        for each in listed
+                    ),
+                    "many",
                 )
             )
         yield file_of(
