@@ -55,7 +55,7 @@ def told_in(form: str, path: Path) -> str:
     if form == "gpkg":
         with sqlite3.connect(path) as base:
             (row,) = base.execute("select metadata from gpkg_metadata where metadata like '%data_until%'")
-            (described,) = base.execute("select description from gpkg_contents")
+            (described,) = base.execute("select description from gpkg_contents where data_type = 'features'")
         return row[0] + described[0]
     if form == "pmtiles":
         with path.open("rb") as file:
@@ -365,3 +365,25 @@ def test_a_ground_chooses_claims_and_events_too() -> None:
     export = made(What.ALL, ground=far)
     assert [layer.rows for layer in export.layers] == [0, 0, 0]
     assert made(What.CLAIMS).claims
+
+
+def test_a_geopackage_opens_in_qgis_in_the_pages_colours(tmp_path) -> None:
+    """The style lies where QGIS looks, for the column that is there, with a colour for every class."""
+    path = written("gpkg", made(), tmp_path)
+    with sqlite3.connect(path) as base:
+        ((table, column, default, style),) = base.execute(
+            "select f_table_name, f_geometry_column, useAsDefault, styleQML from layer_styles"
+        ).fetchall()
+        assert (table, column, default) == (
+            *base.execute("select table_name, column_name from gpkg_geometry_columns").fetchone(),
+            1,
+        )
+        classes = base.execute("select distinct coalesce(side, '') || ':' || control from cell").fetchall()
+    root = ElementTree.fromstring(style.partition("\n")[2])
+    values = {each.get("value"): each.get("symbol") for each in root.iter("category")}
+    assert {name for (name,) in classes} <= set(values)
+    assert {each.get("name") for each in root.iter("symbol")} == set(values.values())
+    assert (root.find("temporal").get("startField"), root.find("temporal").get("endField")) == (
+        "valid_from",
+        "valid_until",
+    )

@@ -13,9 +13,12 @@ from types import ModuleType
 from typing import Any, Final
 
 from heldground.errors import HeldgroundError, extra_missing
+from heldground.plots.palette import Look
 from heldground.progress import Progress
 from heldground.publish.export.arrow import GEOMETRY, arrow, record_batches, schema_of
+from heldground.publish.export.kml import classes_of
 from heldground.publish.export.making import Export
+from heldground.publish.export.qgis import embed_style, style_qml
 from heldground.when import Instant, iso
 
 GPKG_VERSION: Final = "1.3"
@@ -59,6 +62,9 @@ def write_geopackage(export: Export, path: Path, progress: Progress) -> dict[str
                 raise (
                     failed[0] if failed else OSError(EIO, f"GDAL cannot write it: {cause}", path.name)
                 ) from cause
+    if "cell" in counts:
+        look = Look(tuple(export.seen.sides))
+        embed_style(path, "cell", style_qml(classes_of(export), look), about.stamp)
     return counts
 
 

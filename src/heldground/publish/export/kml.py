@@ -31,7 +31,7 @@ def write_kml(export: Export, out: BinaryIO, progress: Progress) -> dict[str, in
     )
     out.write(_tag("name", export.about.title).encode())
     out.write(_tag("description", "\n".join(export.about.lines())).encode())
-    styles = {each: number for number, each in enumerate(_classes(export))}
+    styles = {each: number for number, each in enumerate(classes_of(export))}
     for found, number in styles.items():
         out.write(_style(number, look, found).encode())
     counts: dict[str, int] = {}
@@ -47,7 +47,7 @@ def write_kml(export: Export, out: BinaryIO, progress: Progress) -> dict[str, in
     return counts
 
 
-def _classes(export: Export) -> list[Class]:
+def classes_of(export: Export) -> list[Class]:
     """Every class that a cell of the export may have."""
     found = {
         (state.side, state.control.value)
