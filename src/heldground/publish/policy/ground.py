@@ -32,6 +32,10 @@ from heldground.when import FOREVER, Instant
 CUT_DEG: Final = 1e-9
 """Points this near to the line between their neighbours are left by cuts (see `publish/delay.py`)."""
 
+TOLD_DEG: Final = 1e-7
+"""Points are told to a centimetre. Where an edge crosses a border is worked out from its ends, to 1e-10 degrees; told so
+exactly, it would tell that the edge ends elsewhere behind the border. Publishers' own points have 7 decimals at most."""
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -87,10 +91,11 @@ def joined(cells: Sequence[Cell]) -> list[Cell]:
         parts = members if len(members) == 1 else join([_sound(each) for each in members])
         keys += [key] * len(parts)
         shapes += parts
-    smooth: Any = shapely.normalize(shapely.simplify(np.array(shapes, dtype=object), CUT_DEG))
+    smooth = shapely.simplify(np.array(shapes, dtype=object), CUT_DEG)
+    told: Any = shapely.normalize(shapely.set_precision(smooth, TOLD_DEG))
     return [
         Cell(state, part, begun, ended, known)
-        for (state, begun, ended, known), whole in zip(keys, smooth.tolist(), strict=True)
+        for (state, begun, ended, known), whole in zip(keys, told.tolist(), strict=True)
         for part in shapely.get_parts(only_polygons(whole)).tolist()
         if EXACT.is_ground(part)
     ]
