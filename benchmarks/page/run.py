@@ -148,14 +148,13 @@ def exact(project: Path) -> tuple[dict[str, float], dict[str, float]]:
         )
     changed: dict[str, float] = {}
     for patch in changes_between(history, parse_instant(FROM, end=True), at):
-        kind = kind_of(patch.before, patch.after)
-        if kind:
+        for kind in kinds_of(patch.before, patch.after):
             changed[kind] = changed.get(kind, 0.0) + patch.km2
     return held, changed
 
 
-def kind_of(was: Any, now: Any) -> str | None:
-    """The page's rule (web/src/compare/classes.ts), written a second time."""
+def kinds_of(was: Any, now: Any) -> list[str]:
+    """The page's rule (web/src/compare/classes.ts), written a second time: what ground counts as that changed so."""
     holding = {"held", "retaken", "prior"}
     names = {"ru": "Russia", "ua": "Ukraine"}
     had, has = (
@@ -163,14 +162,13 @@ def kind_of(was: Any, now: Any) -> str | None:
     )
     doubt, doubted = (each is not None and str(each[1]) in ("unknown", "contested") for each in (now, was))
     if had == has and had is not None:
-        return None
-    if has is not None:
-        return f"Gained by {has}"
-    if doubt:
-        return None if doubted else "Newly contested or unknown"
-    if had is not None:
-        return f"Lost by {had}, no longer marked"
-    return "No longer contested or unknown" if doubted else None
+        return []
+    told = ([f"Gained by {has}"] if has else []) + ([f"Lost by {had}"] if had else [])
+    if told:
+        return told
+    if doubt and not doubted:
+        return ["Newly contested or unknown, nobody’s before"]
+    return ["No longer contested or unknown"] if doubted and not doubt else []
 
 
 def measure_maps(browser: Browser, project: Path) -> dict[str, float]:

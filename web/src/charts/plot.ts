@@ -12,6 +12,8 @@ export interface Looks {
   ink: string;
   line: string;
   figure: (value: number) => string;
+  /** Of the figures, said at the topmost of them. */
+  unit: string;
   day: (at: number, years: boolean) => string;
   /** Seconds at which the map was redrawn. */
   broken: readonly number[];
@@ -35,7 +37,7 @@ export function plot(box: HTMLElement, series: Series, looks: Looks, size: { wid
       scales: { x: { time: true }, y: { range: (_, least, most) => (looks.shows === 'area' ? uPlot.rangeNum(Math.min(0, least), Math.max(most, 0.1), 0.08, true) : uPlot.rangeNum(Math.min(least, 0), Math.max(most, 0.1), 0.08, true)) } },
       axes: [
         { ...axis, size: 34, space: 78, values: (chart, splits) => splits.map((at) => looks.day(at, (chart.scales.x!.max ?? 0) - (chart.scales.x!.min ?? 0) > 1.2 * YEAR)) },
-        { ...axis, size: 64, values: (_, splits) => splits.map(looks.figure) },
+        { ...axis, size: 72, values: (_, splits) => splits.map((each, n) => (n === splits.length - 1 ? `${looks.figure(each)} ${looks.unit}` : looks.figure(each))) },
       ],
       series: [
         {},
