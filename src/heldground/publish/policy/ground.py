@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from heldground.area import EMPTY, Shape, difference, intersection, only_polygons, repair, union
+from heldground.area import EMPTY, Shape, difference, intersection, repair, union
 from heldground.history.blocks import Columns, columns_of, join_columns
 from heldground.history.cells import Cell
 from heldground.history.history import History
@@ -91,14 +91,24 @@ def joined(cells: Sequence[Cell]) -> list[Cell]:
         parts = members if len(members) == 1 else join([_sound(each) for each in members])
         keys += [key] * len(parts)
         shapes += parts
-    smooth = shapely.simplify(np.array(shapes, dtype=object), CUT_DEG)
-    told: Any = shapely.normalize(shapely.set_precision(smooth, TOLD_DEG))
+    told = _to_a_centimetre(shapely.simplify(np.array(shapes, dtype=object), CUT_DEG))
+    parts, owner = shapely.get_parts(shapely.normalize(told), return_index=True)
+    area, rim = shapely.area(parts), shapely.length(parts)
+    ground = (area > EXACT.deg2) & (area > EXACT.width_deg * rim / 2) & (shapely.get_type_id(parts) == 3)
     return [
-        Cell(state, part, begun, ended, known)
-        for (state, begun, ended, known), whole in zip(keys, told.tolist(), strict=True)
-        for part in shapely.get_parts(only_polygons(whole)).tolist()
-        if EXACT.is_ground(part)
+        Cell(keys[number][0], part, *keys[number][1:])
+        for number, part in zip(owner[ground].tolist(), parts[ground].tolist(), strict=True)
     ]
+
+
+def _to_a_centimetre(shapes: Array) -> Array:
+    """Shapes with their points on the grid of `TOLD_DEG`; nearly all are there already, and looking costs a tenth."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    units = round(1 / TOLD_DEG)
+    off = np.unique(owner[(np.rint(points * units) / units != points).any(axis=1)])
+    told = shapes.copy()
+    told[off] = shapely.set_precision(shapes[off], TOLD_DEG)
+    return told
 
 
 def _freezes(columns: Columns, moving: Array, windows: Sequence[tuple[Delay, Array]]) -> list[_Frozen]:
