@@ -143,6 +143,10 @@ def measured(options: argparse.Namespace) -> tuple[dict[str, float], dict[str, A
         asked = visit.visit(host)
         told |= {"visit_requests": len(asked), "visit_mb": round(sum(size for _, size in asked) / 1e6, 2)}
         beside["visit"] = asked
+        # What the page keeps to work offline is asked for when the map is drawn, before the first click.
+        paths = [path for path, _ in asked]
+        first_click = next(number for number, path in enumerate(paths) if path.startswith("/data/evidence/"))
+        beside["kept_offline"] = first_click - paths.index("/files.json")
         told |= hosting.load(host, [path for path, _ in asked], options.work / "nginx")
     return told, beside
 
@@ -164,6 +168,8 @@ def main() -> int:
         print(f"{what:45} {shown:>12}   goal {goal:>7,}   {'' if good else 'MISSED'}")
     for name, run in beside["runs"].items():
         print(f"{name:15} {run['s']:7.1f} s   {run['cpu_s']:7.1f} s of processors   {run['told']}")
+    if "kept_offline" in beside:
+        print(f"{beside['kept_offline']} of the requests are what the page keeps to work offline")
     for kind, size in beside["kinds"].items():
         print(f"{kind:20} {size:>12,}")
     document = {

@@ -25,7 +25,7 @@ from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.names import file_key
 from heldground.publish.site.release import SiteFile
 from heldground.publish.view import View
-from heldground.queries.check import CHECKABLE, LOSING, check_claim, finest_place
+from heldground.queries.check import CHECKABLE, DOUBTFUL, LOSING, check_claim, finest_place
 from heldground.queries.evidence import evidence_at_place
 from heldground.queries.loss import LOOK_BACK_DAYS
 from heldground.queries.patches import LEAST_KM2
@@ -33,8 +33,9 @@ from heldground.when import Instant, day_end, day_start
 
 _SPOT_KM: Final = 0.05
 """Around a claim's point: what the map showed at the point itself, at any time, decides its check too."""
-_SEARCH_KM: Final = min(SEARCH_RADIUS_KM[kind] for kind in (SETTLEMENT, FEATURE)) * 0.99
-"""A hair within the ground that is searched: what reaches in here reaches in there."""
+_SEARCH_KM: Final = SEARCH_RADIUS_KM[SETTLEMENT]
+_HAIR: Final = 0.01
+"""Circles this much smaller and larger than the one searched say surely what reaches into it, and what does not."""
 _FITTING: Final = ("held", "prior", "retaken")
 """Controls that can fit a claim of holding or taking ground."""
 
@@ -150,12 +151,16 @@ def _ground_of(claim: Claim, place: ClaimPlace, moments: Sequence[Instant], mine
         if state.control.value in _FITTING and state.side and side in (None, state.side)
     )
     [at] = moments
-    parts.append(mine.hash_at(at, fitting))
-    search = circle(lon, lat, _SEARCH_KM)
-    rows = mine.rows_at(at, fitting)
-    near = rows[shapely.intersects(history.columns.shape[rows], search)] if len(rows) else rows
-    if not (history.columns.area_km2[near] > 2 * LEAST_KM2).any():
-        parts.append(mine.hash_at(at))
+    inner, outer = (circle(lon, lat, _SEARCH_KM * share) for share in (1 - _HAIR, 1 + _HAIR))
+    for classes in (fitting, DOUBTFUL):
+        rows = mine.rows_at(at, classes)
+        shapes = history.columns.shape[rows] if len(rows) else np.empty(0, dtype=object)
+        # Ground that does not reach into the search is not looked at; of that which does, all it hangs together with.
+        parts.append(
+            mine.hash_at(at, classes) if shapely.intersects(shapes, outer).any() else mine.answering(at)
+        )
+        if (history.columns.area_km2[rows[shapely.intersects(shapes, inner)]] > 2 * LEAST_KM2).any():
+            break
     return parts
 
 

@@ -83,8 +83,12 @@ class SourceMap:
             return b"none"
         if (asked, classes) not in self._hashes:
             told = self.hash_of(self.rows_at(asked, classes))
-            self._hashes[asked, classes] = told + asked.to_bytes(8, "little", signed=True)
+            self._hashes[asked, classes] = told + self.answering(at)
         return self._hashes[asked, classes]
+
+    def answering(self, at: Instant) -> bytes:
+        """The instant of the snapshot that answers for an instant."""
+        return repr(self.history.asked_at(at)).encode()
 
     @cached_property
     def classes(self) -> bytes:
