@@ -157,6 +157,7 @@ def test_places_are_found_as_under_serve(ask: Any, service: Any) -> None:
         found = ask("search", typed, 8)
         assert found == service(f"search?q={typed}&limit=8")["places"], typed
         assert found, typed
+    assert DEMIDOVKA in [each["id"] for each in ask("search", "d", 8)]
     # Spelt like nothing: only what begins with the same sounds is at hand, the service knows all names.
     assert DEMIDOVKA in [each["id"] for each in ask("search", "demidofka", 8)]
 

@@ -102,6 +102,8 @@ export interface Told {
   names: string[];
   /** What the figures must not be read without, a line each. */
   cautions?: string[];
+  /** How near the figures are to the exact ones, where they are not these. */
+  tolerance?: string | null;
   words: { source: string; ground: string; definition: string; licence: string; made: string; unit: string; day: string };
 }
 
@@ -115,6 +117,7 @@ export function csvOf(series: Series, told: Told): string {
     `${words.definition}: ${source.definition ?? '-'}`,
     `${words.licence}: ${source.licence ?? '-'}`,
     ...(told.cautions ?? []),
+    ...(told.tolerance ? [told.tolerance] : []),
     `${words.unit}; ${words.made} ${told.made}`,
   ].map((line) => `# ${line.replaceAll(/\s+/g, ' ')}`);
   const rows = [['at', ...told.names], ...series.at.map((at, n) => [iso(at), ...series.km2.map((column) => String(column[n]))])];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Told } from './series';
+import { csvOf, type Told } from './series';
 import { nice, svgOf, ticks } from './svg';
 
 const words = { source: 'source', ground: 'ground', definition: 'definition', licence: 'terms', made: 'made on', unit: 'km2', day: 'Day' };
@@ -16,6 +16,12 @@ test('the picture carries its source, terms, definition and dates, and no markup
     expect(svg).not.toContain('<b>');
     expect(svg).not.toContain('NaN');
   }
+});
+
+test('figures that are not the exact ones say how near they are, in the picture and in the file', () => {
+  const near = { ...told, tolerance: 'within 0.1 %' };
+  expect(svgOf(series, near, [{ colour: '#123456', dash: [] }], 'area', String, String)).toContain('within 0.1 %');
+  expect(csvOf(series, near)).toContain('# within 0.1 %');
 });
 
 test('ticks are round, few, and hold all figures', () => {

@@ -57,7 +57,7 @@ export function svgOf(
   const foot = [
     `${told.words.source}: ${source.attribution ?? source.title}. ${told.words.licence}: ${source.licence ?? '-'}. ${told.words.unit}.`,
     `${told.words.definition}: ${source.definition ?? '-'}.`,
-    `${iso(first).slice(0, 10)} – ${iso(last).slice(0, 10)}. ${told.words.made} ${told.made}.`,
+    `${iso(first).slice(0, 10)} – ${iso(last).slice(0, 10)}. ${told.words.made} ${told.made}.${told.tolerance ? ` ${told.tolerance}` : ''}`,
   ];
   const inside = broken.filter(({ at: step }) => step >= first && step <= last);
   if (inside.length) foot.push(`◆ ${inside.map(({ text: line }) => line).join(' ')}`);

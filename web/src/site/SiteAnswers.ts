@@ -9,6 +9,7 @@ import { Overlays } from '../overlay/Overlays';
 import { boxRing, circleRing, crossesItself, type Ring } from '../overlay/rings';
 import { areaOverTime } from '../overlay/series';
 import { isInside, type Ground } from './inside';
+import { among } from '../search/nearby';
 import { mergeEvidence } from './merge';
 import { fileKey, squareOf, squaresAround } from './names';
 import { entitled, type Bare, type Suffixes } from './titles';
@@ -97,7 +98,12 @@ export class SiteAnswers implements Answers {
   }
 
   search(q: string, limit: number, signal: AbortSignal): Promise<Hit[]> {
-    return this.retried(() => this.seeker.search(q, limit), signal);
+    return this.retried(() => this.seeker.search(q, limit), signal).then(async (found) => {
+      // One letter has no file of names that begin with it: of places, those that claims name are at hand.
+      if (Array.from(q.trim()).length > 1) return found;
+      const known = new Set(found.map(({ id }) => id));
+      return [...found, ...among(await this.places_, q.trim()).filter(({ id }) => !known.has(id))].slice(0, limit);
+    });
   }
 
   async areas(ground: URLSearchParams, signal: AbortSignal): Promise<Areas> {
