@@ -9,14 +9,12 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
-import orjson
-import zstandard
 from sqlalchemy import Connection
 
-from heldground.errors import BadProject
 from heldground.snapshots.judge import judge
 from heldground.snapshots.log import load_decisions, load_sightings, versions_of
 from heldground.snapshots.notices import CORRECTED, Notice, Standing, Version, notice_id
+from heldground.snapshots.packed import pack, unpack
 from heldground.snapshots.table import SnapshotRow, load_snapshots
 from heldground.when import Instant, iso
 
@@ -52,7 +50,7 @@ class Plan:
             "notices": [asdict(each) for each in self.notices],
             "reading": self.reading,
         }
-        return zstandard.ZstdCompressor(level=9).compress(orjson.dumps(table))
+        return pack(table)
 
 
 def decode_plan(data: bytes) -> Plan:
@@ -63,20 +61,18 @@ def decode_plan(data: bytes) -> Plan:
     BadProject
         Damaged, or of another version.
     """
-    try:
-        table: dict[str, Any] = orjson.loads(zstandard.ZstdDecompressor().decompress(data))
-        return Plan(
-            tuple(
-                Turn(valid_at, known_at, recorded, frozenset(held), frozenset(let_in))
-                for valid_at, known_at, recorded, held, let_in in table["turns"]
-            ),
-            tuple(Notice(**{**each, "standing": Standing(each["standing"])}) for each in table["notices"]),
-            str(table.get("reading", "")),
-        )
-    except (zstandard.ZstdError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as cause:
-        raise BadProject(
-            f"what a history is made of cannot be read: {cause}; build it anew with `heldground rebuild SOURCE`"
-        ) from cause
+    return unpack(data, _plan, what="what a history is made of")
+
+
+def _plan(table: dict[str, Any]) -> Plan:
+    return Plan(
+        tuple(
+            Turn(valid_at, known_at, recorded, frozenset(held), frozenset(let_in))
+            for valid_at, known_at, recorded, held, let_in in table["turns"]
+        ),
+        tuple(Notice(**{**each, "standing": Standing(each["standing"])}) for each in table["notices"]),
+        str(table.get("reading", "")),
+    )
 
 
 def plan_of(

@@ -8,14 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import orjson
-import zstandard
-
 from heldground.actors import Control
 from heldground.area import Box, areas_km2
-from heldground.errors import BadProject
 from heldground.snapshots.gates import outside_theatre
 from heldground.snapshots.model import Patch, Snapshot
+from heldground.snapshots.packed import pack, unpack
 
 LARGE_KM2: Final = 500.0
 """Polygons from here on are listed one by one: the floor of what a gate calls out of proportion."""
@@ -59,7 +56,7 @@ class Summary:
             "large": [[each.digest, each.kind, round(each.km2, 3)] for each in self.large],
             "stray": list(self.stray),
         }
-        return zstandard.ZstdCompressor(level=9).compress(orjson.dumps(table))
+        return pack(table)
 
 
 def decode_summary(data: bytes) -> Summary:
@@ -70,22 +67,20 @@ def decode_summary(data: bytes) -> Summary:
     BadProject
         Damaged, or of another version.
     """
-    try:
-        table: dict[str, Any] = orjson.loads(zstandard.ZstdDecompressor().decompress(data))
-        if table["format"] != _FORMAT:
-            raise ValueError(f"its format is {table['format']}, this version reads {_FORMAT}")
-        return Summary(
-            km2=table["km2"],
-            polygons=table["polygons"],
-            size_bytes=table["bytes"],
-            digest=table["digest"],
-            large=tuple(Large(*each) for each in table["large"]),
-            stray=tuple(table["stray"]),
-        )
-    except (zstandard.ZstdError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as cause:
-        raise BadProject(
-            f"a snapshot's summary cannot be read: {cause}; build it anew with `heldground rebuild SOURCE`"
-        ) from cause
+    return unpack(data, _summary, what="a snapshot's summary")
+
+
+def _summary(table: dict[str, Any]) -> Summary:
+    if table["format"] != _FORMAT:
+        raise ValueError(f"its format is {table['format']}, this version reads {_FORMAT}")
+    return Summary(
+        km2=table["km2"],
+        polygons=table["polygons"],
+        size_bytes=table["bytes"],
+        digest=table["digest"],
+        large=tuple(Large(*each) for each in table["large"]),
+        stray=tuple(table["stray"]),
+    )
 
 
 def class_name(patch: Patch) -> str:
