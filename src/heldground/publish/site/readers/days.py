@@ -111,7 +111,7 @@ def _page(site: Site, day: Day, before: date | None, after: date | None) -> Page
     ways = {name: day_path(each) for name, each in (("prev", before), ("next", after)) if each}
     return Page(
         path=path,
-        title=f"What changed on {day.day}",
+        title=f"{day.day}: what changed",
         description=f"{day.day}: what changed on each map, and what was said: {day.summary}.",
         body=body,
         steps=steps,

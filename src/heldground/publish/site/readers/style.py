@@ -31,6 +31,8 @@ mark{background:#ffe9a8;color:#1c1a15;padding:0 .1em}
 .many{columns:15rem;list-style:none;padding:0}
 .letters{display:flex;flex-wrap:wrap;gap:.3rem .8rem;list-style:none;padding:0}
 .events h3{margin-bottom:.1rem}
+footer{max-width:46rem;margin:0 auto;padding:0 1.1rem 2.5rem;overflow-wrap:anywhere}
+main{padding-bottom:2rem}
 footer p{margin:.3rem 0}
 a:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 @media print{.site,.steps{display:none}mark{background:none;text-decoration:underline}}

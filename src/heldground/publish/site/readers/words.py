@@ -148,7 +148,9 @@ def speaker_words(claim: ClaimInfo, look: Look) -> str:
     if who.kind == "outlet":
         return f"The report in its own voice{via}"
     side = look.side_name(who.side) if who.side else "no side"
-    return f"{who.name} ({KINDS.get(who.kind, who.kind)}, {side}){via}"
+    kind = KINDS.get(who.kind, who.kind)
+    # The public is told a private person as "resident": once is enough.
+    return f"{who.name} ({side if who.name.startswith(kind) else f'{kind}, {side}'}){via}"
 
 
 def said_words(claim: ClaimInfo, look: Look) -> str:
