@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from sizes import PHONE  # type: ignore[import-not-found]
+
 PLACE = "?place=gn:1&at=2025-04-06"
 # One point of ground at a fixed view: held by Ukraine until 2025-04-20 and unmapped afterwards.
 VIEW = "?lon=35.45&lat=51&zoom=9.5"
@@ -67,7 +69,6 @@ def test_dragging_over_all_days_asks_the_server_nothing(reader: Any) -> None:
 
 
 def test_touch_moves_the_slider(make_reader: Any) -> None:
-    from sizes import PHONE  # type: ignore[import-not-found]
 
     reader = make_reader(size=PHONE)
     reader.open()
@@ -256,3 +257,22 @@ def test_a_link_to_a_check_opens_it_though_checks_come_later(server: Any, reader
     reader.page.locator("[data-check=c2]").wait_for()
     first = next(url for url in reader.requests if "/api/checks" in url)
     assert parse_qs(urlsplit(first).query)["claims"][0].split(",")[0] == "c2"
+
+
+def test_on_a_phone_the_title_and_the_note_on_the_day_are_whole(make_reader: Any) -> None:
+    """Nothing is cut: what a title or a note says fits where it stands."""
+    reader = make_reader(size=PHONE)
+    reader.open("?at=2025-04-06")
+    cut = "all => all.filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 3)"
+    head = reader.page.locator("header.card h1, header.card .title p, .now .note")
+    assert head.count() >= 3
+    assert head.evaluate_all(f"{cut}.map((each) => each.textContent)") == []
+
+
+def test_a_check_that_is_opened_is_seen_below_its_claim(reader: Any) -> None:
+    reader.open(PLACE + "&claim=c2")
+    check = reader.page.locator("[data-check=c2] h4").first
+    check.wait_for()
+    reader.page.wait_for_timeout(300)
+    panel, box = reader.page.locator("[data-panel=open]").bounding_box(), check.bounding_box()
+    assert panel["y"] < box["y"] < panel["y"] + panel["height"] - 20
