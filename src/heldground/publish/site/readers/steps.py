@@ -37,9 +37,9 @@ Pair: TypeAlias = tuple[Class | None, Class | None]
 
 _KIND: Final = "day step"
 LISTED: Final = 5
-_LOOKED_AT: Final = 25
-"""Pieces that are put together to patches: the largest. Figures count all; finding where a thousand crumbs lie, on the
-days a publisher draws everything anew, took ten times as long as measuring them."""
+_LOOKED_AT_KM2: Final = 0.01
+"""Smaller pieces are in the figures, and put to no patch of the list: finding where each crumb lies, on the days a publisher
+draws everything anew, takes half as long again. A limit by number would make the list depend on how ground is cut later."""
 _TOUCH_DEG: Final = 1e-9
 """Pieces this near (0.1 mm) are one patch: where a line was cut, the point lies beside it by a grid's width."""
 LEAST_KM2: Final = 0.1
@@ -242,9 +242,7 @@ class Steps:
         sums: dict[Pair, float] = {}
         for each in pieces:
             sums[each.pair] = sums.get(each.pair, 0.0) + each.km2
-        large = sorted((each for each in pieces if each.pair not in aside), key=lambda each: -each.km2)[
-            :_LOOKED_AT
-        ]
+        large = [each for each in pieces if each.pair not in aside and each.km2 >= _LOOKED_AT_KM2]
         patches = [
             (pair, shapes, km2)
             for pair in dict.fromkeys(each.pair for each in large)
