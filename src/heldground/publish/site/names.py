@@ -11,7 +11,7 @@ def file_key(text: str) -> str:
     Examples
     --------
     >>> file_key("gn:42"), file_key("UA-63"), file_key("Гуево")[:6]
-    ('gn_3a_42', '_55__41_-63', '_413_')
+    ('gn_3a_42', '_55__41_-63', '_413__')
     >>> file_key("")
     ''
     """
