@@ -96,7 +96,7 @@ def published(project: Path, site: Path, as_of: str) -> dict[str, Any]:
     took = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    told = next(line for line in done.stderr.splitlines() if "files written" in line)
+    told = next(line for line in done.stderr.splitlines() if " written (" in line)
     return {"s": round(took, 1), "cpu_s": round(cpu, 1), "told": told.partition(": ")[2]}
 
 

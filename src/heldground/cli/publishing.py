@@ -96,8 +96,9 @@ def _tell(account: "Account", out: Path) -> None:
         }
     )
     show_rows(rows, ("kind", "files", "bytes"), output=Format.TABLE, right=("files", "bytes"))
+    files = "file" if len(account.written) == 1 else "files"
     note(
-        f"{out}: {len(account.written):,} {'file' if len(account.written) == 1 else 'files'} written ({account.written_bytes / 1e6:,.1f} MB), "
+        f"{out}: {len(account.written):,} {files} written ({account.written_bytes / 1e6:,.1f} MB), "
         f"{account.unchanged:,} unchanged, {len(account.removed):,} removed"
     )
 
