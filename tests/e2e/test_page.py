@@ -69,7 +69,6 @@ def test_dragging_over_all_days_asks_the_server_nothing(reader: Any) -> None:
 
 
 def test_touch_moves_the_slider(make_reader: Any) -> None:
-
     reader = make_reader(size=PHONE)
     reader.open()
     box = slider(reader).bounding_box()
