@@ -24,7 +24,7 @@ from typing import Any, Final
 REPO: Final = Path(__file__).resolve().parents[1]
 WHOLE: Final = "requirements-dev.lock"
 LOCKS: Final = {  # the whole first: the others may hold no version it does not
-    WHOLE: ["pyproject.toml", "--group", "dev", "--group", "bench"],
+    WHOLE: ["pyproject.toml", "--group", "dev"],
     "requirements.lock": ["pyproject.toml", "--group", "plot", "--constraint", WHOLE],
     "requirements-build.lock": ["--group", "build", "--constraint", WHOLE],
     "requirements-engines.lock": ["pyproject.toml", "--group", "engines", "--constraint", WHOLE],
