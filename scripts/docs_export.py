@@ -27,6 +27,8 @@ HELD_IN: Final = {
     "kml": "a folder a kind; every placemark with its `TimeSpan` | KML 2.2 | `description` of the document",
     "csv": "one kind | column `WKT` of cells; `lon`, `lat` of the rest | `OUT-metadata.json` beside it (W3C CSV on the Web)",
     "jsonl": "a GeoJSON feature a line, `kind` tells which | RFC 7946 | the first line: a feature `about` without geometry",
+    "pmtiles": "control as [vector tiles](../how-to/vector-tiles.md) | PMTiles 3, Mapbox Vector Tiles 2.1, EPSG:3857; "
+    "columns of its own | the archive's metadata, `heldground` in it",
     "annotations": "claims | none | `hg:licence`, `hg:attribution`, `hg:about` of the collection",
     "claimreview": "claims that maps can be asked about | none | `license`, `creditText`, `description` of the data set",
 }

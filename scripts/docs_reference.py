@@ -36,7 +36,8 @@ PUBLISH: Final = {
     "base_url": (
         "nothing",
         "Where the page is published, like `https://front.example/map/`: entries of feeds link there, and "
-        "`heldground feeds` writes what belongs under it as `feeds/`.",
+        "`heldground feeds` writes what belongs under it as `feeds/`. A published site has a sitemap and canonical "
+        "addresses only with it.",
     ),
     "places": (
         '`"settlement"`',
