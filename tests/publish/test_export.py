@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -193,24 +194,52 @@ def test_lines_are_features_and_the_first_says_what_they_are(tmp_path) -> None:
     assert {each["properties"]["kind"] for each in rest} == {"cell", "claim", "event"}
 
 
-def test_kml_puts_elements_in_the_schemas_order(tmp_path) -> None:
-    """OGC KML 2.2: a sequence, and readers that validate refuse another; GDAL does not mind."""
-    order = [
-        "name",
-        "description",
-        "TimeSpan",
-        "styleUrl",
-        "Style",
-        "ExtendedData",
-        "Point",
-        "Polygon",
-        "Folder",
-        "Placemark",
-    ]
-    for each in ElementTree.parse(written("kml", made(What.ALL), tmp_path)).iter():
-        if each.tag in (f"{KML}Document", f"{KML}Folder", f"{KML}Placemark"):
-            places = [order.index(child.tag.removeprefix(KML)) for child in each]
-            assert places == sorted(places)
+def test_kml_is_what_the_schema_and_the_globe_ask_for(tmp_path) -> None:
+    """OGC KML 2.2, whose schema is not ours to ship: children in its sequence, one id once, every style there is named,
+    colours aabbggrr. And what no schema sees: rings closed, the outer counterclockwise, no time that ends before it begins.
+    """
+    order = {
+        "kml": ["Document"],
+        "Document": ["name", "description", "Style", "Folder"],
+        "Folder": ["name", "description", "Placemark"],
+        "Placemark": ["name", "TimeSpan", "styleUrl", "ExtendedData", "Point", "Polygon"],
+        "TimeSpan": ["begin", "end"],
+        "Style": ["LineStyle", "PolyStyle"],
+        "LineStyle": ["color", "width"],
+        "PolyStyle": ["color"],
+        "ExtendedData": ["Data"],
+        "Data": ["value"],
+        "Polygon": ["outerBoundaryIs", "innerBoundaryIs"],
+        "outerBoundaryIs": ["LinearRing"],
+        "innerBoundaryIs": ["LinearRing"],
+        "LinearRing": ["coordinates"],
+        "Point": ["coordinates"],
+    }
+    root = ElementTree.parse(written("kml", made(What.ALL), tmp_path)).getroot()
+    found = {each.tag.removeprefix(KML) for each in root.iter()}
+    leaves = {"name", "description", "color", "width", "styleUrl", "begin", "end", "value", "coordinates"}
+    assert found == set(order) | leaves, "nothing that the table does not know"
+    for each in root.iter():
+        name = each.tag.removeprefix(KML)
+        places = [order[name].index(child.tag.removeprefix(KML)) for child in each]
+        assert places == sorted(places), name
+        assert name in leaves or each.text is None or not each.text.strip()
+    ids = [each.get("id") for each in root.iter() if each.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {each.text for each in root.iter(f"{KML}styleUrl")} <= {f"#{each}" for each in ids}
+    assert all(re.fullmatch("[0-9a-f]{8}", each.text) for each in root.iter(f"{KML}color"))
+    for each in root.iter(f"{KML}TimeSpan"):
+        begin, end = each.findtext(f"{KML}begin"), each.findtext(f"{KML}end")
+        assert begin is None or end is None or begin <= end
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", told) for told in (begin, end) if told)
+    for side, counterclockwise in (("outer", True), ("inner", False)):
+        for text in root.iterfind(f".//{KML}{side}BoundaryIs/{KML}LinearRing/{KML}coordinates"):
+            points = [tuple(map(float, pair.split(","))) for pair in text.text.split()]
+            assert {len(pair) for pair in points} == {2}
+            assert points[0] == points[-1]
+            assert len(points) >= 4
+            assert all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in points)
+            assert shapely.LinearRing(points).is_ccw is counterclockwise
 
 
 def test_text_that_xml_has_no_place_for_breaks_no_kml(tmp_path) -> None:

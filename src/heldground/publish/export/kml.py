@@ -86,7 +86,7 @@ def _placemarks(layer: Layer, batch: Batch, styles: dict[Class, int], look: Look
         begin, end = begins[number], ends[number]
         span = (f"<begin>{begin}</begin>" if begin else "") + (f"<end>{end}</end>" if end else "")
         data = "".join(
-            f"<Data name={quoteattr(each)}>{_tag('value', str(value), end='')}</Data>"
+            f"<Data name={quoteattr(each)}>{_tag('value', _value(value), end='')}</Data>"
             for each, value in row.items()
             if value is not None
         )
@@ -94,6 +94,10 @@ def _placemarks(layer: Layer, batch: Batch, styles: dict[Class, int], look: Look
             f"<Placemark>{_tag('name', name, end='')}{f'<TimeSpan>{span}</TimeSpan>' if span else ''}{style}"
             f"<ExtendedData>{data}</ExtendedData>{shape}</Placemark>\n"
         )
+
+
+def _value(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _tag(name: str, text: str, end: str = "\n") -> str:
