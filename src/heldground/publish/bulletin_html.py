@@ -1,17 +1,17 @@
 """A page as HTML that stands alone: no script, nothing from elsewhere, pictures inside, light, dark and on paper.
 
-Built as a tree and written by the library, so no text from outside can become markup. Its own policy
-(`Content-Security-Policy`) lets in the one style by its hash and pictures from inside, and nothing else.
+Its own policy (`Content-Security-Policy`) lets in the one style by its hash and pictures from inside, and nothing else.
 """
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from heldground import __version__
 from heldground.publish.bulletin_page import Block, Grid, Heading, Items, Page, Para, Picture, Quote
+from heldground.publish.elements import element, file_bytes, head_of, items, table
 
 STYLE: Final = """
 :root{color-scheme:light dark;--ink:#22211f;--soft:#5d5b57;--line:#d9d6d0;--paper:#fdfcfa;--tint:#f3f1ec;
@@ -67,89 +67,51 @@ def html_of(page: Page, pictures: Mapping[str, bytes], *, lang: str = "en") -> b
     pictures
         The picture of each source that has one, SVG or PNG.
     """
-    root = ET.Element("html", {"lang": lang})
-    head = ET.SubElement(root, "head")
-    ET.SubElement(head, "meta", {"charset": "utf-8"})
     style_hash = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
-    ET.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
-    ET.SubElement(head, "meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"})
-    ET.SubElement(head, "meta", {"name": "referrer", "content": "no-referrer"})
-    ET.SubElement(head, "meta", {"name": "generator", "content": f"Heldground {__version__}"})
-    add_text(head, "title", page.title)
-    ET.SubElement(head, "style").text = STYLE
-    main = ET.SubElement(ET.SubElement(root, "body"), "main")
-    add_text(main, "h1", page.title)
-    for block in page.blocks:
-        add_block(main, block, pictures)
-    add_text(main, "footer", f"Made by Heldground {__version__} from recorded maps and reports.")
-    return f"<!DOCTYPE html>\n{ET.tostring(root, encoding='unicode', method='html')}\n".encode()
-
-
-def add_block(parent: ET.Element, block: Block, pictures: Mapping[str, bytes]) -> None:
-    """Write a block at the end of an element."""
-    match block:
-        case Heading():
-            add_text(parent, f"h{block.level}", block.text)
-        case Para():
-            paragraph = add_text(parent, "p", block.text, block.kind)
-            if block.url is not None:
-                add_text(paragraph, "a", block.url).set("href", block.url)
-        case Items():
-            items = ET.SubElement(parent, "ul")
-            for line in block.lines:
-                add_text(items, "li", line)
-        case Grid():
-            _grid(parent, block)
-        case Picture():
-            picture = pictures.get(block.source)
-            if picture is not None:
-                figure = ET.SubElement(parent, "figure")
-                ET.SubElement(figure, "img", {"src": _inside(picture), "alt": block.alt})
-                add_text(figure, "figcaption", block.caption)
-        case Quote():
-            add_quote(parent, block)
-
-
-def add_quote(parent: ET.Element, block: Quote) -> None:
-    """The exact words in their language, and below who says them, where, with the link."""
-    quote = ET.SubElement(parent, "blockquote", {"cite": block.url} if block.url else {})
-    words = add_text(quote, "p", f"“{block.words}”")
-    words.set("dir", "auto")
-    if block.lang:
-        words.set("lang", block.lang)
-    cite = add_text(quote, "cite", f"{block.said}. ")
-    if block.url:
-        add_text(cite, "a", block.stood).set("href", block.url)
-    else:
-        add_text(cite, "span", block.stood)
-
-
-def _grid(parent: ET.Element, block: Grid) -> None:
-    # A table too wide for a telephone moves in its own frame, which the keyboard must reach (WCAG 2.1.1).
-    frame = ET.SubElement(
-        parent, "div", {"class": "wide", "role": "region", "aria-label": block.caption, "tabindex": "0"}
+    head = head_of(
+        page.title,
+        f"default-src 'none'; img-src data:; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'",
     )
-    table = ET.SubElement(frame, "table")
-    add_text(table, "caption", block.caption)
-    row = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-    for column, head in enumerate(block.heads):
-        kind = "th" if head else "td"
-        cell = add_text(row, kind, head, "n" if column in block.right else "")
-        if head:
-            cell.set("scope", "col")
-    body = ET.SubElement(table, "tbody")
-    for number, cells in enumerate(block.rows):
-        row = ET.SubElement(body, "tr", {"class": "sum"} if number in block.strong else {})
-        for column, told in enumerate(cells):
-            add_text(row, "td" if column else "th", told, "n" if column in block.right else "")
-        row[0].set("scope", "row")
+    # As it is: the hash is of every character.
+    ET.SubElement(head, "style").text = STYLE
+    main = element(
+        "main",
+        [
+            element("h1", page.title),
+            *blocks_of(page.blocks, pictures),
+            element("footer", f"Made by Heldground {__version__} from recorded maps and reports."),
+        ],
+    )
+    return file_bytes(element("html", [head, element("body", main)], lang=lang))
 
 
-def add_text(parent: ET.Element, tag: str, text: str, kind: str = "") -> ET.Element:
-    element = ET.SubElement(parent, tag, {"class": kind} if kind else {})
-    element.text = text
-    return element
+def blocks_of(blocks: Iterable[Block], pictures: Mapping[str, bytes]) -> Iterator[ET.Element]:
+    """Blocks in their order; a picture that is not there is left out."""
+    for block in blocks:
+        match block:
+            case Heading():
+                yield element(f"h{block.level}", block.text)
+            case Para():
+                link = () if block.url is None else (element("a", block.url, href=block.url),)
+                yield element("p", [block.text, *link], block.kind)
+            case Items():
+                yield items(block.lines)
+            case Grid():
+                yield table(block.caption, block.heads, block.rows, block.right, block.strong)
+            case Picture():
+                picture = pictures.get(block.source)
+                if picture is not None:
+                    image = element("img", src=_inside(picture), alt=block.alt)
+                    yield element("figure", [image, element("figcaption", block.caption)])
+            case Quote():
+                yield _quote(block)
+
+
+def _quote(block: Quote) -> ET.Element:
+    """The exact words in their language, and below who says them, where, with the link."""
+    words = element("p", f"“{block.words}”", dir="auto", lang=block.lang or None)
+    stood = element("a" if block.url else "span", block.stood, href=block.url or None)
+    return element("blockquote", [words, element("cite", [f"{block.said}. ", stood])], cite=block.url or None)
 
 
 def _inside(picture: bytes) -> str:

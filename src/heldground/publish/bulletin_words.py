@@ -1,7 +1,7 @@
 """Words of bulletins and feeds: who says it, what became of it, how much ground; and texts from outside made harmless.
 
-Quotes, labels and names are hostile. `clean` takes out what a reader's program would obey or XML cannot hold; escaping
-is the business of whoever writes a format.
+Quotes, labels and names are hostile. `fit` takes out what a reader's program would obey or XML cannot hold; escaping is
+the business of whoever writes a format.
 """
 
 import re
@@ -36,19 +36,32 @@ _LANGUAGES: Final = {"en": "English", "uk": "Ukrainian", "ru": "Russian"}
 _UNFIT: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_SPACE: Final = re.compile(r"\s+")
 _LANG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _FOR_THE_DESK: Final = re.compile(r"; `heldground [^`]*` lists them")
 
 
+def fit(text: str) -> str:
+    """A text on one line, without characters that control a terminal or the direction of writing, or that no XML holds;
+    spaces at its ends stay, for it may be a piece of a sentence.
+
+    Examples
+    --------
+    >>> fit(" a\\n b\\u202e")
+    ' a b�'
+    """
+    return _UNFIT.sub("\ufffd", _SPACE.sub(" ", text))
+
+
 def clean(text: str) -> str:
-    """A text on one line, without characters that control a terminal or the direction of writing, or that no XML holds.
+    """A text that stands alone, made `fit`.
 
     Examples
     --------
     >>> clean(" fell\\n at  dawn\\x00\\u202e ")
     'fell at dawn��'
     """
-    return _UNFIT.sub("\ufffd", " ".join(text.split()))
+    return fit(text).strip(" ")
 
 
 def link_of(url: str | None) -> str | None:

@@ -16,8 +16,9 @@ from xml.etree import ElementTree as ET
 from heldground import __version__
 from heldground.errors import WrongUse
 from heldground.publish.bulletin_files import put
-from heldground.publish.bulletin_html import add_block
+from heldground.publish.bulletin_html import blocks_of
 from heldground.publish.bulletin_words import clean
+from heldground.publish.elements import element
 from heldground.publish.feeds import Entry, Feed
 from heldground.when import Instant, iso
 
@@ -124,10 +125,7 @@ def georss_of(feed: Feed, path: str = "") -> bytes:
 
 def content_of(entry: Entry) -> str:
     """The content of an entry as HTML: its blocks, and whose it is."""
-    root = ET.Element("div")
-    for block in entry.blocks:
-        add_block(root, block, {})
-    ET.SubElement(root, "p").text = f"Source: {entry.terms}"
+    root = element("div", [*blocks_of(entry.blocks, {}), element("p", f"Source: {entry.terms}")])
     return ET.tostring(root, encoding="unicode", method="html")
 
 

@@ -6,7 +6,7 @@ export type Told = { taken: true } | { gif: Uint8Array<ArrayBuffer> };
 
 const encoder = GIFEncoder();
 
-export const heed = ({ data }: MessageEvent<Asked>): void => {
+self.onmessage = ({ data }: MessageEvent<Asked>) => {
   if ('finish' in data) {
     encoder.finish();
     const gif = encoder.bytes();

@@ -27,7 +27,7 @@ let files = new Map<string, Promise<unknown>>();
 const tell = (told: Told): void => self.postMessage(told);
 onAnswer((kept) => tell({ kind: 'kept', kept }));
 
-export const heed = ({ data }: MessageEvent<Question>): void => {
+self.onmessage = ({ data }: MessageEvent<Question>) => {
   if (data.kind === 'begin') {
     folder = data.folder;
     lists = data;

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from heldground.publish.bulletin_words import STATUSES
+from heldground.publish.elements import Part, Parts, day_of_instant, element, items, link, outside
 from heldground.publish.site.readers.document import Page, file_of, root_of
 from heldground.publish.site.readers.site import Site
 from heldground.publish.site.readers.telling import source_terms
-from heldground.publish.site.readers.tree import Part, Parts, day_of_instant, element, items, link, outside
 from heldground.publish.site.readers.words import CONTROLS
 from heldground.publish.site.release import SiteFile
 from heldground.publish.view import Audience

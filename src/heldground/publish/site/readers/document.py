@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from heldground import __version__
+from heldground.publish.bulletin_html import STYLE
+from heldground.publish.bulletin_words import fit
+from heldground.publish.elements import Part, element, file_bytes, head_of, link, meta
 from heldground.publish.site.readers.site import Site
-from heldground.publish.site.readers.tree import Part, element, fit, link
 from heldground.publish.site.release import SiteFile
 
 STYLESHEET: Final = "readers.css"
@@ -26,6 +28,42 @@ _WAYS: Final = (
     ("About", "about/"),
 )
 _NOT_IN_SCRIPT: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+
+CSS: Final = (
+    STYLE
+    + """\
+.site{border-bottom:1px solid var(--line);background:var(--tint)}
+.site>*{max-width:46rem;margin:0 auto;padding:.55rem 1.1rem;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
+nav,.facts,.steps{font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;font-size:.88rem;line-height:1.45}
+.site a:first-child{font-weight:700;color:var(--ink);text-decoration:none;margin-right:auto}
+.site a,.steps>a{padding:.15rem 0}
+.site [aria-current]{color:var(--ink);text-decoration-thickness:2px}
+main{padding-top:1.4rem}
+.names{margin:0 0 .6rem;color:var(--soft);font-size:1.05rem}
+.steps{display:flex;align-items:baseline;flex-wrap:wrap;justify-content:space-between;gap:.3rem 1.2rem;margin:0 0 1rem}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.6rem 0 1rem}
+.facts dt{color:var(--soft)}.facts dd{margin:0}
+@media (max-width:30rem){.facts{grid-template-columns:1fr}.facts dd{margin:0 0 .4rem}}
+table time{white-space:nowrap}
+.said{margin:1.1rem 0 1.4rem}
+.said p,.said ul{margin:.2rem 0;font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;font-size:.88rem;line-height:1.45}
+.said blockquote{margin:.3rem 0}.said blockquote p{font:inherit}
+.said ul{padding-left:1.1rem}
+mark{background:#ffe9a8;color:#1c1a15;padding:0 .1em}
+@media (prefers-color-scheme:dark){mark{background:#5d4a10;color:#fbf3dc}}
+.status{font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;font-size:.88rem;font-weight:700}
+.own{display:block;font-weight:400;color:var(--soft)}
+.many{columns:15rem;list-style:none;padding:0}
+.letters{display:flex;flex-wrap:wrap;gap:.3rem .8rem;list-style:none;padding:0}
+.events h3{margin-bottom:.1rem}
+footer{max-width:46rem;margin:0 auto;padding:0 1.1rem 2.5rem;overflow-wrap:anywhere}
+main{padding-bottom:2rem}
+footer p{margin:.3rem 0}
+a:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+@media print{.site,.steps{display:none}mark{background:none;text-decoration:underline}}
+"""
+)
+"""The one stylesheet of the pages, beside a bulletin's own."""
 
 
 @dataclass(frozen=True)
@@ -72,32 +110,23 @@ def map_at(root: str, **view: str) -> str:
 
 def file_of(site: Site, page: Page) -> SiteFile:
     """A page as its file, UTF-8."""
-    root = element("html", lang="en")
-    root.append(_head(site, page))
-    body = ET.SubElement(root, "body")
-    body.append(_ways(site, page))
-    main = ET.SubElement(body, "main")
+    main: list[Part] = []
     if page.steps:
         main.append(element("nav", page.steps, "steps", aria_label="Before and after"))
     main.append(element("h1", page.title))
     if page.names:
         main.append(element("p", page.names, "names"))
-    main.extend([part for part in page.body if isinstance(part, ET.Element)])
-    body.append(_footer(site, page))
-    told = ET.tostring(root, encoding="unicode", method="html")
-    return SiteFile(f"{page.path}index.html", f"<!DOCTYPE html>\n{told}\n".encode())
+    main += page.body
+    body = element("body", [_ways(site, page), element("main", main), _footer(site, page)])
+    return SiteFile(
+        f"{page.path}index.html", file_bytes(element("html", [_head(site, page), body], lang="en"))
+    )
 
 
 def _head(site: Site, page: Page) -> ET.Element:
     title = f"{page.title} · {site.release.title}"
-    head = element("head")
-    head.append(element("meta", charset="utf-8"))
-    head.append(element("meta", http_equiv="Content-Security-Policy", content=POLICY))
-    _meta(head, "viewport", "width=device-width, initial-scale=1")
-    _meta(head, "referrer", "no-referrer")
-    _meta(head, "generator", f"Heldground {__version__}")
-    head.append(element("title", title))
-    _meta(head, "description", page.description)
+    head = head_of(title, POLICY)
+    head.append(meta("description", page.description))
     head.append(element("link", rel="stylesheet", href=page.root + STYLESHEET))
     for rel, path in page.ways.items():
         head.append(element("link", rel=rel, href=page.root + path))
@@ -143,10 +172,6 @@ def _fit(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _fit(each) for name, each in value.items()}
     return [_fit(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _meta(head: ET.Element, name: str, content: str) -> None:
-    head.append(element("meta", name=name, content=content))
 
 
 def _ways(site: Site, page: Page) -> ET.Element:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from heldground.events.model import Event
+from heldground.publish.elements import Part, Parts, element, link, table
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path, event_path
 from heldground.publish.site.readers.telling import claim_blocks, day_link, place_link
-from heldground.publish.site.readers.tree import Part, Parts, element, link, table
 from heldground.publish.site.readers.words import (
     PREDICATES,
     count_words,

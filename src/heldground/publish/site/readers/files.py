@@ -8,13 +8,12 @@ from heldground.publish.page import answers, render
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.readers.about import about_file
 from heldground.publish.site.readers.days import day_files, days_of
-from heldground.publish.site.readers.document import STYLESHEET
+from heldground.publish.site.readers.document import CSS, STYLESHEET
 from heldground.publish.site.readers.events import event_files
 from heldground.publish.site.readers.lists import list_files
 from heldground.publish.site.readers.places import place_files
 from heldground.publish.site.readers.robots import robot_files
 from heldground.publish.site.readers.site import Beside, CheckOf, Site
-from heldground.publish.site.readers.style import CSS
 from heldground.publish.site.release import Release, SiteFile
 from heldground.queries.check import CHECKABLE, check_claim
 

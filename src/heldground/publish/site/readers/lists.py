@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from heldground.publish.elements import Part, Parts, element, foreign, items, link, table
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers.days import Day
 from heldground.publish.site.readers.document import Page, file_of, root_of
 from heldground.publish.site.readers.site import Site, day_path, event_path, place_path
-from heldground.publish.site.readers.tree import Part, Parts, element, foreign, items, link, table
 from heldground.publish.site.readers.words import count_words, event_title, status_words
 from heldground.publish.site.release import SiteFile
 from heldground.queries.evidence import PlaceCount

@@ -1,21 +1,24 @@
 """A page for each place that claims name: what every map showed there and when, events, claims and their checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from heldground.places.model import Place
 from heldground.places.titles import LANGS
+from heldground.publish.elements import Part, Parts, element, foreign, link, table
+from heldground.publish.export.claim_review import BY_RULE, rating
+from heldground.publish.links import web_address
 from heldground.publish.page import answers
 from heldground.publish.page.render import timeline
+from heldground.publish.policy.words import WORDLESS
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
-from heldground.publish.site.readers.review import reviews_of
 from heldground.publish.site.readers.site import Site, place_path
 from heldground.publish.site.readers.telling import claim_blocks, event_blocks
-from heldground.publish.site.readers.tree import Part, Parts, element, foreign, link, table
 from heldground.publish.site.readers.words import CONTROLS, PLACES, count_words, state_words
 from heldground.publish.site.release import SiteFile
 from heldground.queries.evidence import Evidence, evidence_at_place
+from heldground.queries.verdict import Answer
 
 
 def place_files(site: Site) -> Iterator[SiteFile]:
@@ -149,4 +152,58 @@ def _ld(
             "longitude": round(place.lon, 2),
         },
     }
-    return {"@context": "https://schema.org", "@graph": [about, *reviews_of(site, claims)]}
+    return {"@context": "https://schema.org", "@graph": [about, *_reviews(site, claims)]}
+
+
+def _reviews(site: Site, claims: Iterable[answers.ClaimInfo]) -> list[dict[str, Any]]:
+    """A review of each claim that a map can answer: words and rating are those of `export claimreview`."""
+    return [_review(site, claim, site.checks[claim.id]) for claim in claims if claim.id in site.checks]
+
+
+def _review(site: Site, claim: answers.ClaimInfo, check: answers.CheckInfo) -> dict[str, Any]:
+    url = web_address(claim.url)
+    publisher = claim.source.title if claim.source is not None else "source not recorded"
+    return {
+        "@type": "ClaimReview",
+        "@id": f"urn:heldground:review:{claim.id}",
+        "author": {"@type": "Organization", "name": site.release.title},
+        "claimReviewed": claim.quote or WORDLESS,
+        "reviewAspect": f"{check.place.title}, {check.at}",
+        "itemReviewed": {
+            "@type": "Claim",
+            "@id": f"urn:heldground:claim:{claim.id}",
+            "author": {
+                "@type": "Person" if claim.claimant.kind == "local" else "Organization",
+                "name": claim.claimant.name,
+            },
+            "appearance": {
+                "@type": "CreativeWork",
+                "publisher": {"@type": "Organization", "name": publisher},
+                **({"url": url} if url else {}),
+                **({"datePublished": claim.published_on} if claim.published_on else {}),
+            },
+        },
+        "reviewRating": rating(answer for verdict in check.verdicts for answer in _answers(verdict)),
+        "reviewBody": " ".join(_sentence(verdict) for verdict in check.verdicts),
+        "measurementTechnique": BY_RULE,
+    }
+
+
+def _answers(verdict: answers.VerdictInfo) -> list[Answer]:
+    """A verdict's outcome: it disagrees if area or control does."""
+    given = {Answer(each) for each in (verdict.area, verdict.control) if each is not None}
+    return [next(each for each in (Answer.DISAGREES, Answer.AGREES, Answer.CANNOT_SAY) if each in given)]
+
+
+def _sentence(verdict: answers.VerdictInfo) -> str:
+    day = "" if verdict.at is None else f", map of {verdict.at}"
+    told = []
+    if verdict.area is not None:
+        told.append(f"area {_said(verdict.area)}: {verdict.area_reason}")
+    told.append(f"control {_said(verdict.control)}: {verdict.control_reason}")
+    caution = f" Caution: {verdict.caution}." if verdict.caution else ""
+    return f"{verdict.source_title}{day}: {'; '.join(told)}.{caution}"
+
+
+def _said(answer: str) -> str:
+    return answer.replace("_", " ")

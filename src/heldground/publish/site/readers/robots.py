@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 from heldground.publish.bulletin_html import html_of
 from heldground.publish.bulletin_page import Page, Para
+from heldground.publish.bulletin_words import clean
 from heldground.publish.site.readers.site import Site
-from heldground.publish.site.readers.tree import fit
 from heldground.publish.site.release import SiteFile
 
 MOST_ADDRESSES: Final = 50_000
@@ -60,4 +60,4 @@ def _missing(site: Site) -> bytes:
     told = [Para("No page lies at this address. A place, event or day may have another one now.", "lede")]
     if site.release.base is not None:
         told.append(Para("Everything is found from here: ", url=site.release.base))
-    return html_of(Page(fit(f"Not found · {site.release.title}"), tuple(told)), {})
+    return html_of(Page(clean(f"Not found · {site.release.title}"), tuple(told)), {})

@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 
 from heldground.events.model import Event
 from heldground.publish.bulletin_words import km2_words, lang_tag
+from heldground.publish.elements import Part, element, fill, items, link, outside
 from heldground.publish.page import answers
 from heldground.publish.policy.words import WORDLESS
 from heldground.publish.site.readers.site import Site, day_path, event_path, place_path
-from heldground.publish.site.readers.tree import Part, element, fill, items, link, outside
 from heldground.publish.site.readers.words import (
     ANSWERS,
     STANCES,

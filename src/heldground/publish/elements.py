@@ -1,33 +1,20 @@
-"""Elements of a page. Every text goes through `fill`, which makes it fit for HTML and XML; the library escapes it."""
+"""Elements of HTML, for bulletins and a site's pages alike.
 
-import re
-from collections.abc import Iterable, Sequence
-from typing import Final, TypeAlias
+A page is built as a tree and written by the library, so no text from outside can become markup. Every text and attribute
+goes through `fit`, which leaves only what HTML and XML can hold.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
-from heldground.publish.bulletin_words import lang_tag
+from heldground import __version__
+from heldground.publish.bulletin_words import fit, lang_tag
 from heldground.publish.links import web_address
 from heldground.when import Instant, day_of, iso
 
 Part: TypeAlias = str | ET.Element
 Parts: TypeAlias = str | ET.Element | Sequence[Part]
-
-_UNFIT: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_SPACE: Final = re.compile(r"\s+")
-
-
-def fit(text: str) -> str:
-    """A text on one line, without characters that control the direction of writing or that no XML holds; spaces at
-    its ends stay, for it may be a piece of a sentence.
-
-    Examples
-    --------
-    >>> fit(" a\\n b\\u202e")
-    ' a b�'
-    """
-    return _UNFIT.sub("\ufffd", _SPACE.sub(" ", text))
 
 
 def element(tag: str, parts: Parts = (), kind: str = "", **names: str | None) -> ET.Element:
@@ -83,28 +70,62 @@ def items(lines: Iterable[Parts], kind: str = "") -> ET.Element:
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Parts]], right: Sequence[int] = ()
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Parts]],
+    right: Collection[int] = (),
+    strong: Collection[int] = (),
 ) -> ET.Element:
-    """A table whose first column names the row. One too wide for a telephone moves in its own frame, which the keyboard
-    must reach (WCAG 2.1.1)."""
-    head = element(
-        "tr",
-        [
-            element("th", text, "n" if column in right else "", scope="col") if text else element("td")
-            for column, text in enumerate(heads)
-        ],
-    )
+    """A table whose first column names the row; `right` are columns with figures, `strong` rows that are sums.
+
+    One too wide for a telephone moves in its own frame, which the keyboard must reach (WCAG 2.1.1).
+    """
+
+    def cell(tag: str, column: int, told: Parts, scope: str | None = None) -> ET.Element:
+        return element(tag, told, "n" if column in right else "", scope=scope)
+
+    head = [
+        cell("th", column, text, "col") if text else cell("td", column, ())
+        for column, text in enumerate(heads)
+    ]
     body = [
         element(
             "tr",
             [
-                element("td", told, "n" if column in right else "")
-                if column
-                else element("th", told, scope="row")
+                cell("td", column, told) if column else cell("th", column, told, "row")
                 for column, told in enumerate(cells)
             ],
+            "sum" if number in strong else "",
         )
-        for cells in rows
+        for number, cells in enumerate(rows)
     ]
-    made = element("table", [element("caption", caption), element("thead", head), element("tbody", body)])
+    made = element(
+        "table",
+        [element("caption", caption), element("thead", element("tr", head)), element("tbody", body)],
+    )
     return element("div", made, "wide", role="region", aria_label=caption, tabindex="0")
+
+
+def head_of(title: str, policy: str) -> ET.Element:
+    """The head of a page under a `Content-Security-Policy`, which tells no one where its reader came from."""
+    return element(
+        "head",
+        [
+            element("meta", charset="utf-8"),
+            element("meta", http_equiv="Content-Security-Policy", content=policy),
+            meta("viewport", "width=device-width, initial-scale=1"),
+            meta("referrer", "no-referrer"),
+            meta("generator", f"Heldground {__version__}"),
+            element("title", title),
+        ],
+    )
+
+
+def meta(name: str, content: str) -> ET.Element:
+    """What a head says of its page."""
+    return element("meta", name=name, content=content)
+
+
+def file_bytes(root: ET.Element) -> bytes:
+    """A page's tree as a file, UTF-8."""
+    return f"<!DOCTYPE html>\n{ET.tostring(root, encoding='unicode', method='html')}\n".encode()
