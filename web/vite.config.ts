@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const fileList = (): Plugin => ({
   name: 'file-list',
   generateBundle(_, bundle) {
-    const files = [...Object.keys(bundle).filter((name) => name.startsWith('assets/')), 'manifest.webmanifest', 'icons/icon-192.png'];
+    const files = [...Object.keys(bundle).filter((name) => name.startsWith('assets/'))];
     this.emitFile({ type: 'asset', fileName: 'files.json', source: `${JSON.stringify(files.sort(), null, 1)}\n` });
   },
 });
@@ -38,6 +38,8 @@ export default defineConfig({
     // Inlined files would be data: addresses, which the Content-Security-Policy does not allow for fonts.
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
+    // All of it is smaller than a part's own file is worth asking for.
+    cssCodeSplit: false,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       // The worker that lets the page work offline stands beside the page: a worker's reach is the folder it lies in.

@@ -49,6 +49,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"delays": [{"regions": ["UA-63"]}]}, r"hours is missing"),
     ({"delays": [{"hours": 48}]}, r"names no regions, classes or sources"),
     ({"delays": [{"hours": 48, "regions": []}]}, r"regions is an empty list"),
+    ({"witheld": [{"regions": ["UA-63"], "reason": "x"}]}, r"no setting 'witheld'; there are: delay_hours"),
     ({"delays": [{"hours": 48, "region": ["UA-63"]}]}, r"no setting 'region'; there are: hours, regions"),
     ({"delays": {"hours": 48}}, r"\[\[publish.delays\]\]"),
     ({"withheld": [{"regions": ["UA-63"]}]}, r"publish.withheld\]\] 1: reason is missing"),

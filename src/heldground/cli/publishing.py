@@ -75,7 +75,8 @@ def publish(
         note(f"as of {iso(moment)}; --as-of {iso(moment)} makes the same site again")
     if release.base is None:
         note(
-            "feeds and pages link nowhere: set `base_url` under [publish] in heldground.toml to where the site will be"
+            "entries of feeds link nowhere and there is no sitemap: set `base_url` under [publish] in heldground.toml "
+            "to where the site will be"
         )
     note(f"to look at it: python -m http.server --bind 127.0.0.1 --directory {out}")
 
@@ -119,5 +120,7 @@ def _check(out: Path) -> None:
     wrong = len(found.missing) + len(found.damaged)
     note(f"{out}: {found.files:,} files, {found.size / 1e6:,.1f} MB; {wrong:,} differ from release.json")
     if wrong:
-        note("`heldground publish OUT --force` mends them")
+        note(
+            f"`heldground publish {out} --force`, with the --project and --as-of it was made with, mends them"
+        )
         raise typer.Exit(1)

@@ -16,7 +16,7 @@ const LAST_MS = 1600;
 const shownMs = (n: number, count: number): number => (n === count - 1 ? LAST_MS : SHOWN_MS);
 
 export function gifOf(canvas: HTMLCanvasElement, count: number): Film {
-  const worker = new Worker(new URL('./gif.worker.ts', import.meta.url), { type: 'module', name: 'gif' });
+  const worker = new Worker(new URL('../threads.ts', import.meta.url), { type: 'module', name: 'gif' });
   let n = 0;
   const ask = (message: object, transfer: Transferable[] = []): Promise<Told> =>
     new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ export type Told = { taken: true } | { gif: Uint8Array<ArrayBuffer> };
 
 const encoder = GIFEncoder();
 
-self.onmessage = ({ data }: MessageEvent<Asked>) => {
+export const heed = ({ data }: MessageEvent<Asked>): void => {
   if ('finish' in data) {
     encoder.finish();
     const gif = encoder.bytes();

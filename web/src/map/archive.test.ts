@@ -28,6 +28,17 @@ describe('an archive', () => {
     expect(asked).toEqual(['bytes=0-6', 'bytes=7-9']);
   });
 
+  test('that is small is had whole, once, and asked for again after a failure', async () => {
+    let fails = true;
+    const { ask, asked } = server(() => (fails ? new Response(null, { status: 503 }) : new Response(file)));
+    const archive = new Archive('x', ask, true);
+    await expect(archive.getBytes(7, 3)).rejects.toThrow('503');
+    fails = false;
+    expect(bytes((await archive.getBytes(7, 3)).data)).toBe('ABC');
+    expect(bytes((await archive.getBytes(0, 7)).data)).toBe('PMTiles');
+    expect(asked).toEqual([null, null]);
+  });
+
   test.each([
     ['answers 200', () => new Response(file, { status: 200 })],
     ['answers 206 with all of it', () => new Response(file, { status: 206 })],

@@ -15,6 +15,8 @@ export class Archive implements Source {
   constructor(
     private readonly url: string,
     private readonly ask: typeof fetch = (...asked) => fetch(...asked),
+    /** Have all of it with the first bytes asked for. */
+    private readonly atOnce = false,
   ) {}
 
   getKey(): string {
@@ -22,7 +24,7 @@ export class Archive implements Source {
   }
 
   async getBytes(offset: number, length: number, signal?: AbortSignal, etag?: string): Promise<RangeResponse> {
-    if (this.whole) return this.part(offset, length);
+    if (this.whole || this.atOnce) return this.part(offset, length);
     const answer = await this.ask(this.url, {
       headers: { range: `bytes=${offset}-${offset + length - 1}` },
       // The first bytes decide how to go on: they are never given up half way.

@@ -1,12 +1,12 @@
 /** The basemap's style, light and dark: quiet, so that the colours of control stand out. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import basemap from '../../basemap/basemap.pmtiles?url';
 import cyrillic from '@fontsource/noto-sans/files/noto-sans-cyrillic-400-normal.woff2?url';
 import latinExt from '@fontsource/noto-sans/files/noto-sans-latin-ext-400-normal.woff2?url';
 import latin from '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2?url';
 import cyrillicBold from '@fontsource/noto-sans/files/noto-sans-cyrillic-600-normal.woff2?url';
 import latinBold from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url';
 import type { Lang } from '../i18n/words';
+import { BASEMAP } from './basemap';
 
 const LATIN = ['U+0000-00FF', 'U+0131', 'U+0152-0153', 'U+02BB-02BC', 'U+2000-206F'];
 const LATIN_EXT = ['U+0100-0130', 'U+0132-0151', 'U+0154-02BA', 'U+1E00-1E9F'];
@@ -24,8 +24,6 @@ const COLOURS = {
 } as const;
 
 const absolute = (address: string): string => new URL(address, document.baseURI).href;
-
-export const BASEMAP_URL = (): string => absolute(basemap);
 
 /** The letters of the page's own labels. */
 const faces = (): NonNullable<StyleSpecification['font-faces']> => ({
@@ -45,7 +43,7 @@ export function styleOf(dark: boolean, lang: Lang): StyleSpecification {
   return {
     version: 8,
     'font-faces': faces(),
-    sources: { basemap: { type: 'vector', url: `pmtiles://${BASEMAP_URL()}` } },
+    sources: { basemap: { ...BASEMAP } },
     layers: layersOf(dark, lang),
   };
 }

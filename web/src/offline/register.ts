@@ -10,6 +10,9 @@ export function workOffline(): void {
   window.setTimeout(() => void begin().catch(() => {}), REST_MS);
 }
 
+/** Whether this page came without its worker, and asked the server by itself. */
+const alone = !globalThis.navigator?.serviceWorker?.controller;
+
 async function begin(): Promise<void> {
   // When a browser lets the worker rest, some 25 s after its last answer, it asks whether there is a newer one, in the
   // middle of a drag too. With `all` its own cache says no for an hour (max-age of sw.js). An older worker does no harm: it
@@ -26,5 +29,5 @@ async function begin(): Promise<void> {
     .filter((name) => name.startsWith(`${here}api/`) || name.startsWith(`${here}data/`));
   const { history_urls, now_url } = store.source ?? {};
   // What the page asked before its worker was there, and the histories, which another thread fetched.
-  worker.active?.postMessage({ keep: [...new Set([...FIRST, ...asked, ...(history_urls ?? []), now_url])].filter(Boolean) });
+  worker.active?.postMessage({ alone, keep: [...new Set([...FIRST, ...asked, ...(history_urls ?? []), now_url])].filter(Boolean) });
 }

@@ -49,29 +49,37 @@ const underWay = new Map<string, AbortController>();
 
 /** The page tells what it has used so far: the first visit's answers came before this worker did. */
 self.addEventListener('message', (event) => {
-  const { keep, stop } = (event.data ?? {}) as { keep?: unknown; stop?: unknown };
+  const { keep, alone, stop } = (event.data ?? {}) as { keep?: unknown; alone?: unknown; stop?: unknown };
   if (typeof stop === 'string' && event.source) underWay.get(`${event.source.id} ${stop}`)?.abort();
   if (!Array.isArray(keep)) return;
-  event.waitUntil(keepAll(keep.filter((each) => typeof each === 'string')).then(() => event.source?.postMessage({ kept: true })));
+  const names = keep.filter((each) => typeof each === 'string');
+  event.waitUntil(keepAll(names, alone === true).then(() => event.source?.postMessage({ kept: true })));
 });
 
-async function keepAll(answers: readonly string[]): Promise<void> {
+/**
+ * Keeps the page's files, and what it used. `alone`: the page asked without this worker, so what it was told lies fresh in the
+ * browser's own cache and need not be asked for again. Else it is kept already, and when it came is known of it.
+ */
+async function keepAll(names: readonly string[], alone: boolean): Promise<void> {
   const cache = await caches.open(CACHE);
   const list = await fetch(new URL('files.json', scope), { cache: 'no-cache' }).catch(() => null);
   if (list?.ok) {
     const files = (await list.json()) as string[];
     for (const name of files) {
       const url = new URL(name, scope).href;
-      if (!(await cache.match(url))) await fetch(url).then((told) => (told.status === 200 ? cache.put(url, told) : undefined)).catch(() => {});
+      if (await cache.match(url)) continue;
+      // The near basemap is read by ranges: of the parts at hand a browser would make the whole by asking for every gap.
+      await fetch(url, /^assets\/near-.*\.pmtiles$/.test(name) ? { cache: 'reload' } : {}).then((told) => (told.status === 200 ? cache.put(url, told) : undefined)).catch(() => {});
     }
     for (const url of staleFiles(await held(cache), scope, files)) await cache.delete(url);
   }
-  await fetch(scope, { cache: 'no-cache' }).then((told) => (told.ok ? cache.put(scope, told) : undefined)).catch(() => {});
-  for (const name of answers) {
-    const request = new Request(new URL(name, scope));
-    const kind = kindOf(request.url, scope, false);
-    if (kind === 'answer') await answer(request).catch(() => {});
-    else if (kind === 'map') await lasting(request).catch(() => {});
+  const wanted = async (url: string): Promise<boolean> => alone || !(await cache.match(url));
+  if (await wanted(scope)) await fetch(scope, { cache: 'force-cache' }).then((told) => (told.ok ? cache.put(scope, told) : undefined)).catch(() => {});
+  for (const url of new Set(names.map((name) => new URL(name, scope).href))) {
+    if (!(await wanted(url))) continue;
+    const kind = kindOf(url, scope, false);
+    if (kind === 'answer') await answer(new Request(url, { cache: 'force-cache' })).catch(() => {});
+    else if (kind === 'map') await lasting(new Request(url, { cache: 'force-cache' })).catch(() => {});
   }
 }
 

@@ -68,7 +68,7 @@ export class Overlays {
 
   private post(question: Question): void {
     if (!this.worker) {
-      this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'overlays' });
+      this.worker = new Worker(new URL('../threads.ts', import.meta.url), { type: 'module', name: 'overlays' });
       this.worker.onmessage = ({ data }: MessageEvent<Told>) => this.answered(data);
       this.worker.onerror = (event) => this.failed(new Error(event.message || 'the overlay worker could not start'));
     }

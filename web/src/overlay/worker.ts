@@ -10,7 +10,7 @@ export type Told = { id: number; km2: Float64Array } | { id: number; error: stri
 
 const meshes = new Map<number, { cells: Cells; degrees: Float64Array }>();
 
-self.onmessage = ({ data }: MessageEvent<Question>) => {
+export const heed = ({ data }: MessageEvent<Question>): void => {
   if (data.kind === 'mesh') meshes.set(data.mesh, { cells: data.cells, degrees: degreesOf(data.cells) });
   else if (data.kind === 'forget') meshes.delete(data.mesh);
   else {

@@ -46,7 +46,7 @@ export class Seeker {
 
   private async start(): Promise<Worker> {
     const { site } = await this.site;
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'site' });
+    const worker = new Worker(new URL('../threads.ts', import.meta.url), { type: 'module', name: 'site' });
     worker.onmessage = ({ data }: MessageEvent<Told>) => this.told(data);
     worker.onerror = (event) => {
       this.worker = null;

@@ -27,7 +27,7 @@ let files = new Map<string, Promise<unknown>>();
 const tell = (told: Told): void => self.postMessage(told);
 onAnswer((kept) => tell({ kind: 'kept', kept }));
 
-self.onmessage = ({ data }: MessageEvent<Question>) => {
+export const heed = ({ data }: MessageEvent<Question>): void => {
   if (data.kind === 'begin') {
     folder = data.folder;
     lists = data;

@@ -115,8 +115,10 @@ def read_policy(table: Mapping[str, Any], theatre: Theatre, folder: Path | None 
     Raises
     ------
     BadProject
-        A rule that cannot be used, with its place.
+        A rule that cannot be used, with its place; a setting nobody knows, as a misspelt one would hold nothing back.
     """
+    for name in table:
+        _known(name, _PUBLISH, "setting", "[publish]")
     coarse = [_read_coarse(each, where, theatre) for each, where in _tables(table, "coarse", _COARSE)]
     if "places" in table:
         coarse.insert(0, Coarse(_level(table["places"], "[publish]")))
@@ -140,6 +142,7 @@ def checked_hours(hours: object, where: str, name: str = "delay_hours") -> float
     return float(hours)
 
 
+_PUBLISH: Final = ("delay_hours", "base_url", "places", "delays", "withheld", "coarse")
 _DELAY: Final = ("hours", "regions", "classes", "sources")
 _WITHHELD: Final = ("regions", "title", "reason")
 _COARSE: Final = ("places", "sides", "predicates")

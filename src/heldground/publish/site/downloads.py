@@ -68,8 +68,9 @@ class Downloads:
             export = self._asked(what)
             for form in forms:
                 for name, body in _written(form, export, f"{what.value}.{form}").items():
-                    about = f"{title}: columns, for programs" if name.endswith("-metadata.json") else title
-                    yield DownloadFile(SiteFile(f"{FOLDER}/{name}", body), about, form)
+                    columns = name.endswith("-metadata.json")
+                    about = f"{title}: columns, for programs" if columns else title
+                    yield DownloadFile(SiteFile(f"{FOLDER}/{name}", body), about, "json" if columns else form)
 
     def _asked(self, what: What) -> Export:
         release = self.release

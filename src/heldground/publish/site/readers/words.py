@@ -68,7 +68,7 @@ ANSWERS: Final[Mapping[AnswerWord, str]] = {
 _DAY_END: Final = re.compile(r"(?<=\d{4}-\d\d-\d\d)T23:59:59Z")
 _MEASURED: Final = re.compile(r"^[\d.,]+ claimed, [\d.,]+ measured(, |$)")
 _NAMED_SIDES: Final = re.compile(
-    r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)"
+    r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)|(?<=; also by )[A-Z]+(?=;|$)"
 )
 
 
@@ -95,15 +95,16 @@ def status_words(status: str) -> tuple[str, str]:
 def event_title(event: Event, look: Look) -> str:
     """What an event is about, with the side's name for its id.
 
-    Its own title begins with the id in capitals: `RU captures 2 km2 in Ilek`, `denied: RU holds Ilek`.
+    Its own title begins with the id in capitals: `RU captures 2 km2 in Ilek`, `denied: RU holds Ilek`,
+    `RU: fighting in Ilek`.
     """
     side = event.actor_side
     if not side:
         told = event.title
     else:
         told = re.sub(
-            rf"^(denied: )?{re.escape(side.upper())} ",
-            lambda found: f"{found[1] or ''}{look.side_name(side)} ",
+            rf"^(denied: )?{re.escape(side.upper())}(?=[ :])",
+            lambda found: f"{found[1] or ''}{look.side_name(side)}",
             event.title,
         )
     told = told.replace(" km2", " km²")
