@@ -249,7 +249,7 @@ def _sure_patch(question: Question, fits: set[Class], held: Holding) -> PatchFou
     found = nearest_patch(
         question.history, question.at, fits, lon=question.lon, lat=question.lat, search=held.spots
     )
-    return found and replace(found, beyond=not question.ground.shape.covers(found.shape))
+    return found and replace(found, beyond=not found.lies_in(question.ground.shape))
 
 
 def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:

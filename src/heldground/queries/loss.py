@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+import numpy as np
 import shapely
 
 from heldground.area import Shape, areas_km2, difference, intersection, union
@@ -33,7 +34,12 @@ def loss_verdict(question: Question, asked: Instant) -> Verdict:
     if parts:
         whole = union(parts)
         patch = PatchFound(
-            frozenset({(side or "", "held")}), (), float(areas_km2([whole])[0]), 0.0, whole, False
+            classes=frozenset({(side or "", "held")}),
+            labels=(),
+            area_km2=float(areas_km2([whole])[0]),
+            distance_km=0.0,
+            beyond=False,
+            cells=np.array([whole], dtype=object),
         )
     if patch is not None and patch.area_km2 >= 0.01:
         control, why = Answer.AGREES, f"{patch.area_km2:.1f} km2 held by {by} {span} no longer are"

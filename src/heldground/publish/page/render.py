@@ -22,6 +22,7 @@ from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check
 from heldground.queries.evidence import Evidence, Knowledge, PlaceCount, sentence_around
 from heldground.queries.finding import Finder
+from heldground.queries.patches import PatchFound
 from heldground.queries.timeline import Stay
 from heldground.queries.verdict import Verdict
 from heldground.reports.near_duplicates import original_of
@@ -308,11 +309,8 @@ def geometry(shape: shapely.Geometry | None) -> answers.GeometryInfo | None:
 def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -> answers.VerdictInfo:
     patch = verdict.patch
     shape = None
-    if patch is not None:
-        shape = view.shape(knowledge.sources.or_new(verdict.source), patch.shape)
-    if shape is not None and shapely.get_num_coordinates(shape) > MOST_POINTS:
-        # The patch of "all held ground" is half the front: nobody can see the place on it, or wait for it.
-        shape = intersection(shape, check.ground.shape)
+    if patch is not None and view.shapes_leave(knowledge.sources.or_new(verdict.source)):
+        shape = _drawn(patch, check.ground.shape)
     return answers.VerdictInfo(
         source=verdict.source,
         source_title=verdict.source_title,
@@ -335,6 +333,15 @@ def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -
         patch=geometry(shape),
         patch_beyond=patch is not None and patch.beyond,
     )
+
+
+def _drawn(patch: PatchFound, ground: shapely.Geometry) -> shapely.Geometry:
+    # The patch of "all held ground" is half the front: nobody can see the place on it, or wait for it.
+    if patch.points > 4 * MOST_POINTS:
+        return patch.within(ground)
+    # Cells have a few times the points of what they are joined to.
+    shape = patch.shape
+    return intersection(shape, ground) if shapely.get_num_coordinates(shape) > MOST_POINTS else shape
 
 
 def _class(side: str, control: str) -> answers.ClassInfo:
