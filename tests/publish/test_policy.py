@@ -92,6 +92,13 @@ def test_rules_are_read_as_written(tmp_path: Path) -> None:
     assert (policy.finest, len(policy.coarse)) == ("district", 2)
 
 
+@pytest.mark.parametrize("name", ["withheld", "delays", "publihs", "Publish"])
+def test_a_rule_outside_publish_is_refused_as_nothing_would_read_it(name: str) -> None:
+    with pytest.raises(BadProject, match=rf"{name}: nothing reads it there"):
+        view_of({"publish": {}, name: [{"regions": ["UA-59"], "reason": "x"}]}, THEATRE, Audience.PUBLIC)
+    view_of({"publish": {}, "title": "published", "maps": {}, "labels": {}}, THEATRE, Audience.PUBLIC)
+
+
 SQUARE = (35.0, 50.0, 35.2, 50.1)
 WEST, EAST = shapely.box(35.0, 50.0, 35.1, 50.1), shapely.box(35.1, 50.0, 35.2, 50.1)
 

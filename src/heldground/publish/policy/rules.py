@@ -7,6 +7,7 @@ a misspelt name would publish what was meant to stay in.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -127,6 +128,21 @@ def read_policy(table: Mapping[str, Any], theatre: Theatre, folder: Path | None 
         tuple(_read_withheld(each, where, folder) for each, where in _tables(table, "withheld", _WITHHELD)),
         tuple(coarse),
     )
+
+
+def refuse_strays(config: Mapping[str, Any]) -> None:
+    """That no rule stands where nothing reads it and it would hold nothing back: `[[withheld]]`, `[[publsh.delays]]`.
+
+    Raises
+    ------
+    BadProject
+        One does.
+    """
+    for name in config:
+        if name != "publish" and (name in _PUBLISH or get_close_matches(name, ["publish"], cutoff=0.7)):
+            raise _bad(
+                "nothing reads it there, so it would hold nothing back; it belongs into [publish]", name
+            )
 
 
 def checked_hours(hours: object, where: str, name: str = "delay_hours") -> float:
