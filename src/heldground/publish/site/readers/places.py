@@ -126,11 +126,13 @@ def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
 
 
 def _row(site: Site, cell: answers.TimelineCell) -> list[Parts]:
+    # Labels kept to the letter may differ in a line's end only, which nobody sees.
+    labels = "; ".join(dict.fromkeys(each.strip() for each in cell.label.split("; ")))
     return [
         _day(cell.valid_from, "the map's beginning"),
         _day(cell.valid_until, "still so"),
         state_words(site.look, cell.side, cell.control),
-        element("span", cell.label, dir="auto"),
+        element("span", labels, dir="auto"),
         "here" if cell.distance_km < 0.05 else f"{cell.distance_km:.1f} km",
     ]
 
