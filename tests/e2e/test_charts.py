@@ -67,7 +67,7 @@ def test_a_chart_is_taken_away_with_source_terms_definition_and_date(reader: Any
             page.get_by_role("button", name=f"Save: {kind}").click()
         content = saved.value.path().read_bytes()
         assert content.startswith(begin)
-        assert saved.value.suggested_filename.startswith("heldground-first-area-region-")
+        assert saved.value.suggested_filename.startswith("heldground-first-area-Belgorod-Oblast-")
         if kind != "PNG":
             text = content.decode()
             for part in (

@@ -31,7 +31,7 @@ export function plot(box: HTMLElement, series: Series, looks: Looks, size: { wid
   const made = new uPlot(
     {
       ...size,
-      ms: 1,
+      ms: 1e-3,
       legend: { show: false },
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
       scales: { x: { time: true }, y: { range: (_, least, most) => (looks.shows === 'area' ? uPlot.rangeNum(Math.min(0, least), Math.max(most, 0.1), 0.08, true) : uPlot.rangeNum(Math.min(least, 0), Math.max(most, 0.1), 0.08, true)) } },

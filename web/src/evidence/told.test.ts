@@ -52,7 +52,8 @@ test('classes of either side are alternatives', () => {
 
 describe('an event', () => {
   test('is titled in the reader’s language from its parts', () => {
-    expect(eventTitle('en', event(), side)).toBe('RU holds A, 2025-04-01');
+    expect(eventTitle('en', event(), side)).toBe('Росія holds A, 1 Apr 2025');
+    expect(eventTitle('en', event({ title: 'RU: fighting, 13 km2 near RU-1, 2025-04-01 to 2025-04-02' }), side)).toBe('Росія: fighting, 13 km² near RU-1, 1 Apr 2025 to 2 Apr 2025');
     expect(eventTitle('uk', event(), side)).toMatch(/^Утримання, Росія: Суджа, 1 квіт\. 2025/);
     const near = [{ id: 'p', names: { uk: 'Суджа' }, role: 'near' }];
     expect(eventTitle('uk', event({ places: near }), side)).toMatch(/^Утримання, Росія, поблизу: Суджа, 1 квіт/);

@@ -54,7 +54,7 @@ export function pieceText(lang: Lang, part: ReasonPart): string {
 
 /** What an event is about, from its parts; in English as the server says it. */
 export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): string {
-  if (lang === 'en') return event.title;
+  if (lang === 'en') return readable(event.title, event.actor_side, sideName);
   const what = wordsFor(lang, 'predicate', event.predicate);
   const who = event.actor_side ? `${what}, ${sideName(event.actor_side)}` : what;
   const names = event.places.map((place) => place.names[lang] ?? place.names.en ?? '').filter(Boolean);
@@ -67,6 +67,13 @@ export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): st
   });
   const days = event.from === event.to ? dayText(lang, event.from) : `${dayText(lang, event.from)} – ${dayText(lang, event.to)}`;
   return `${text.charAt(0).toLocaleUpperCase(lang)}${text.slice(1)}, ${days}`;
+}
+
+/** The service's English title as the page writes: sides by name, days and units as everywhere on it. */
+function readable(title: string, side: string | null, sideName: SideName): string {
+  const code = side?.toUpperCase();
+  const named = side && code && new RegExp(`^${code}[ :]`).test(title) ? sideName(side) + title.slice(code.length) : title;
+  return named.replace(/\bkm2\b/g, 'km²').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dayText('en', day));
 }
 
 /** Why an event has its status, from who speaks for it and against it. */

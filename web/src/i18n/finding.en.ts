@@ -3,6 +3,7 @@ export const finding = {
   search: 'Find a place',
   searchHint: 'In any spelling or language: Demydivka, Демидовка',
   searchNone: 'No place of that name is known.',
+  searchFar: 'No place of that name is known. Spelt a little like it:',
   searchFailed: 'The search did not answer.',
   searchCount: '{n} places found',
   searchAs: 'found as “{name}”',

@@ -4,6 +4,7 @@ export const finding: Record<keyof typeof en, string> = {
   search: 'Знайти місце',
   searchHint: 'Будь-яким написанням і мовою: Demydivka, Демидовка',
   searchNone: 'Місця з такою назвою немає.',
+  searchFar: 'Місця з такою назвою немає. Трохи схожі:',
   searchFailed: 'Пошук не відповів.',
   searchCount: 'знайдено місць: {n}',
   searchAs: 'знайдено як «{name}»',
