@@ -16,12 +16,14 @@ from shapely import box
 from heldground.area import area_km2
 from heldground.claims.model import Claimant
 from heldground.history.history import History
+from heldground.plots.palette import Look
 from heldground.publish.export import What
 from heldground.publish.export.claim_review import write_claim_review
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers import Beside, Download, robots
 from heldground.publish.site.readers.steps import Step, Steps, places_hash
+from heldground.publish.site.readers.words import check_words
 from heldground.publish.view import Audience
 from heldground.queries.changes import changes_between
 from heldground.queries.overlay import totals
@@ -36,6 +38,7 @@ from serve.asking import (
     HELD,
     ILEK,
     OPEN,
+    THEATRE,
     UNKNOWN,
     border,
     claim_of,
@@ -101,8 +104,21 @@ def test_pages_are_whole_html_with_one_title_headings_in_order_and_named_tables(
         assert len(ids) == len(set(ids)), path
 
 
+def test_a_map_s_reason_tells_sides_by_name_wherever_they_stand() -> None:
+    look = Look(tuple(THEATRE.sides))
+    assert (
+        check_words("the map shows nothing held by ua in Ilek; it does not draw ground ua never lost", look)
+        == "the map shows nothing held by Ukraine in Ilek; it does not draw ground Ukraine never lost"
+    )
+    assert (
+        check_words("the map shows ground held by ru there", look)
+        == "the map shows ground held by Russia there"
+    )
+
+
 def test_every_link_within_the_site_leads_to_a_file_of_it(site: dict[str, bytes]) -> None:
-    beside = {"index.html", "feeds/project.atom.xml", "feeds/place/t-ilek.atom.xml", "downloads/claims.csv"}
+    beside = {"index.html", "icons/icon-192.png", "downloads/claims.csv"}
+    beside |= {"feeds/project.atom.xml", "feeds/place/t-ilek.atom.xml"}
     there = set(site) | beside
     for path, body in html_of(site).items():
         if path == "404.html":

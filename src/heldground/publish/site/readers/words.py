@@ -67,6 +67,7 @@ ANSWERS: Final[Mapping[AnswerWord, str]] = {
 }
 _DAY_END: Final = re.compile(r"(?<=\d{4}-\d\d-\d\d)T23:59:59Z")
 _MEASURED: Final = re.compile(r"^[\d.,]+ claimed, [\d.,]+ measured(, |$)")
+_SIDE: Final = re.compile(r"(?<=\bby )[\w-]+|(?<=\bground )[\w-]+(?= never lost)")
 _NAMED_SIDES: Final = re.compile(
     r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)|(?<=; also by )[A-Z]+(?=;|$)"
 )
@@ -137,9 +138,7 @@ def check_words(reason: str, look: Look) -> str:
     ''
     """
     told = _MEASURED.sub("", _DAY_END.sub("", reason))
-    for side in look.sides:
-        told = re.sub(rf"\bby {re.escape(side.id)}\b", f"by {side.name()}".replace("\\", r"\\"), told)
-    return told
+    return _SIDE.sub(lambda found: look.side_name(found[0]), told)
 
 
 def speaker_words(claim: ClaimInfo, look: Look) -> str:
