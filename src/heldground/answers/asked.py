@@ -15,7 +15,7 @@ from heldground.queries.credit import Credit, credit_of
 from heldground.queries.ground import Ground
 from heldground.queries.load import load_histories
 from heldground.snapshots.notices import Notice
-from heldground.snapshots.table import load_held
+from heldground.snapshots.table import Held, load_held
 from heldground.when import FOREVER, Instant, day_of
 
 FEW_ALARMS: Final = 2
@@ -56,6 +56,11 @@ class Asked:
         told = (self.let_out(each, history) for each in found)
         return [each for each in told if each is not None]
 
+    def held(self, source: str) -> list[Held]:
+        """The polygons of a source's maps that gates hold back."""
+        with self.project.reading() as connection:
+            return load_held(connection, source)
+
     def credit(
         self,
         history: History,
@@ -71,12 +76,7 @@ class Asked:
         notices = self.notices(history, start, end)
         polygons = [each for each in notices if each.polygon]
         if polygons and ground is not None:
-            with self.project.reading() as connection:
-                near = {
-                    held.id
-                    for held in load_held(connection, history.source.id)
-                    if ground.shape.intersects(held.shape)
-                }
+            near = {held.id for held in self.held(history.source.id) if ground.shape.intersects(held.shape)}
             polygons = [each for each in polygons if each.polygon in near]
         lines = cautions([each for each in notices if not each.polygon])
         for gate in dict.fromkeys(each.gate for each in polygons):

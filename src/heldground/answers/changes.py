@@ -1,7 +1,7 @@
 """What changed hands between two instants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from heldground.answers.answer import Answer, Row, Table
@@ -13,7 +13,7 @@ from heldground.queries.classes import class_words
 from heldground.queries.credit import Credit
 from heldground.queries.ground import Ground
 from heldground.queries.nearest import Near, near_patches
-from heldground.queries.overlay import Difference, totals
+from heldground.queries.overlay import Difference, inside, totals
 from heldground.snapshots.notices import DEFINITION, Notice
 from heldground.when import Instant, day_of, iso
 
@@ -163,6 +163,21 @@ def ask_changes(
         least_km2=least_km2,
         near=tuple(near_patches([each.shape for each in listed], asked.gazetteer)) if listed else (),
         redrawn=tuple(redrawn),
+    )
+
+
+def changes_in(whole: Changes, ground: Ground) -> Changes:
+    """Of what changed everywhere, what lies in a ground: nothing is overlaid again."""
+    found = inside(whole.patches, ground.shape)
+    listed = [each.shape for each in found if each.km2 >= whole.least_km2]
+    return replace(
+        whole,
+        title=f"{whole.title}, {ground.title}",
+        credits=(whole.asked.credit(whole.history, whole.start, whole.end, ground=ground),),
+        ground=ground,
+        patches=tuple(found),
+        near=tuple(near_patches(listed, whole.asked.gazetteer)) if listed else (),
+        redrawn=tuple(inside(whole.redrawn, ground.shape)),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from heldground.answers.asked import Asked
-from heldground.answers.changes import Changes, ask_changes
+from heldground.answers.changes import Changes, ask_changes, changes_in
 from heldground.area import union
 from heldground.claims.model import Claim
 from heldground.errors import UnknownName, WrongUse
@@ -256,6 +256,16 @@ def ledger_of(
 ) -> Ledger:
     """What changed in one source's map over a period, and what other maps show there."""
     changes = ask_changes(asked, history, period.start, period.end, ground=ground, least_km2=LEAST_KM2)
+    return _ledger(changes, maps, period, view)
+
+
+def ledger_in(whole: Ledger, ground: Ground, period: Period, view: View) -> Ledger:
+    """What of a change lies in a ground, without what other maps show there."""
+    return _ledger(changes_in(whole.changes, ground), (), period, view)
+
+
+def _ledger(changes: Changes, maps: Sequence[History], period: Period, view: View) -> Ledger:
+    history = changes.history
     listed = [
         Patch(each.before, each.after, each.km2, near.words)
         for each, near in zip(changes.patches[:LISTED], changes.near, strict=False)

@@ -7,13 +7,18 @@ read once is not new again.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+import shapely
 
 from heldground.answers.asked import Asked
+from heldground.area import Shape
 from heldground.claims.model import Claim
 from heldground.errors import BadProject, WrongUse
 from heldground.events.model import Event, Turn
@@ -21,9 +26,11 @@ from heldground.events.wanted import is_in
 from heldground.history.history import History
 from heldground.places.model import FEATURE, SETTLEMENT
 from heldground.project import CONFIG
-from heldground.publish.bulletin import Ledger, Period, ledger_of, newest_known, pinned
+from heldground.publish.bulletin import Ledger, Period, ledger_in, ledger_of, newest_known, pinned
+from heldground.publish.bulletin_html import blocks_of
 from heldground.publish.bulletin_page import Block, Para, ground_blocks, net_words, quote_of
 from heldground.publish.bulletin_words import STATUSES, clean
+from heldground.publish.elements import element
 from heldground.publish.export.about import About
 from heldground.publish.links import web_address
 from heldground.publish.view import Audience, View
@@ -40,7 +47,7 @@ MOST: Final = 200
 _SPACE: Final = uuid.UUID("6f0b5c52-3d0e-5b52-9f0c-6a8f0f6f7a11")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """What one entry says. `point` is longitude and latitude of its place, `box` west, south, east, north of the ground
     that changed, where the audience may have it. `blocks` are its content."""
@@ -55,6 +62,12 @@ class Entry:
     sources: tuple[Source, ...]
     point: tuple[float, float] | None = None
     box: tuple[float, float, float, float] | None = None
+
+    @cached_property
+    def content(self) -> str:
+        """As HTML: its blocks, and whose it is. It stands in up to four feeds, three files each."""
+        root = element("div", [*blocks_of(self.blocks, {}), element("p", f"Source: {self.terms}")])
+        return ET.tostring(root, encoding="unicode", method="html")
 
     @property
     def terms(self) -> str:
@@ -83,7 +96,6 @@ class Feed:
 class _Day:
     """A day on which one source's map changed: the maps at its ends, and what that is in any ground."""
 
-    asked: Asked
     history: History
     period: Period
     known: Instant
@@ -94,10 +106,15 @@ class _Day:
         """What changed in a ground, None for nothing."""
         if ground is None:
             return self.whole
-        if not any(ground.shape.intersects(each.shape) for each in self.whole.changes.patches):
+        shapely.prepare(ground.shape)
+        if not shapely.intersects(ground.shape, self._shapes).any():
             return None
-        found = ledger_of(self.asked, self.history, (), self.period, ground, self.view)
+        found = ledger_in(self.whole, ground, self.period, self.view)
         return found if found.changes.patches else None
+
+    @cached_property
+    def _shapes(self) -> list[Shape]:
+        return [each.shape for each in self.whole.changes.patches]
 
 
 @dataclass(frozen=True)
@@ -109,9 +126,15 @@ class _Maker:
     view: View
     title: str
     base: str | None
+    _turns: dict[tuple[str, int], Entry] = field(default_factory=dict)
 
     def event_entries(self, events: Iterable[Event]) -> list[Entry]:
-        return [self._of_turn(event, number) for event in events for number in range(len(event.history))]
+        return [self._turn(event, number) for event in events for number in range(len(event.history))]
+
+    def _turn(self, event: Event, number: int) -> Entry:
+        if (event.id, number) not in self._turns:
+            self._turns[event.id, number] = self._of_turn(event, number)
+        return self._turns[event.id, number]
 
     def map_entries(self, days: Iterable[_Day], ground: Ground | None = None) -> list[Entry]:
         found = ((each, each.inside(ground)) for each in days)
@@ -315,7 +338,7 @@ def _days(asked: Asked, history: History, view: View, as_of: Instant | None, mos
         newest = max(moment for at, moment in known.items() if period.start < at <= period.end)
         ledger = ledger_of(mine, history, (), period, None, view)
         if ledger.changes.patches or ledger.redrawn:
-            found.append(_Day(mine, history, period, newest, ledger, view))
+            found.append(_Day(history, period, newest, ledger, view))
     return found
 
 

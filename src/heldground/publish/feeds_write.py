@@ -16,9 +16,7 @@ from xml.etree import ElementTree as ET
 from heldground import __version__
 from heldground.errors import WrongUse
 from heldground.publish.bulletin_files import put
-from heldground.publish.bulletin_html import blocks_of
 from heldground.publish.bulletin_words import clean
-from heldground.publish.elements import element
 from heldground.publish.feeds import Entry, Feed
 from heldground.when import Instant, iso
 
@@ -67,7 +65,7 @@ def atom_of(feed: Feed, path: str = "") -> bytes:
         for tag in each.tags:
             ET.SubElement(entry, "category", {"term": tag})
         _told(entry, "summary", each.summary)
-        ET.SubElement(entry, "content", {"type": "html"}).text = content_of(each)
+        ET.SubElement(entry, "content", {"type": "html"}).text = each.content
         _told(entry, "rights", each.terms)
         _place(entry, each)
     return _written(root)
@@ -114,19 +112,13 @@ def georss_of(feed: Feed, path: str = "") -> bytes:
         _told(item, "title", each.title)
         if each.url:
             _told(item, "link", each.url)
-        _told(item, "description", content_of(each))
+        _told(item, "description", each.content)
         for tag in each.tags:
             _told(item, "category", tag)
         ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = each.id
         _told(item, "pubDate", _mail_date(each.updated))
         _place(item, each)
     return _written(root)
-
-
-def content_of(entry: Entry) -> str:
-    """The content of an entry as HTML: its blocks, and whose it is."""
-    root = element("div", [*blocks_of(entry.blocks, {}), element("p", f"Source: {entry.terms}")])
-    return ET.tostring(root, encoding="unicode", method="html")
 
 
 def write_feeds(feeds: Sequence[Feed], out: Path) -> list[WrittenFeed]:
@@ -160,7 +152,7 @@ def _item(each: Entry) -> dict[str, Any]:
         told["url"] = each.url
     told |= {
         "title": each.title,
-        "content_html": content_of(each),
+        "content_html": each.content,
         "summary": each.summary,
         "date_published": _stamp(each.updated),
         "date_modified": _stamp(each.updated),

@@ -106,6 +106,8 @@ def inside(found: Sequence[Difference], ground: shapely.Geometry | None) -> list
     shapely.prepare(ground)
     kept: list[Difference] = []
     for each in found:
+        if not ground.intersects(each.shape):
+            continue
         if ground.contains(each.shape):
             kept.append(each)
             continue

@@ -9,10 +9,12 @@ from typing import Final
 
 from heldground.answers.asked import Asked
 from heldground.history.history import History
+from heldground.places.gazetteer import Gazetteer
 from heldground.publish.feeds import Feed, make_feeds
 from heldground.publish.feeds_write import LIST, WrittenFeed, write_feeds
 from heldground.publish.site.release import Release, SiteFile
 from heldground.snapshots.notices import Notice
+from heldground.snapshots.table import Held
 from heldground.when import Instant
 
 FOLDER: Final = "feeds"
@@ -23,13 +25,25 @@ _TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application
 class _OnceAsked(Asked):
     """Who is asked, asking once what gates say of a stretch: a month of maps around 300 places asks a thousand times."""
 
+    places: Gazetteer | None = field(default=None, repr=False, compare=False)
+    """Read already; reading them again takes seconds."""
     _notices: dict[tuple[object, ...], list[Notice]] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[str, list[Held]] = field(default_factory=dict, repr=False, compare=False)
 
     def notices(self, history: History, start: Instant | None, end: Instant | None) -> list[Notice]:
         key = history.source.id, start, end, self.known, self.recorded
         if key not in self._notices:
             self._notices[key] = super().notices(history, start, end)
         return self._notices[key]
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return self.places or super().gazetteer
+
+    def held(self, source: str) -> list[Held]:
+        if source not in self._held:
+            self._held[source] = super().held(source)
+        return self._held[source]
 
 
 @dataclass(frozen=True)
@@ -60,9 +74,8 @@ class SiteFeeds:
     def _feeds(self) -> list[Feed]:
         release = self.release
         asked = release.asked
-        once = _OnceAsked(asked.project, asked.known, asked.recorded)
-        # The gazetteer and the names are there already; reading them again takes a second.
-        vars(once)["gazetteer"] = release.edition.gazetteer
+        places = release.edition.gazetteer
+        once = _OnceAsked(asked.project, asked.known, asked.recorded, asked.let_out, places)
         return make_feeds(
             once,
             release.edition.knowledge,
