@@ -4,7 +4,7 @@ import { FIRST_NAMES, key, loosened, looseKey } from './spelling';
 
 /** A shard of `data/find/`: places, and their names by key (from each word on), with the place's number. */
 export interface Shard {
-  places: { id: string; titles: Record<string, string>; kind: string; lon: number; lat: number; claims: number; population: number | null }[];
+  places: { id: string; titles: Record<string, string>; kind: string; lon: number; lat: number; claims: number; population?: number | null }[];
   names: [string, string, number][];
 }
 type Place = Shard['places'][number];

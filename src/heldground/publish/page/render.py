@@ -32,7 +32,8 @@ from heldground.sources import Source
 from heldground.when import iso
 
 MOST_POINTS: Final = 2000
-"""A patch with more points is drawn only inside the ground searched. DeepState's unknown ones have up to 1,200."""
+"""A patch with more points, or cells of four times as many, is drawn only inside the ground searched. DeepState's
+unknown ones have up to 1,200."""
 
 TextsOf = Callable[[Iterable[str]], Mapping[str, str]]
 """The texts of reports by their ids."""

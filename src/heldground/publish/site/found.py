@@ -51,7 +51,7 @@ class Findable:
     @cached_property
     def _areas(self) -> dict[tuple[tuple[str, str], ...], int]:
         """What follows the places' names, by language, in order, with its number."""
-        found = sorted({self._after(place) for place in self.places})
+        found = sorted(set(self._afters.values()))
         return {after: number for number, after in enumerate(found)}
 
     def _after(self, place: Place) -> tuple[tuple[str, str], ...]:
@@ -61,8 +61,21 @@ class Findable:
 
     def _title(self, place: Place) -> dict[str, Any]:
         """The bare names by language, and the number of what follows them: it is half of 38,000 titles, said once."""
-        names = {lang: self.titles.name(place, lang) for lang in LANGS}
-        return {"titles": names, "area": self._areas[self._after(place)]}
+        return self._titles[place.id]
+
+    @cached_property
+    def _titles(self) -> dict[str, dict[str, Any]]:
+        return {
+            place.id: {
+                "titles": {lang: self.titles.name(place, lang) for lang in LANGS},
+                "area": self._areas[self._afters[place.id]],
+            }
+            for place in self.places
+        }
+
+    @cached_property
+    def _afters(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return {place.id: self._after(place) for place in self.places}
 
     def shards(self) -> dict[str, list[tuple[str, str, Place]]]:
         """Key, name and place by shard, in order."""
@@ -94,7 +107,7 @@ class Findable:
                         "lon": place.lon,
                         "lat": place.lat,
                         "claims": self.claims.get(place.id, 0),
-                        "population": place.population,
+                        **({} if place.population is None else {"population": place.population}),
                     }
                     for place in mine
                 ],
