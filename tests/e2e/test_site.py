@@ -1,6 +1,8 @@
 """The page of a published site: the same as under `serve`, from files alone, wherever they lie."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from published import AS_OF, FOLDER, make_project, publish, serving
 from starlette.testclient import TestClient
 
+from heldground.publish.site.names import file_key
 from heldground.publish.view import Audience
 from heldground.serve.app import create_app
 
@@ -233,6 +236,31 @@ def test_the_map_opens_from_a_folder_and_a_drag_asks_for_nothing(visitor: Any, s
 def test_under_a_service_nothing_of_a_site_is_loaded(reader: Any) -> None:
     reader.open()
     assert [url for url in reader.requests if "SiteAnswers" in url or "/data/" in url] == []
+    reader.page.get_by_role("button", name="Popovka").first.click()
+    reader.page.locator("[data-state=ready]").wait_for()
+    assert reader.page.locator("a[hreflang]").count() == 0
+
+
+def test_the_map_leads_to_the_sites_pages_and_files(visitor: Any, root: Path) -> None:
+    visitor.open(PLACE)
+    folder = root / FOLDER
+    ways = [each.get_attribute("href") for each in visitor.page.locator("a[hreflang=en]").all()]
+    assert "./day/2025-04-08/" in ways
+    assert len([each for each in ways if each.startswith("./place/")]) == 1
+    assert {"./downloads/", "./about/", "./places/"} <= set(ways)
+    told = json.loads((folder / "data" / "places.json").read_bytes())["places"]
+    days = {
+        day[:10]
+        for each in json.loads((folder / "data/site.json").read_bytes())["sources"]
+        for day in each["days"]
+    }
+    ways += [f"place/{file_key(each['id'])}/" for each in told] + [f"day/{day}/" for day in days]
+    assert len(ways) > 20
+    assert [
+        each
+        for each in ways
+        if not (folder / each / "index.html" if each.endswith("/") else folder / each).is_file()
+    ] == []
 
 
 def test_a_place_opens_with_its_claims_and_a_check_is_drawn(visitor: Any) -> None:
@@ -323,6 +351,10 @@ def test_after_the_first_visit_it_works_without_a_connection(site: Any, make_rea
     reader.page.goto(reader.url + PLACE)
     reader.page.locator("article.claim").first.wait_for()
     reader.page.wait_for_selector("[data-installed=true]", timeout=60_000)
+    # The page's own address stands for all its views, of which another was opened; letters are the page's and the map's.
+    twice = [path for path, times in Counter(site.asked).items() if times > 1 and not path.endswith(".woff2")]
+    assert twice in ([], [""])
+    assert len(site.asked) <= 30, "what works offline comes in few files"
     reader.page.context.set_offline(True)
     reader.page.goto(reader.url + PLACE)
     reader.page.locator("article.claim").first.wait_for()

@@ -30,6 +30,37 @@ def test_a_server_that_fails_is_told_in_words_and_asked_again(server: Any, reade
 
 
 @pytest.mark.may_complain
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_a_part_whose_file_is_gone_is_told_and_tried_again(reader: Any, lang: str) -> None:
+    """The page first loads itself anew, once: a newer one may name another file."""
+    said = {
+        "en": ("This part of the page could not be loaded", "Try again"),
+        "uk": ("Цю частину сторінки не вдалося завантажити", "Спробувати ще раз"),
+    }[lang]
+    reader.page.route("**/assets/tools-*", lambda route: route.fulfill(status=404))
+    reader.page.goto(f"{reader.url}?view=table&lang={lang}")
+    alert = reader.page.get_by_role("alert")
+    alert.get_by_text(said[0]).wait_for()
+    assert [url for url in reader.requests if url.endswith(f"?view=table&lang={lang}")] != []
+    reader.page.unroute("**/assets/tools-*")
+    alert.get_by_role("button", name=said[1]).click()
+    reader.page.get_by_role("tab").first.wait_for()
+    assert reader.page.get_by_role("alert").count() == 0
+
+
+@pytest.mark.may_complain
+def test_without_the_maps_own_code_there_is_the_table(reader: Any) -> None:
+    reader.page.route("**/assets/MapView-*", lambda route: route.fulfill(status=404))
+    reader.page.goto(reader.url + "?lang=en")
+    reader.page.get_by_role("alert").get_by_text("This part of the page").wait_for()
+    reader.page.get_by_role("tab", name="Ground").wait_for()
+    reader.page.unroute("**/assets/MapView-*")
+    reader.page.get_by_role("button", name="Try again").click()
+    reader.wait()
+    assert reader.page.get_by_role("tab").count() == 0
+
+
+@pytest.mark.may_complain
 def test_a_failed_history_leaves_the_latest_state_and_says_so(server: Any, reader: Any) -> None:
     server.answers.failing.add("/api/history/first.bin")
     reader.page.goto(server.url + "?lon=34.6&lat=50.5&zoom=9")

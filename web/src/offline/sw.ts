@@ -68,8 +68,7 @@ async function keepAll(names: readonly string[], alone: boolean): Promise<void> 
     for (const name of files) {
       const url = new URL(name, scope).href;
       if (await cache.match(url)) continue;
-      // The near basemap is read by ranges: of the parts at hand a browser would make the whole by asking for every gap.
-      await fetch(url, /^assets\/near-.*\.pmtiles$/.test(name) ? { cache: 'reload' } : {}).then((told) => (told.status === 200 ? cache.put(url, told) : undefined)).catch(() => {});
+      await fileOf(url).then((told) => (told.status === 200 ? cache.put(url, told) : undefined)).catch(() => {});
     }
     for (const url of staleFiles(await held(cache), scope, files)) await cache.delete(url);
   }
@@ -81,6 +80,17 @@ async function keepAll(names: readonly string[], alone: boolean): Promise<void> 
     if (kind === 'answer') await answer(new Request(url, { cache: 'force-cache' })).catch(() => {});
     else if (kind === 'map') await lasting(new Request(url, { cache: 'force-cache' })).catch(() => {});
   }
+}
+
+/**
+ * A file of the page for its cache. Its name holds its hash: one at hand is good, whatever the server says of caches. Of a
+ * basemap read by ranges only parts are, of which a browser would make the whole by asking for every gap.
+ */
+async function fileOf(url: string): Promise<Response> {
+  if (!url.endsWith('.pmtiles')) return fetch(url, { cache: 'force-cache' });
+  return fetch(url, { cache: 'only-if-cached', mode: 'same-origin' })
+    .then((told) => (told.status === 200 ? told : Promise.reject(new Error(`${told.status}`))))
+    .catch(() => fetch(url, { cache: 'reload' }));
 }
 
 const held = async (cache: Cache): Promise<string[]> => (await cache.keys()).map((each) => each.url);
