@@ -93,7 +93,7 @@ def _source(site: Site, source: Source) -> Iterator[Part]:
     mapped = any(history.source.id == source.id for history in site.knowledge.histories)
     lines: list[Parts] = [source_terms(source)]
     if mapped:
-        lines.append(f"Its figures include: {source.definition_at() or 'not recorded'}.")
+        lines.append(f"Its figures include: {(source.definition_at() or 'not recorded').rstrip('.')}.")
         lines += [
             f"From {(iso(each.during.start) or '')[:10] or 'its beginning'} it counted: {each.text}."
             for each in source.definitions

@@ -153,7 +153,7 @@ def _map(site: Site, source: Source, step: Step, root: str) -> Iterator[Part]:
         yield from _changes(site, step)
     definition = source.definition_at(step.at)
     if definition:
-        yield element("p", f"Its figures include: {definition}.", "note")
+        yield element("p", f"Its figures include: {definition.rstrip('.')}.", "note")
 
 
 def _changes(site: Site, step: Step) -> Iterator[Part]:

@@ -122,7 +122,7 @@ def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
             "note",
         )
         if source.definition:
-            yield element("p", f"Its figures include: {source.definition}.", "note")
+            yield element("p", f"Its figures include: {source.definition.rstrip('.')}.", "note")
 
 
 def _row(site: Site, cell: answers.TimelineCell) -> list[Parts]:
