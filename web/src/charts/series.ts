@@ -104,7 +104,9 @@ export interface Told {
   cautions?: string[];
   /** How near the figures are to the exact ones, where they are not these. */
   tolerance?: string | null;
-  words: { source: string; ground: string; definition: string; licence: string; made: string; unit: string; day: string };
+  /** Where the figures were taken from. */
+  page?: string;
+  words: { page?: string; source: string; ground: string; definition: string; licence: string; made: string; unit: string; day: string };
 }
 
 /** RFC 4180, after lines of comment that say whose figures these are, and of what. */
@@ -119,6 +121,7 @@ export function csvOf(series: Series, told: Told): string {
     ...(told.cautions ?? []),
     ...(told.tolerance ? [told.tolerance] : []),
     `${words.unit}; ${words.made} ${told.made}`,
+    ...(told.page ? [`${words.page ?? 'page'}: ${told.page}`] : []),
   ].map((line) => `# ${line.replaceAll(/\s+/g, ' ')}`);
   const rows = [['at', ...told.names], ...series.at.map((at, n) => [iso(at), ...series.km2.map((column) => String(column[n]))])];
   return [...heads, ...rows.map((row) => row.map(cell).join(','))].join('\r\n') + '\r\n';

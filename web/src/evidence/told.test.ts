@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventInfo, ReasonPart } from '../api/types';
 import { en } from '../i18n/en';
-import { checkText, classesText, eventReason, eventTitle, failureText, pieceText } from './told';
+import { checkText, classesText, eventReason, eventTitle, failureText, labelText, pieceText } from './told';
 
 const side = (id: string | null): string => ({ ua: 'Україна', ru: 'Росія' })[id ?? ''] ?? '';
 const part = (code: string | null, values: Record<string, string> = {}, told = 'as the server says'): ReasonPart => ({ code, values, told, weight: null });
@@ -48,6 +48,12 @@ describe('a reason told by a code', () => {
 
 test('classes of either side are alternatives', () => {
   expect(classesText('en', 'held by ru or held by ua', (id) => id ?? '')).toBe('held by ru or held by ua');
+});
+
+test('a label is told without a program’s keys, and once', () => {
+  expect(labelText('Невідомо /// Unknown /// geoJSON.status.unknown ; Невідомо /// Unknown /// geoJSON.status.unknown')).toBe('Невідомо / Unknown');
+  expect(labelText(' liberated ; occupied')).toBe('liberated; occupied');
+  expect(labelText('geoJSON.status.unknown')).toBe('geoJSON.status.unknown');
 });
 
 describe('an event', () => {

@@ -29,6 +29,7 @@ export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, titl
       if (name === 'classes' || name === 'found') return [name, classesText(lang, value, sideName)];
       if (name === 'side') return [name, value === 'either side' ? words(lang, 'check.either_side') : sideName(value)];
       if (name === 'place') return [name, title ?? value];
+      if (name === 'label') return [name, labelText(value)];
       if (name === 'share' || name === 'others') return [name, value.replace('under ', '< ')];
       if (name === 'ground') return [name, title ?? value];
       if (DAY.test(value)) return [name, dayText(lang, value)];
@@ -37,6 +38,12 @@ export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, titl
   );
   const text = words(lang, key as Key, values);
   return part.values.denied ? [text, words(lang, 'check.denied')].filter(Boolean).join('; ') : text;
+}
+
+/** A source's own label without what only its program reads: the key of its words, and the same label over again. */
+export function labelText(label: string): string {
+  const whole = label.split(/\s*;\s+/).map((each) => each.split('///').map((piece) => piece.trim()).filter((piece) => piece && !/^geoJSON\.[\w.]+$/.test(piece)).join(' / '));
+  return [...new Set(whole)].filter(Boolean).join('; ') || label.trim();
 }
 
 /** A piece of why a place is meant. */

@@ -74,6 +74,7 @@ export const finding = {
   csvDefinition: 'definition',
   csvLicence: 'terms',
   csvMade: 'made on',
+  csvPage: 'page, by Heldground',
   csvUnit: 'km2, geodesic on WGS 84',
   day: 'Day',
   'tab.ground': 'Ground',

@@ -75,6 +75,7 @@ export const finding: Record<keyof typeof en, string> = {
   csvDefinition: 'визначення',
   csvLicence: 'умови',
   csvMade: 'створено',
+  csvPage: 'сторінка, Heldground',
   csvUnit: 'км², геодезично на WGS 84',
   day: 'День',
   'tab.ground': 'Територія',
