@@ -99,6 +99,9 @@ class Sources:
     def __init__(self, known: Iterable[Source] = ()) -> None:
         self._by_id: dict[str, Source] = {source.id: source for source in known}
 
+    def __repr__(self) -> str:
+        return f"Sources({list(self._by_id.values())!r})"
+
     def __iter__(self) -> Iterator[Source]:
         return iter(self._by_id.values())
 

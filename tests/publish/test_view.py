@@ -23,6 +23,7 @@ from heldground.queries.timeline import timeline_at
 from heldground.reports.model import Report
 from heldground.snapshots import Snapshot
 from heldground.sources import Sources
+from heldground.theatre import read_theatre
 from heldground.when import DAY, Instant, day_end
 from serve.asking import (
     CLOSED,
@@ -368,3 +369,10 @@ def test_the_delay_is_a_day_unless_the_desk_says_otherwise() -> None:
     """The design's rule, and the project's own number."""
     assert view_of({}, THEATRE, Audience.PUBLIC).delay_hours == 24.0
     assert view_of({"publish": {"delay_hours": 6}}, THEATRE, Audience.PUBLIC).delay_hours == 6.0
+
+
+def test_the_terms_of_a_view_are_the_same_in_every_process() -> None:
+    """They are in the keys of what publishing remembers: an address in them, and nothing is ever found again."""
+    one, again = (View(Audience.PUBLIC, read_theatre("ukraine")) for _ in range(2))
+    assert one.terms == again.terms
+    assert one.terms != replace(one, delay_hours=48.0).terms

@@ -15,6 +15,7 @@ Because questions are asked of what is left, and not answers shortened afterward
 through a total, a status or an outline.
 """
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -76,6 +77,17 @@ class View:
     district_of: DistrictOf = field(default=lambda place_id: None, repr=False, compare=False)
     _made: dict[str, tuple[History, object, History]] = field(default_factory=dict, repr=False, compare=False)
     """Histories as they were last shown: cutting three years of one takes seconds, and changes once a day."""
+
+    @cached_property
+    def terms(self) -> bytes:
+        """A hash of all these rules, the same in every process: answers made by other rules are other answers."""
+        total = hashlib.sha256(repr(self).encode())
+        grounds = [each.ground for each in self.policy.delays] + [
+            each.ground for each in self.policy.withheld
+        ]
+        for ground in grounds:
+            total.update(b"" if ground is None else shapely.to_wkb(ground))
+        return total.digest()
 
     def see(self, knowledge: Knowledge, as_of: Instant) -> Seen:
         """What of a project's knowledge this audience sees at an instant.

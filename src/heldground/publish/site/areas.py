@@ -20,7 +20,7 @@ class Areas:
 
     maps: Mapping[str, SourceMap]
     regions: tuple[str, ...]
-    terms: str
+    terms: bytes
     kept: Kept
     _made: dict[str, dict[str, SiteFile]] = field(default_factory=dict)
 
@@ -49,8 +49,8 @@ class Areas:
         history = mine.history
         asked = None if name == ALL else ground.region(name)
         rows = mine.every if asked is None else mine.rows_in(asked.shape)
-        told = (self.terms, name, history.source)
-        parts = [repr(told).encode(), history.instants.tobytes(), mine.hash_with_times(rows)]
+        told = (name, history.source)
+        parts = [self.terms, repr(told).encode(), history.instants.tobytes(), mine.hash_with_times(rows)]
 
         def make() -> bytes:
             series = area_series(history, asked)

@@ -95,8 +95,8 @@ class Checks:
     @cached_property
     def _terms(self) -> bytes:
         knowledge = self.telling.knowledge
-        told = repr((self.view, list(knowledge.sources), knowledge.sides)).encode()
-        return hashlib.sha256(told).digest()
+        told = repr((list(knowledge.sources), knowledge.sides)).encode()
+        return hashlib.sha256(self.view.terms + told).digest()
 
 
 @dataclass(frozen=True, slots=True)

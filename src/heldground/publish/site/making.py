@@ -131,7 +131,7 @@ class Site:
     @cached_property
     def areas(self) -> Areas:
         return Areas(
-            self.maps, tuple(each.id for each in self._regions.regions), repr(self.release.view), self.kept
+            self.maps, tuple(each.id for each in self._regions.regions), self.release.view.terms, self.kept
         )
 
     @cached_property
