@@ -1,9 +1,7 @@
 """What is known of each place that claims name: the API's answers, with every claim set against every map."""
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -50,6 +48,7 @@ class Checks:
     maps: Mapping[str, SourceMap]
     kept: Kept
     _made: dict[str, answers.CheckInfo | None] = field(default_factory=dict)
+    _found: dict[str, list[tuple[list[bytes], "_Making"]]] = field(default_factory=dict)
 
     def of(self, claim: Claim) -> answers.CheckInfo | None:
         """A claim's check at its own time; None for one that no map can answer."""
@@ -59,7 +58,8 @@ class Checks:
         return self._made[claim.id]
 
     def prepare(self, claims: Iterable[Claim], progress: Progress = quiet) -> None:
-        """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on.
+        """Make what is not kept, one after another: regions and coverage are shared shapes that GEOS prepares, and two
+        threads asking one of them end in a crash.
 
         Claims of one day follow one another, because they ask for the same ground of the map.
         """
@@ -70,14 +70,17 @@ class Checks:
         )
         if not missing:
             return
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            bodies = pool.map(lambda piece: piece[1](), missing)
-            for done, ((parts, _), body) in enumerate(zip(missing, bodies, strict=True), start=1):
-                self.kept.put("check", parts, body)
-                progress("claims against maps", done, len(missing))
+        for done, (parts, make) in enumerate(missing, start=1):
+            self.kept.put("check", parts, make())
+            progress("claims against maps", done, len(missing))
 
     def _pieces(self, claim: Claim) -> list[tuple[list[bytes], "_Making"]]:
         """For each map what decides the claim's check against it, and how to make that."""
+        if claim.id not in self._found:
+            self._found[claim.id] = self._sought(claim)
+        return self._found[claim.id]
+
+    def _sought(self, claim: Claim) -> list[tuple[list[bytes], "_Making"]]:
         if claim.predicate not in CHECKABLE:
             return []
         try:
