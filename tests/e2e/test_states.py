@@ -23,7 +23,10 @@ def test_a_server_that_fails_is_told_in_words_and_asked_again(server: Any, reade
     reader.page.goto(server.url)
     alert = reader.page.get_by_role("alert")
     alert.wait_for()
-    assert "The server cannot answer now. Try again in a moment. This test lets the server fail." in alert.inner_text()
+    assert (
+        "The server cannot answer now. Try again in a moment. This test lets the server fail."
+        in alert.inner_text()
+    )
     server.answers.failing.clear()
     reader.page.get_by_role("button", name="Try again").click()
     reader.wait()
