@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from heldground.claims.model import Claim, Claimant, ClaimPlace, Party, TimeSpan, claim_from_json
 from heldground.events import Event, Status, group_claims
+from heldground.events.voices import voices_of
 
 DAY = date(2025, 4, 8)
 
@@ -542,3 +543,41 @@ def test_events_from_gold_claims_reach_the_recorded_score(shared: Path, tmp_path
     assert status is not None
     assert float(f1[1]) >= 0.80
     assert int(status[1]) >= 40
+
+
+@pytest.mark.parametrize(
+    ("claims", "status", "names", "sides"),
+    [
+        # That there was fighting does not confirm who attacked, so the president is no voice for the attack.
+        (
+            [
+                said(MINISTRY, "repelled", "ru", in_(VILLAGE), opponent="ua"),
+                said(PRESIDENT, "clash", "ua", in_(VILLAGE)),
+            ],
+            Status.ONE_SIDED,
+            ("the ministry",),
+            ("ru",),
+        ),
+        ([said(BLOGGER, "captured", "ru", stance="hedges")], Status.UNCONFIRMED, ("a channel",), ()),
+        (
+            [said(MINISTRY, "captured", "ru"), said(BLOGGER, "captured", "ru", stance="hedges")],
+            Status.ONE_SIDED,
+            ("the ministry",),
+            ("ru",),
+        ),
+        (
+            [said(MINISTRY, "captured", "ru"), said(MAPPERS, "captured", "ru")],
+            Status.INDEPENDENT,
+            ("the ministry", "the mapping project"),
+            ("ru",),
+        ),
+    ],
+)
+def test_voices_are_those_the_reason_names(
+    claims: list[Claim], status: Status, names: tuple[str, ...], sides: tuple[str, ...]
+) -> None:
+    event = next(each for each in group_claims(claims) if claims[0].id in each.for_)
+    voices = voices_of(event, {claim.id: claim for claim in claims}, {})
+    assert (event.status, set(voices.for_), voices.sides) == (status, set(names), sides)
+    if status is not Status.INDEPENDENT:  # its reason names those of no side only, and the sides apart
+        assert all(name in event.reason for name in voices.for_)

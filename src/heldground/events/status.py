@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from heldground.claims.model import Claim
-from heldground.events.facts import ATTACK, CONTROL, EXTENT, FIGHTING, Fact
+from heldground.events.facts import ATTACK, CONTROL, EXTENT, FIGHTING, TOPICS, Fact
 from heldground.events.model import Status
 from heldground.reports.near_duplicates import original_of
 
@@ -65,6 +65,26 @@ def standing(
     return kept[0], kept[1], taken_back
 
 
+def commits(claim: Claim, topic: str) -> bool:
+    """Whether a claim that supports a fact of a topic counts for its status."""
+    return (
+        claim.stance != "hedges"
+        and claim.claimant.kind != "unknown"
+        # That there was fighting does not confirm who attacked.
+        and (topic, TOPICS.get(claim.predicate)) != (ATTACK, FIGHTING)
+    )
+
+
+def is_free(claim: Claim) -> bool:
+    """Whether its claimant speaks for no side."""
+    return (
+        claim.claimant.side is None
+        and claim.claimant.kind in SIDELESS
+        # What nobody vouches for is not independent; whom the theatre knows has a name of its own.
+        and (claim.source != NAMELESS or bool(claim.claimant.aliases))
+    )
+
+
 def status_of(
     topic: str,
     side: str | None,
@@ -86,24 +106,10 @@ def status_of(
         Copies of reports and their originals.
     """
     pro, contra, taken_back = standing(supporting, against, duplicates)
-    committed = [
-        fact
-        for fact in pro
-        if fact.claim.stance != "hedges"
-        and fact.claim.claimant.kind != "unknown"
-        # That there was fighting does not confirm who attacked.
-        and (topic, fact.topic) != (ATTACK, FIGHTING)
-    ]
+    committed = [fact for fact in pro if commits(fact.claim, topic)]
     voices = len({voice(fact.claim, duplicates) for fact in pro})
     sides = sorted({fact.claim.claimant.side for fact in committed if fact.claim.claimant.side})
-    free = [
-        fact
-        for fact in committed
-        if fact.claim.claimant.side is None
-        and fact.claim.claimant.kind in SIDELESS
-        # What nobody vouches for is not independent; whom the theatre knows has a name of its own.
-        and (fact.claim.source != NAMELESS or fact.claim.claimant.aliases)
-    ]
+    free = [fact for fact in committed if is_free(fact.claim)]
     if contra and pro:
         status = Status.DISPUTED
         reason = f"{_names(pro, duplicates)} for it; {_names(contra, duplicates)} against it"

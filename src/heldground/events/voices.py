@@ -6,12 +6,15 @@ from datetime import date
 
 from heldground.claims.model import Claim
 from heldground.events.model import Event
-from heldground.events.status import Voice, known_as, voice
+from heldground.events.status import Voice, commits, known_as, voice
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Names of those for, against and silent, of those who took back what they said, and the sides of those for."""
+    """Names of those for, against and silent, of those who took back what they said, and the sides of those for.
+
+    Those for are the ones whom the event's reason names: who counts for its status.
+    """
 
     for_: tuple[str, ...]
     against: tuple[str, ...]
@@ -30,9 +33,11 @@ def voices_of(event: Event, claims: Mapping[str, Claim], duplicates: Mapping[str
     turned = _turned(pro, contra, duplicates)
     kept_pro = [claim for claim in pro if claim.id not in turned]
     kept_contra = [claim for claim in contra if claim.id not in turned]
-    committed = [claim for claim in kept_pro if claim.stance != "hedges" and claim.claimant.kind != "unknown"]
+    committed = [claim for claim in kept_pro if commits(claim, event.topic)]
+    # Who does not count for the status gives no reason for it, but where nobody else speaks, or it is disputed.
+    telling = committed if committed and not kept_contra else kept_pro
     return Voices(
-        for_=_names(kept_pro, duplicates),
+        for_=_names(telling, duplicates),
         against=_names(kept_contra, duplicates),
         silent=_names(those(event.silent), duplicates),
         taken_back=_names([claim for claim in (*pro, *contra) if claim.id in turned], duplicates),
