@@ -551,8 +551,8 @@ def test_events_from_gold_claims_reach_the_recorded_score(shared: Path, tmp_path
         # That there was fighting does not confirm who attacked, so the president is no voice for the attack.
         (
             [
-                said(MINISTRY, "repelled", "ru", in_(VILLAGE), opponent="ua"),
-                said(PRESIDENT, "clash", "ua", in_(VILLAGE)),
+                said(MINISTRY, "repelled", "ru", REGION, opponent="ua"),
+                said(PRESIDENT, "clash", "ua", OTHER_REGION, REGION),
             ],
             Status.ONE_SIDED,
             ("the ministry",),
