@@ -49,7 +49,8 @@ DELAYS: Final = {
     "hours": ("must be given", "How long it waits; longer than `delay_hours`, else it changes nothing."),
     "regions": (
         "everywhere",
-        "Of `regions`, `classes` and `sources` at least one. First-level regions by name or ISO 3166-2 code, and GeoJSON files in the project's folder.",
+        "Of `regions`, `classes` and `sources` at least one. First-level regions by name or ISO 3166-2 code, "
+        "and GeoJSON files in the project's folder.",
     ),
     "classes": ("all", 'Ground that came to these, or left them, like `["ua:retaken", "ru:held"]`.'),
     "sources": ("all", "Ids of sources."),
