@@ -18,7 +18,9 @@ export type Told =
   | { kind: 'answer'; id: number; value: FoundClaims | FoundEvents | Hit[] }
   | { kind: 'error'; id: number; status: number; title: string; detail: string };
 
-type BareShard = Omit<Shard, 'places'> & { places: Bare<Shard['places'][number]>[] };
+type NamedPlace = Shard['places'][number];
+/** A shard as its file has it: of names their key only where it is not that of the whole name, of places their claims only where there are some. */
+type BareShard = { places: Bare<Omit<NamedPlace, 'claims'> & { claims?: number }>[]; names: [name: string, place: number, key?: string][] };
 const MOST_ROWS = 50;
 let folder = '';
 let lists: { claims: string[]; events: string[]; find: string[] } = { claims: [], events: [], find: [] };
@@ -125,7 +127,10 @@ async function search(q: string, limit: number): Promise<Hit[]> {
   const read = async (shards: readonly string[]): Promise<Shard[]> => {
     if (shards.length === 0) return [];
     const [areas, ...found] = await Promise.all([file<Suffixes>('areas.json'), ...shards.map((shard) => file<BareShard>(`find/${fileKey(shard)}.json`))]);
-    return found.map(({ places, names }) => ({ places: entitled<Shard['places'][number]>(places, areas), names }));
+    return found.map(({ places, names }) => ({
+      places: entitled<NamedPlace>(places.map((place) => ({ claims: 0, ...place })), areas),
+      names: names.map(([name, place, known]): Shard['names'][number] => [known ?? key(name), name, place]),
+    }));
   };
   const own = shardOf(wanted);
   const [exact] = await read(lists.find.filter((each) => each === own));
