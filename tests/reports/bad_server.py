@@ -29,9 +29,9 @@ class BadServer:
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[str] = []
         self.requests: list[str] = []
-        self.open_at_once = 0
+        self.waiting_at_once = 0
         self._stop = threading.Event()
-        self._open = 0
+        self._waiting = 0
         self._lock = threading.Lock()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
@@ -60,14 +60,13 @@ class BadServer:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection:
-            with self._lock:
-                self._open += 1
-                self.open_at_once = max(self.open_at_once, self._open)
+            self._wait(1)
             try:
                 request = b""
                 while b"\r\n\r\n" not in request:
                     piece = connection.recv(65536)
                     if not piece:
+                        self._wait(-1)
                         return
                     request += piece
                 text = request.decode("latin-1")
@@ -76,15 +75,19 @@ class BadServer:
                 self.requests.append(text)
                 answers = self.answers.get(path, [http("404 Not Found")])
                 answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                # Before the answer: whoever has it may come back sooner than this thread goes on.
+                self._wait(-1)
                 if callable(answer):
                     answer(connection, self._stop)
                 else:
                     connection.sendall(answer)
             except OSError:
                 pass  # the client had enough: what these tests are about
-            finally:
-                with self._lock:
-                    self._open -= 1
+
+    def _wait(self, more: int) -> None:
+        with self._lock:
+            self._waiting += more
+            self.waiting_at_once = max(self.waiting_at_once, self._waiting)
 
 
 def slowly(first: bytes, piece: bytes = b"x") -> Answer:

@@ -242,7 +242,7 @@ def test_between_two_questions_to_a_host_there_is_a_pause(server: BadServer, fet
         asking.get(server.at(name, http("200 OK", PAGE)))
     assert len(waits.slept) == 2
     assert all(1.5 < each <= 2 for each in waits.slept)
-    assert server.open_at_once == 1
+    assert server.waiting_at_once == 1
 
 
 def test_robots_are_asked_once_and_kept(server: BadServer, fetcher) -> None:
