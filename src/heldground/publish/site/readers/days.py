@@ -169,7 +169,7 @@ def _changes(site: Site, step: Step) -> Iterator[Part]:
     ]
     if rows:
         yield table(
-            "Ground gained and lost by side and by side and control, km²",
+            "Ground gained and lost, by side and of each kind of control, km²",
             ("", "gained", "lost", "net"),
             rows,
             (1, 2, 3),

@@ -19,6 +19,8 @@ from heldground.publish.site.readers.site import Site
 from heldground.publish.site.release import SiteFile
 
 STYLESHEET: Final = "readers.css"
+ICON: Final = "icons/icon-192.png"
+"""The page's own, in the same site."""
 POLICY: Final = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _WAYS: Final = (
     ("Places", "places/"),
@@ -128,6 +130,8 @@ def _head(site: Site, page: Page) -> ET.Element:
     head = head_of(title, POLICY)
     head.append(meta("description", page.description))
     head.append(element("link", rel="stylesheet", href=page.root + STYLESHEET))
+    # Without one browsers ask for favicon.ico at the root of the host, which may be another's.
+    head.append(element("link", rel="icon", href=page.root + ICON))
     for rel, path in page.ways.items():
         head.append(element("link", rel=rel, href=page.root + path))
     if page.feed:
