@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from heldground.claims.spoken import places_words, spoken_fields
+from heldground.events.told import status_fields
 from heldground.when import iso
 
 if TYPE_CHECKING:
@@ -70,13 +71,7 @@ def event_row(event: "Event") -> dict[str, Any]:
         "topic": event.topic,
         "predicate": event.predicate,
         "actor_side": event.actor_side,
-        "status": event.status.value,
-        "reason": event.reason,
-        "voices": event.voices,
-        "for": len(event.for_),
-        "against": len(event.against),
-        "silent": len(event.silent),
-        "places": "; ".join(place.name for place in event.places) or None,
+        **status_fields(event),
         "lon": None if first is None else first.lon,
         "lat": None if first is None else first.lat,
         "claims": "; ".join(event.claim_ids),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from heldground.events.model import Event
+from heldground.events.told import status_fields
 from heldground.publish.export.acled import acled_of
 from heldground.publish.export.claims import PLACE_COLUMNS, place_fields, points_of
 from heldground.publish.export.layers import Column, Kind, Layer, batches_of
@@ -60,13 +61,7 @@ def _row(event: Event, knowledge: Knowledge, countries: dict[str, str | None]) -
         "predicate": event.predicate,
         "actor_side": event.actor_side,
         "negated": event.negated,
-        "status": event.status.value,
-        "reason": event.reason,
-        "voices": event.voices,
-        "for": len(event.for_),
-        "against": len(event.against),
-        "silent": len(event.silent),
-        "places": "; ".join(place.name for place in event.places) or None,
+        **status_fields(event),
         **place_fields(event.places),
         "sources": "; ".join(sorted({claim.source for claim in claims if claim.source})) or None,
         "claims": "; ".join(event.claim_ids),
