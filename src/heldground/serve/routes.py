@@ -11,8 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from heldground.claims.free_text import parse_statement
-from heldground.errors import NotPublished, WrongUse
-from heldground.history.history import History
+from heldground.errors import WrongUse
 from heldground.publish.page import answers, render
 from heldground.publish.page.edition import NOW, WHOLE, Edition
 from heldground.publish.page.pieces import evidence_json
@@ -26,7 +25,7 @@ from heldground.queries.timeline import timeline_at
 from heldground.serve import asked
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, Blob, send_blob, send_json
 from heldground.serve.holdings import LiveEdition
-from heldground.serve.served import Served, served_by
+from heldground.serve.served import Served, served_by, with_shapes
 from heldground.serve.turns import Gone
 from heldground.when import FOREVER
 
@@ -117,7 +116,7 @@ def checks_of(request: Request, here: Here, question: Annotated[asked.ChecksAske
 @router.get("/state", response_model=answers.StateAnswer, operation_id="state", tags=["questions"])
 def state(request: Request, here: Here, question: Annotated[asked.StateAsked, Query()]) -> Response:
     """Who holds what at an instant, by one source, as GeoJSON."""
-    history = _with_shapes(here, here.holdings.edition(), question.source)
+    history = with_shapes(here, here.holdings.edition(), question.source)
     at = asked.instant(question.at)
     box = None if question.bbox is None else ground.box(asked.read_box(question.bbox)).shape.bounds
     known = asked.instant(question.known)
@@ -237,31 +236,12 @@ def _cache(request: Request, rule: str) -> str:
 
 def _file(request: Request, here: Served, source: str, wanted: str | None, kind: str) -> Response:
     edition = here.holdings.edition()
-    _with_shapes(here, edition, source)
+    with_shapes(here, edition, source)
     tag = edition.file_hash(source)
     # An old address gives the new file, but nobody may keep that for good.
     cache = _cache(request, FOREVER_FRESH if wanted == tag else ASK_AGAIN)
     blob = Blob(edition.file(source, kind), "application/octet-stream")
     return send_blob(request, blob, cache=cache, tag=f"{tag}-{kind}")
-
-
-def _with_shapes(here: Served, edition: Edition, source_id: str) -> History:
-    """The map of a source whose shapes this audience may have.
-
-    Raises
-    ------
-    UnknownName
-        It has no map.
-    NotPublished
-        Its terms let no shape leave.
-    """
-    history = edition.knowledge.history(source_id)
-    if not here.view.shapes_leave(history.source):
-        raise NotPublished(
-            f"the shapes of {history.source.title} are not published: its terms do not allow it. "
-            "Its figures are: /api/area, /api/timeline, /api/check"
-        )
-    return history
 
 
 def _ground(question: asked.AreaAsked, edition: Edition) -> ground.Ground | None:

@@ -8,8 +8,10 @@ from typing import Any
 from fastapi import Request
 
 from heldground.area import Box
-from heldground.errors import BadProject
+from heldground.errors import BadProject, NotPublished
+from heldground.history.history import History
 from heldground.project import CONFIG
+from heldground.publish.page.edition import Edition
 from heldground.publish.view import View
 from heldground.serve.basemap import Basemap
 from heldground.serve.holdings import Holdings
@@ -32,6 +34,25 @@ def served_by(request: Request) -> Served:
     """What the app of a request serves."""
     found: Served = request.app.state.served
     return found
+
+
+def with_shapes(here: Served, edition: Edition, source_id: str) -> History:
+    """The map of a source whose shapes this audience may have.
+
+    Raises
+    ------
+    UnknownName
+        It has no map.
+    NotPublished
+        Its terms let no shape leave.
+    """
+    history = edition.knowledge.history(source_id)
+    if not here.view.shapes_leave(history.source):
+        raise NotPublished(
+            f"the shapes of {history.source.title} are not published: its terms do not allow it. "
+            "Its figures are: /api/area, /api/timeline, /api/check"
+        )
+    return history
 
 
 def embedders_of(config: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from heldground import __version__
-from heldground.errors import NotPublished, UnknownName, WrongUse
+from heldground.errors import UnknownName, WrongUse
 from heldground.history.history import History
 from heldground.publish.export.about import source_document
 from heldground.publish.export.cells import cells_layer
@@ -31,7 +31,7 @@ from heldground.serve.asked import Asked
 from heldground.serve.failures import failure
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, is_known, send_text
 from heldground.serve.ogc.asked import Period, read_period
-from heldground.serve.served import Served, served_by
+from heldground.serve.served import Served, served_by, with_shapes
 from heldground.when import Instant, iso
 
 AT: Final = "/tiles"
@@ -137,7 +137,7 @@ def tilejson(
 ) -> Response:
     """What a map needs to know to show a source's tiles: TileJSON 3.0, with licence, attribution and definition."""
     edition = here.holdings.edition()
-    history = _map(here, edition, source)
+    history = with_shapes(here, edition, source)
     time = _time(edition, history, question.datetime, here.now())
     layer = _layer(history, time)
     about = history.source
@@ -182,7 +182,7 @@ def tile(
 ) -> Response:
     """A tile of the pyramid of web maps: Mapbox Vector Tile 2.1, one layer `control`."""
     edition = here.holdings.edition()
-    history = _map(here, edition, source)
+    history = with_shapes(here, edition, source)
     time = _time(edition, history, question.datetime, here.now())
     if zoom > time.max_zoom:
         raise WrongUse(f"zoom {zoom}; tiles of a stretch of time end at zoom {time.max_zoom}, enlarge those")
@@ -207,25 +207,6 @@ def tile(
     if not content:
         return Response(status_code=204, headers=told)
     return send_text(request, content, MVT, cache=cache, tag=tag)
-
-
-def _map(here: Served, edition: Edition, source: str) -> History:
-    """The map of a source whose shapes this audience may have.
-
-    Raises
-    ------
-    UnknownName
-        It has no map.
-    NotPublished
-        Its terms let no shape leave.
-    """
-    history = edition.knowledge.history(source)
-    if not here.view.shapes_leave(history.source):
-        raise NotPublished(
-            f"the shapes of {history.source.title} are not published: its terms do not allow it. "
-            "Its figures are: /api/area"
-        )
-    return history
 
 
 def _time(edition: Edition, history: History, datetime: str | None, now: Instant) -> _Time:
