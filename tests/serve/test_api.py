@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from heldground.claims.model import Claimant, Party
-from heldground.publish.view import Audience
 from heldground.serve.openapi import schema_text
 from heldground.when import DAY
 from serve.asking import CLOSED, FIRST, OPEN, ask, border, claim_of, known_of, report_of, serve
@@ -30,18 +29,6 @@ QUESTIONS = (
     "/api/regions",
     "/api/openapi.json",
 )
-
-
-@pytest.fixture(scope="module")
-def app() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts)
-
-
-@pytest.fixture(scope="module")
-def public() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts, audience=Audience.PUBLIC)
 
 
 def test_project_tells_whose_view_it_is_and_where_its_histories_are(app: Any, public: Any) -> None:

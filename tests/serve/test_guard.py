@@ -13,12 +13,6 @@ from heldground.serve.guard import content_policy, is_loopback
 from serve.asking import ask, border, serve
 
 
-@pytest.fixture(scope="module")
-def app() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts)
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9", "LOCALHOST.", "[::1]:8000"])
 def test_own_names_are_answered(app: Any, host: str) -> None:
     """Under any port, which a tunnel may change."""

@@ -11,12 +11,6 @@ from serve.asking import FIRST, ask, border, serve
 
 
 @pytest.fixture(scope="module")
-def app() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts)
-
-
-@pytest.fixture(scope="module")
 def public() -> Any:
     """The public's view eleven days in: the second report is not out."""
     knowledge, texts = border()

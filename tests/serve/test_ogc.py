@@ -44,18 +44,6 @@ RESOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def app() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts)
-
-
-@pytest.fixture(scope="module")
-def public() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts, audience=Audience.PUBLIC)
-
-
 def follow(app: Any, href: str, **headers: str) -> Answer:
     """What a link of ours leads to."""
     parts = urlsplit(href)

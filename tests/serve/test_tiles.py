@@ -15,18 +15,6 @@ from serve.asking import FIRST, Answer, ask, border, serve
 TILE = "/tiles/open-map/7/76/43.mvt"
 
 
-@pytest.fixture(scope="module")
-def app() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts)
-
-
-@pytest.fixture(scope="module")
-def public() -> Any:
-    knowledge, texts = border()
-    return serve(knowledge, texts=texts, audience=Audience.PUBLIC)
-
-
 def features(answer: Answer) -> list[dict[str, Any]]:
     assert (answer.status, answer.headers["content-type"]) == (200, tiles.MVT), answer.content
     found = mapbox_vector_tile.decode(answer.content)["control"]["features"]
