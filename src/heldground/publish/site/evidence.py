@@ -14,17 +14,15 @@ from heldground.area import circle
 from heldground.claims.model import Claim, ClaimPlace
 from heldground.errors import WrongUse
 from heldground.history.history import History
-from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import FEATURE, SEARCH_RADIUS_KM, SETTLEMENT
 from heldground.progress import Progress, quiet
 from heldground.publish.page import answers, render
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.names import file_key
-from heldground.publish.site.release import SiteFile
+from heldground.publish.site.release import Release, SiteFile
 from heldground.publish.view import View
 from heldground.queries.check import CHECKABLE, DOUBTFUL, LOSING, check_claim, finest_place
-from heldground.queries.evidence import evidence_at_place
 from heldground.queries.loss import LOOK_BACK_DAYS
 from heldground.queries.patches import LEAST_KM2
 from heldground.when import Instant, day_end, day_start
@@ -171,23 +169,21 @@ def _ground_of(claim: Claim, place: ClaimPlace, moments: Sequence[Instant], mine
 class EvidenceFiles:
     """`data/evidence/`: a file for each place that a claim names."""
 
-    telling: render.Telling
-    view: View
+    release: Release
     checks: Checks
-    gazetteer: Gazetteer
 
     def __len__(self) -> int:
-        return len(self.telling.knowledge.claims_at)
+        return len(self.release.edition.knowledge.claims_at)
 
     def files(self) -> Iterator[SiteFile]:
-        for place_id in sorted(self.telling.knowledge.claims_at):
+        for place_id in sorted(self.release.edition.knowledge.claims_at):
             told = self.answer(place_id).model_dump_json(by_alias=True).encode()
             yield SiteFile(f"data/evidence/{file_key(place_id)}.json", told)
 
     def answer(self, place_id: str) -> answers.EvidenceAnswer:
         """The answer of /api/evidence?place=ID."""
-        found = evidence_at_place(self.telling.knowledge, place_id, gazetteer=self.gazetteer, checks=False)
-        answer = render.evidence_answer(found, self.telling, self.view, None)
+        found = self.release.evidence_at(place_id)
+        answer = render.evidence_answer(found, self.release.telling, self.release.view, None)
         checks = [check for check in map(self.checks.of, found.claims) if check is not None]
         return answer.model_copy(update={"checks": checks, "checked": True})
 

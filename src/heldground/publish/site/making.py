@@ -88,14 +88,14 @@ class Site:
     def files(self) -> Iterator[SiteFile]:
         """All files but `release.json`, `data/site.json` last."""
         release, edition = self.release, self.release.edition
-        telling = self.telling
+        telling = release.telling
         for source, mine in self.maps.items():
             if release.view.shapes_leave(mine.history.source):
                 yield from self._told(f"map of {source}", mine.files.values(), len(mine.parts) + 1)
         yield from self._told("places with claims", self._one("data/places.json", places_answer(edition)), 1)
         checks = Checks(telling, release.view, self.maps, self.kept)
         checks.prepare(edition.knowledge.claims, self.progress)
-        evidence = EvidenceFiles(telling, release.view, checks, edition.gazetteer)
+        evidence = EvidenceFiles(release, checks)
         yield from self._told("evidence", evidence.files(), len(evidence))
         yield from self._told("claims", claim_files(telling), len(claim_months(edition.finder)) + 1)
         yield from self._told("events", event_files(telling), len(event_months(edition.finder)))
@@ -113,13 +113,6 @@ class Site:
         yield citation_file(release)
         yield from page_files(release, alternates=feeds.alternates())
         yield SiteFile("data/site.json", self._answer().model_dump_json(by_alias=True).encode())
-
-    @cached_property
-    def telling(self) -> render.Telling:
-        edition = self.release.edition
-        return render.Telling(
-            edition.knowledge, edition.gazetteer, edition.titles, edition.finder, self.release.texts_of
-        )
 
     @cached_property
     def maps(self) -> dict[str, SourceMap]:

@@ -1,13 +1,16 @@
 """One release of a site: what it is made from, and the files it is made of."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from heldground.answers.asked import Asked
 from heldground.area import Box
 from heldground.publish.page.edition import Edition
+from heldground.publish.page.render import Telling
 from heldground.publish.view import View
+from heldground.queries.evidence import Evidence, evidence_at_place
 from heldground.when import Instant
 
 
@@ -43,3 +46,17 @@ class Release:
     home: Box | None = None
     basemap: tuple[Path, str] | None = None
     texts_of: Callable[[Iterable[str]], Mapping[str, str]]
+    _evidence: dict[str, Evidence] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What the answers in its files are told from."""
+        return self.edition.telling(self.texts_of)
+
+    def evidence_at(self, place_id: str) -> Evidence:
+        """What is known of a place, without checks: its file and its page are both made from it."""
+        if place_id not in self._evidence:
+            self._evidence[place_id] = evidence_at_place(
+                self.edition.knowledge, place_id, gazetteer=self.edition.gazetteer, checks=False
+            )
+        return self._evidence[place_id]

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 from heldground.events.model import Event, Turn
 from heldground.history.history import History
+from heldground.publish.bulletin import LEAST_KM2
 from heldground.publish.bulletin_words import class_name, km2_words
 from heldground.publish.elements import Part, Parts, day_of_instant, element, items, link, table
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path
-from heldground.publish.site.readers.steps import LEAST_KM2, Step, Steps, places_hash
+from heldground.publish.site.readers.steps import Step, Steps, places_hash
 from heldground.publish.site.readers.telling import claim_blocks, day_link, event_link, source_terms
 from heldground.publish.site.readers.words import count_words, reason_words, status_words
 from heldground.publish.site.release import SiteFile

@@ -60,8 +60,7 @@ def _pages(site: Site, kept: Kept) -> Iterator[SiteFile]:
 
 
 def _checking(release: Release) -> CheckOf:
-    knowledge, edition = release.edition.knowledge, release.edition
-    telling = render.Telling(knowledge, edition.gazetteer, edition.titles, edition.finder, release.texts_of)
+    knowledge = release.edition.knowledge
 
     def check_of(claim: Claim) -> answers.CheckInfo | None:
         if claim.predicate not in CHECKABLE or not knowledge.histories:
@@ -70,6 +69,6 @@ def _checking(release: Release) -> CheckOf:
             found = check_claim(claim, knowledge.histories, sources=knowledge.sources, sides=knowledge.sides)
         except WrongUse:  # no place on the map, or no day
             return None
-        return render.check_info(found, telling, release.view)
+        return render.check_info(found, release.telling, release.view)
 
     return check_of

@@ -17,16 +17,14 @@ from heldground.publish.site.readers.site import Site, place_path
 from heldground.publish.site.readers.telling import claim_blocks, event_blocks
 from heldground.publish.site.readers.words import CONTROLS, PLACES, count_words, state_words
 from heldground.publish.site.release import SiteFile
-from heldground.queries.evidence import Evidence, evidence_at_place
+from heldground.queries.evidence import Evidence
 from heldground.queries.verdict import Answer
 
 
 def place_files(site: Site) -> Iterator[SiteFile]:
     """The page of every place, in order of id."""
-    gazetteer = site.release.edition.gazetteer
     for count in sorted(site.places, key=lambda each: each.place.id):
-        found = evidence_at_place(site.knowledge, count.place.id, gazetteer=gazetteer, checks=False)
-        yield file_of(site, _page(site, count.place, found))
+        yield file_of(site, _page(site, count.place, site.release.evidence_at(count.place.id)))
 
 
 def coarse(lon: float, lat: float) -> str:

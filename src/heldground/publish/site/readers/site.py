@@ -53,13 +53,6 @@ class Site:
         return Look(tuple(self.release.view.theatre.sides))
 
     @cached_property
-    def telling(self) -> render.Telling:
-        edition = self.release.edition
-        return render.Telling(
-            edition.knowledge, edition.gazetteer, edition.titles, edition.finder, self.release.texts_of
-        )
-
-    @cached_property
     def places(self) -> list[PlaceCount]:
         """Places with a page of their own."""
         return places_with_claims(self.knowledge, self.release.edition.gazetteer)
@@ -71,7 +64,7 @@ class Site:
     @cached_property
     def claims(self) -> dict[str, answers.ClaimInfo]:
         """All claims as readers are told them, by id."""
-        return {each.id: each for each in render.claim_infos(self.knowledge.claims, self.telling)}
+        return {each.id: each for each in render.claim_infos(self.knowledge.claims, self.release.telling)}
 
     @cached_property
     def checks(self) -> dict[str, answers.CheckInfo]:

@@ -24,6 +24,7 @@ from heldground.area import GRID_DEG, areas_km2, difference, only_polygons, unio
 from heldground.history.history import History
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import SETTLEMENT
+from heldground.publish.bulletin import LEAST_KM2, Patch
 from heldground.publish.site.kept import Kept
 from heldground.queries.changes import gained_and_lost
 from heldground.queries.classes import Class, class_of
@@ -42,18 +43,6 @@ _LOOKED_AT_KM2: Final = 0.01
 draws everything anew, takes half as long again. A limit by number would make the list depend on how ground is cut later."""
 _TOUCH_DEG: Final = 1e-9
 """Pieces this near (0.1 mm) are one patch: where a line was cut, the point lies beside it by a grid's width."""
-LEAST_KM2: Final = 0.1
-"""Smaller patches are in the figures and not in the list, as in a bulletin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A patch of ground that changed, and the places by which people know it."""
-
-    before: Class | None
-    after: Class | None
-    km2: float
-    near: str
 
 
 @dataclass(frozen=True, slots=True)
