@@ -14,14 +14,14 @@ What comes out depends on the snapshots that are out, and on nothing else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
 from heldground.area import Shape, only_polygons, repair, union
-from heldground.history.blocks import columns_of
+from heldground.history.blocks import Columns, columns_of, join_columns
 from heldground.history.build import HistoryBuilder
 from heldground.history.cells import Cell
 from heldground.history.history import History
@@ -71,39 +71,36 @@ def history_out(history: History, out: Out) -> History:
     plain = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at < first_held]
     later = [(at, known) for at, known in zip(out.instants, out.known, strict=True) if at >= first_held]
     cells = _until_held(history, [at for at, _ in plain], [known for _, known in plain])
-    closed = [cell for cell in cells if not cell.is_open]
-    still = _joined(cell for cell in cells if cell.is_open)
+    holds = cells.valid_until == FOREVER
+    closed = [cells.take(np.flatnonzero(~holds))]
+    still = _joined(cells.take(np.flatnonzero(holds)).cells())
     if later:
         last = plain[-1][0] if plain else None
         builder = HistoryBuilder(still, _patches(history, last) if last is not None else (), last)
         for at, known in later:
             name = f"{history.source.id} at {at}"
             builder.add(Snapshot(history.source.id, name, "", at, known, tuple(_patches(history, at))))
-        closed.extend(builder.closed)
+        closed.append(columns_of(builder.closed))
         still = _joined(builder.open_cells())
-    return History(history.source, columns_of(_in_order([*closed, *still])), out.instants, out.known)
+    told = _in_order(join_columns([*closed, columns_of(still)]))
+    return History(history.source, told, out.instants, out.known)
 
 
-def _until_held(history: History, instants: Sequence[Instant], known: Sequence[Instant]) -> list[Cell]:
+def _until_held(history: History, instants: Sequence[Instant], known: Sequence[Instant]) -> Columns:
     """The cells of the snapshots at these instants, the last of which still hold."""
     if not instants:
-        return []
+        return columns_of(())
     columns, at = history.columns, np.array(instants, dtype=np.int64)
     begins = np.searchsorted(at, columns.valid_from, side="left")
     ends = np.searchsorted(at, columns.valid_until, side="left")
-    cells = []
-    for number in np.flatnonzero(begins < np.minimum(ends, len(at))).tolist():
-        begin, end = int(begins[number]), int(ends[number])
-        cells.append(
-            Cell(
-                state=columns.states[int(columns.state[number])],
-                shape=columns.shape[number],
-                valid_from=instants[begin],
-                valid_until=instants[end] if end < len(at) else FOREVER,
-                known_from=known[begin],
-            )
-        )
-    return cells
+    rows = np.flatnonzero(begins < np.minimum(ends, len(at)))
+    begin, end = begins[rows], ends[rows]
+    return replace(
+        columns.take(rows),
+        valid_from=at[begin],
+        valid_until=np.append(at, FOREVER)[end],
+        known_from=np.array(known, dtype=np.int64)[begin],
+    )
 
 
 def _joined(cells: Iterable[Cell]) -> list[Cell]:
@@ -137,11 +134,18 @@ def _patches(history: History, at: Instant) -> list[Patch]:
     return [patch for state, shape in shapes.items() for patch in make_patches(state, shape)]
 
 
-def _in_order(cells: Sequence[Cell]) -> list[Cell]:
-    """Cells by time and place, whatever order they were made in."""
-    if not cells:
-        return []
-    west, south, east, north = shapely.bounds(np.array([cell.shape for cell in cells], dtype=object)).T
-    begun = np.array([cell.valid_from for cell in cells], dtype=np.int64)
-    ended = np.array([cell.valid_until for cell in cells], dtype=np.int64)
-    return [cells[number] for number in np.lexsort((north, east, south, west, ended, begun)).tolist()]
+def _in_order(columns: Columns) -> Columns:
+    """Cells by time and place, whatever order they were made in, and only the states they have."""
+    if not len(columns):
+        return columns_of(())
+    west, south, east, north = shapely.bounds(columns.shape).T
+    rows = np.lexsort((north, east, south, west, columns.valid_until, columns.valid_from))
+    told = columns.take(rows)
+    used, first, number = np.unique(told.state, return_index=True, return_inverse=True)
+    # A state is numbered where it comes first, or the numbers would tell of states that nobody may see.
+    order = np.argsort(first)
+    return replace(
+        told,
+        states=tuple(told.states[each] for each in used[order].tolist()),
+        state=np.argsort(order)[number],
+    )
