@@ -137,10 +137,13 @@ class Gazetteer(Names):
         lons, lats, numbers = self._points
         squeeze = max(float(np.cos(np.radians(lat))), 0.01)
         # A planar ring, a little too wide, leaves few for the geodesic measure.
-        degrees = np.hypot((lons - lon) * squeeze, lats - lat)
-        inside = np.flatnonzero(degrees <= radius_km / 111.2 * 1.05 + 0.01)
+        reach = radius_km / 111.2 * 1.05 + 0.01
+        northward, sorted_lats = self._northward
+        band = np.sort(northward[slice(*np.searchsorted(sorted_lats, [lat - reach, lat + reach]))])
+        degrees = np.hypot((lons[band] - lon) * squeeze, lats[band] - lat)
+        inside = degrees <= reach
         found = []
-        for at in inside[np.argsort(degrees[inside], kind="stable")].tolist():
+        for at in band[inside][np.argsort(degrees[inside], kind="stable")].tolist():
             place = self._places[int(numbers[at])]
             distance = area.distance_km(lon, lat, place.lon, place.lat)
             if distance <= radius_km:
@@ -158,6 +161,13 @@ class Gazetteer(Names):
         lons = np.array([self._places[n].lon for n in chosen], dtype=np.float64)
         lats = np.array([self._places[n].lat for n in chosen], dtype=np.float64)
         return lons, lats, np.array(chosen, dtype=np.int64)
+
+    @cached_property
+    def _northward(self) -> tuple["np.typing.NDArray[np.int64]", "np.typing.NDArray[np.float64]"]:
+        """Rows of `_points` from south to north, and their latitudes: what is near lies in a narrow band."""
+        lats = self._points[1]
+        order = np.argsort(lats, kind="stable")
+        return order, lats[order]
 
     def suggest(self, name: str, limit: int = 5) -> list[Place]:
         """Places whose names are spelt most like the given one, best first."""
