@@ -104,6 +104,7 @@ def test_a_click_on_a_place_opens_its_evidence(reader: Any) -> None:
     reader.page.mouse.click(*CENTRE)
     panel = reader.page.get_by_role("complementary", name="Evidence")
     panel.get_by_text("What each map shows here").wait_for()
+    panel.locator("summary", has_text="First Map").click()
     said = panel.inner_text()
     for words in (
         "Demidovka (Krasnoyaruzhsky District)",
@@ -120,6 +121,33 @@ def test_a_click_on_a_place_opens_its_evidence(reader: Any) -> None:
     ):
         assert words in said, words
     assert query_of(reader)["place"] == ["gn:1"]
+
+
+def test_what_each_map_shows_stands_in_a_line_above_the_events(make_reader: Any) -> None:
+    """On a phone too, without pushing the events off the panel's first screen; the line follows the day shown."""
+    reader = make_reader(size=PHONE)
+    reader.open(PLACE)
+    panel = reader.page.locator("[data-panel=open]")
+    event = panel.locator("[data-event] .status").first
+    event.wait_for()
+    lines = panel.locator(".timeline")
+    assert [" ".join(each.split()) for each in lines.all_inner_texts()] == [
+        "First Map Unknown since 25 Mar 2025",
+        "Second Map Held, Ukraine since 24 Mar 2025",
+    ]
+    top, bottom = (at.bounding_box() for at in (lines.last, event))
+    assert top["y"] + top["height"] < bottom["y"]
+    assert bottom["y"] + bottom["height"] < reader.page.viewport_size["height"]
+    slider(reader).focus()
+    reader.page.keyboard.press("Home")
+    assert "no map" in lines.first.inner_text() or "nothing marked" in lines.first.inner_text()
+
+
+def test_a_claim_says_that_a_status_is_its_events(reader: Any) -> None:
+    reader.open(PLACE)
+    badge = reader.page.locator("#claim-c2 .status")
+    badge.wait_for()
+    assert badge.locator("xpath=..").inner_text() == "its event: disputed"
 
 
 def test_the_words_of_a_claim_are_marked_in_their_sentence(reader: Any) -> None:
