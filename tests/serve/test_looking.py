@@ -77,6 +77,7 @@ def test_an_event_is_told_by_its_parts(app: Any) -> None:
     assert set(event["for"]) <= {claim["id"] for claim in ask(app, "/api/claims").json["claims"]}
     assert event["history"][-1]["status"] == event["status"]
     assert len(event["voices"]["for"]) == event["speakers"]
+    assert (event["area_km2"], " 40 km2 " in event["title"]) == (40.0, True)
 
 
 def test_the_public_finds_nothing_that_is_held_back(public: Any) -> None:

@@ -566,9 +566,10 @@ export interface components {
          * EventInfo
          * @description Claims about one fact: ids of those for it, against it, and of those that keep silent about it.
          *
-         *     `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
-         *     `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
-         *     copies and repetitions count once. `history` holds the statuses it had, the last one today's.
+         *     `title` and `reason` are in English; `predicate`, `area_km2` (where the title names one), `actor_side`, `negated`,
+         *     `places`, `from`, `to`, and `status` with `voices` say the same for whoever puts it in another language. `speakers`
+         *     is how many different ones speak for it: copies and repetitions count once. `history` holds the statuses it had, the
+         *     last one today's.
          */
         EventInfo: {
             /** Id */
@@ -581,6 +582,8 @@ export interface components {
             actor_side: string | null;
             /** Negated */
             negated: boolean;
+            /** Area Km2 */
+            area_km2: number | null;
             /** Places */
             places: components["schemas"]["NamedPlace"][];
             /** From */

@@ -7,7 +7,7 @@ const side = (id: string | null): string => ({ ua: 'Україна', ru: 'Рос
 const part = (code: string | null, values: Record<string, string> = {}, told = 'as the server says'): ReasonPart => ({ code, values, told, weight: null });
 const event = (changes: Partial<EventInfo> = {}, voices: Partial<EventInfo['voices']> = {}): EventInfo =>
   ({
-    id: 'e', title: 'RU holds A, 2025-04-01', predicate: 'holds', actor_side: 'ru', negated: false, status: 'one_sided', reason: 'said so',
+    id: 'e', title: 'RU holds A, 2025-04-01', predicate: 'holds', actor_side: 'ru', negated: false, area_km2: null, status: 'one_sided', reason: 'said so',
     places: [{ id: 'p', names: { en: 'Suja', uk: 'Суджа' }, role: 'at' }], from: '2025-04-01', to: '2025-04-01', speakers: 1, for: ['a'], against: [], silent: [],
     history: [], voices: { for: ['Staff'], against: [], silent: [], taken_back: [], sides: ['ru'], ...voices }, ...changes,
   }) as EventInfo;
@@ -60,7 +60,9 @@ describe('an event', () => {
   test('is titled in the reader’s language from its parts', () => {
     expect(eventTitle('en', event(), side)).toBe('Росія holds A, 1 Apr 2025');
     expect(eventTitle('en', event({ title: 'RU: fighting, 13 km2 near RU-1, 2025-04-01 to 2025-04-02' }), side)).toBe('Росія: fighting, 13 km² near RU-1, 1 Apr 2025 to 2 Apr 2025');
+    expect(eventTitle('en', event({ title: 'denied: RU captures A, 2025-04-01' }), side)).toBe('Denied: Росія captures A, 1 Apr 2025');
     expect(eventTitle('uk', event(), side)).toMatch(/^Утримання, Росія: Суджа, 1 квіт\. 2025/);
+    expect(eventTitle('uk', event({ area_km2: 8.9 }), side)).toMatch(/^Утримання 8,9 км², Росія: Суджа, 1 квіт/);
     const near = [{ id: 'p', names: { uk: 'Суджа' }, role: 'near' }];
     expect(eventTitle('uk', event({ places: near }), side)).toMatch(/^Утримання, Росія, поблизу: Суджа, 1 квіт/);
     expect(eventTitle('uk', event({ places: [...near, { ...near[0]!, role: 'in' }] }), side)).toMatch(/^Утримання, Росія: Суджа, Суджа/);

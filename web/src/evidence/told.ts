@@ -62,7 +62,8 @@ export function pieceText(lang: Lang, part: ReasonPart): string {
 /** What an event is about, from its parts; in English as the server says it. */
 export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): string {
   if (lang === 'en') return readable(event.title, event.actor_side, sideName);
-  const what = wordsFor(lang, 'predicate', event.predicate);
+  const deed = wordsFor(lang, 'predicate', event.predicate);
+  const what = !event.area_km2 ? deed : `${deed} ${words(lang, 'ofArea', { km2: numberText(lang, event.area_km2, 2) })}`;
   const who = event.actor_side ? `${what}, ${sideName(event.actor_side)}` : what;
   const names = event.places.map((place) => place.names[lang] ?? place.names.en ?? '').filter(Boolean);
   // "Near a village" is not the village: the words say so wherever all places lie so.
@@ -78,9 +79,11 @@ export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): st
 
 /** The service's English title as the page writes: sides by name, days and units as everywhere on it. */
 function readable(title: string, side: string | null, sideName: SideName): string {
+  const [, before = '', said = title] = /^(denied: |no word on: )?(.*)$/s.exec(title) ?? [];
   const code = side?.toUpperCase();
-  const named = side && code && new RegExp(`^${code}[ :]`).test(title) ? sideName(side) + title.slice(code.length) : title;
-  return named.replace(/\bkm2\b/g, 'km²').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dayText('en', day));
+  const named = side && code && new RegExp(`^${code}[ :]`).test(said) ? sideName(side) + said.slice(code.length) : said;
+  const text = (before + named).replace(/\bkm2\b/g, 'km²').replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dayText('en', day));
+  return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
 }
 
 /** Why an event has its status, from who speaks for it and against it. */

@@ -256,9 +256,10 @@ class TurnInfo(Answer):
 class EventInfo(Answer):
     """Claims about one fact: ids of those for it, against it, and of those that keep silent about it.
 
-    `title` and `reason` are in English; `predicate`, `actor_side`, `negated`, `places`, `from`, `to`, and `status` with
-    `voices` say the same for whoever puts it in another language. `speakers` is how many different ones speak for it:
-    copies and repetitions count once. `history` holds the statuses it had, the last one today's.
+    `title` and `reason` are in English; `predicate`, `area_km2` (where the title names one), `actor_side`, `negated`,
+    `places`, `from`, `to`, and `status` with `voices` say the same for whoever puts it in another language. `speakers`
+    is how many different ones speak for it: copies and repetitions count once. `history` holds the statuses it had, the
+    last one today's.
     """
 
     id: str
@@ -266,6 +267,7 @@ class EventInfo(Answer):
     predicate: str
     actor_side: str | None
     negated: bool
+    area_km2: float | None
     places: list[NamedPlace]
     from_: Annotated[str, Field(alias="from")]
     to: str

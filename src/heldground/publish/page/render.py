@@ -236,6 +236,7 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
             "predicate": event.predicate,
             "actor_side": event.actor_side,
             "negated": event.negated,
+            "area_km2": _titled_area(event, knowledge),
             "places": [
                 answers.NamedPlace(
                     id=place.key,
@@ -268,6 +269,13 @@ def _first_claim(event: Event, knowledge: Knowledge) -> Claim | None:
     """The claim whose words an event goes by."""
     claims = (knowledge.claim_by_id.get(each) for each in event.claim_ids)
     return next((each for each in claims if each is not None and each.predicate == event.predicate), None)
+
+
+def _titled_area(event: Event, knowledge: Knowledge) -> float | None:
+    """The km2 an event's title names: those of the claim it goes by, which the event itself does not keep apart."""
+    claims = (knowledge.claim_by_id.get(each) for each in event.claim_ids)
+    areas = (each.area_km2 for each in claims if each is not None and each.area_km2)
+    return next((km2 for km2 in areas if f" {km2:g} km2 " in event.title), None)
 
 
 def check_info(check: Check, telling: Telling, view: View) -> answers.CheckInfo:
