@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from heldground.history.history import History
-from heldground.history.quarantine import cautions, load_notices
+from heldground.history.quarantine import Notices, cautions, notices_of
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import Place
 from heldground.plots.palette import Look
@@ -44,17 +44,14 @@ class Asked:
 
     def notices(self, history: History, start: Instant | None, end: Instant | None) -> list[Notice]:
         """What gates say of a source's map between two instants."""
-        with self.project.reading() as connection:
-            found = load_notices(
-                connection,
-                history.source.id,
-                start,
-                FOREVER if end is None else end,
-                known=self.known,
-                recorded=self.recorded,
-            )
+        found = self.gates(history.source.id).between(start, FOREVER if end is None else end)
         told = (self.let_out(each, history) for each in found)
         return [each for each in told if each is not None]
+
+    def gates(self, source: str) -> Notices:
+        """What gates say of a source's map, ever."""
+        with self.project.reading() as connection:
+            return notices_of(connection, source, known=self.known, recorded=self.recorded)
 
     def held(self, source: str) -> list[Held]:
         """The polygons of a source's maps that gates hold back."""

@@ -170,13 +170,16 @@ def changes_in(whole: Changes, ground: Ground) -> Changes:
     """Of what changed everywhere, what lies in a ground: nothing is overlaid again."""
     found = inside(whole.patches, ground.shape)
     listed = [each.shape for each in found if each.km2 >= whole.least_km2]
+    near = {id(each.shape): one for each, one in zip(whole.patches, whole.near, strict=False)}
+    cut = [each for each in listed if id(each) not in near]
+    near |= zip(map(id, cut), near_patches(cut, whole.asked.gazetteer) if cut else (), strict=True)
     return replace(
         whole,
         title=f"{whole.title}, {ground.title}",
         credits=(whole.asked.credit(whole.history, whole.start, whole.end, ground=ground),),
         ground=ground,
         patches=tuple(found),
-        near=tuple(near_patches(listed, whole.asked.gazetteer)) if listed else (),
+        near=tuple(near[id(each)] for each in listed),
         redrawn=tuple(inside(whole.redrawn, ground.shape)),
     )
 

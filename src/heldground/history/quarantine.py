@@ -1,7 +1,7 @@
 """The quarantine of a project: everything that gates hold back or warn of, and a person's word on it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -37,6 +37,61 @@ class Alarm:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What gates say of a source's map over all time: read once, asked of any stretch (`between`)."""
+
+    source: str
+    every: tuple[Notice, ...]
+    published: Sequence[Instant]
+    decisions: Mapping[str, str]
+
+    def between(self, since: Instant | None, until: Instant = FOREVER) -> list[Notice]:
+        """What a reader of the map between two instants of valid time should be told, by `since`.
+
+        For a state at an instant give it as both; None is the beginning. What a person has released is left out. A
+        notice reads like this:
+
+        - `gate`, `standing` and `reason` are words to print; `holds` says that something is kept out of the map: the
+          one polygon named by `polygon`, or with "" whole snapshots, while the map goes on with that of `before_at`;
+        - what was accepted after a week ("definition break", "out of proportion") has no length (`since == until`): it
+          lies between the snapshots at `before_at` and at `since`. `kind` ("ru held") changed by `km2`, `lost_km2` left
+          the source's map altogether (negative: came in). It is told when the question reaches from before `since` to
+          it or beyond. An answer that compares before with after must not call a *definition break* lost or gained:
+          compare up to `before_at` and from `since` on, and print the break as a line of its own. What is only out of
+          proportion may be true: it stays in the figures, and the caution stands beside them;
+        - "frozen source" and "silent source" hold nothing back: the map is older than it looks between both instants.
+          With `until` given, a source that published nothing more for longer than its past explains is silent at it.
+        """
+        start = -FOREVER if since is None else since
+        found = [
+            notice
+            for notice in self.every
+            if notice.standing is not Standing.RELEASED and _concerns(notice, start, until)
+        ]
+        if until < FOREVER:
+            quiet_since = silence(self.source, self.published, until, self.decisions)
+            if quiet_since is not None and quiet_since.standing is not Standing.RELEASED:
+                found.append(quiet_since)
+        return sorted(found, key=lambda each: (each.since, each.gate, each.id))
+
+
+def notices_of(
+    connection: Connection, source: str, *, known: Instant | None = None, recorded: int | None = None
+) -> Notices:
+    """What gates say of a source's map, as published by `known`, and as this project's log was at `recorded`.
+
+    Cost: one small row of the database, 5 ms; under a pin the source's summaries are judged anew, 0.3 s.
+    """
+    plan = _plan(connection, source, known, recorded)
+    return Notices(
+        source,
+        tuple(_lasting((*_polygons(connection, source, known, recorded), *plan.notices), plan)),
+        load_published(connection, source, known=known, recorded=recorded),
+        load_decisions(connection, source, recorded),
+    )
+
+
 def load_notices(
     connection: Connection,
     source: str,
@@ -46,43 +101,8 @@ def load_notices(
     known: Instant | None = None,
     recorded: int | None = None,
 ) -> list[Notice]:
-    """What a reader of a source's map between two instants of valid time should be told, by `since`.
-
-    For a state at an instant give it as both. What a person has released is left out. A notice reads like this:
-
-    - `gate`, `standing` and `reason` are words to print; `holds` says that something is kept out of the map: the one
-      polygon named by `polygon`, or with "" whole snapshots, while the map goes on with that of `before_at`;
-    - what was accepted after a week ("definition break", "out of proportion") has no length (`since == until`): it
-      lies between the snapshots at `before_at` and at `since`. `kind` ("ru held") changed by `km2`, `lost_km2` left
-      the source's map altogether (negative: came in). It is told when the question reaches from before `since` to
-      it or beyond. An answer that compares before with after must not call a *definition break* lost or gained:
-      compare up to `before_at` and from `since` on, and print the break as a line of its own. What is only out of
-      proportion may be true: it stays in the figures, and the caution stands beside them;
-    - "frozen source" and "silent source" hold nothing back: the map is older than it looks between both instants.
-      With `until` given, a source that published nothing more for longer than its past explains is silent at it.
-
-    Cost: one small row of the database, 10 ms; under a pin the source's summaries are judged anew, 0.3 s.
-
-    Parameters
-    ----------
-    since
-        First instant asked about; None for the beginning.
-    known, recorded
-        As published by, and as this project's log was at.
-    """
-    plan = _plan(connection, source, known, recorded)
-    start = -FOREVER if since is None else since
-    found = [
-        notice
-        for notice in _lasting((*_polygons(connection, source, known, recorded), *plan.notices), plan)
-        if notice.standing is not Standing.RELEASED and _concerns(notice, start, until)
-    ]
-    if until < FOREVER:
-        published = load_published(connection, source, known=known, recorded=recorded)
-        quiet_since = silence(source, published, until, load_decisions(connection, source, recorded))
-        if quiet_since is not None and quiet_since.standing is not Standing.RELEASED:
-            found.append(quiet_since)
-    return sorted(found, key=lambda each: (each.since, each.gate, each.id))
+    """What a reader of a source's map between two instants should be told (`Notices.between`, `notices_of`)."""
+    return notices_of(connection, source, known=known, recorded=recorded).between(since, until)
 
 
 def load_quarantine(

@@ -14,7 +14,9 @@ from heldground.places.model import SETTLEMENT, Place
 REACH_KM: Final = 20.0
 """Farther off no settlement says where a patch is. In Ukraine the next one is 3 km away on average."""
 _FIRST_KM: Final = 4.0
-_TRIED: Final = 12
+_ROUGHLY: Final = 1.25
+"""On the plane, squeezed at one latitude for all, a distance is wrong by the cosines' ratio: less than this over 10 degrees
+of latitude around Ukraine's. What is farther off there is not the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,10 @@ def _within(shape: Shape, gazetteer: Gazetteer, most: int, reach_km: float) -> N
     squeeze = math.cos(math.radians(spot.y))
     points = shapely.points([place.lon * squeeze for place in around], [place.lat for place in around])
     flat = shapely.transform(shape, lambda xy: xy * [squeeze, 1.0])
-    order = shapely.distance(flat, points).argsort(kind="stable")[:_TRIED]
+    apart = shapely.distance(flat, points)
     found = min(
-        (
-            (distance_to_shape_km(around[at].lon, around[at].lat, shape), around[at].id, around[at])
-            for at in order
-        ),
+        (distance_to_shape_km(place.lon, place.lat, shape), place.id, place)
+        for place, one in zip(around, apart.tolist(), strict=True)
+        if one <= apart.min() * _ROUGHLY
     )
     return Near((), found[2], found[0]) if found[0] <= reach_km else Near()

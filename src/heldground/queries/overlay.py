@@ -104,15 +104,17 @@ def inside(found: Sequence[Difference], ground: shapely.Geometry | None) -> list
     if ground is None:
         return list(found)
     shapely.prepare(ground)
+    shapes = [each.shape for each in found]
     kept: list[Difference] = []
-    for each in found:
-        if not ground.intersects(each.shape):
-            continue
+    for at in np.flatnonzero(shapely.intersects(ground, shapes)).tolist():
+        each = found[at]
         if ground.contains(each.shape):
             kept.append(each)
             continue
-        for part in shapely.get_parts(intersection(each.shape, ground)):
-            size = float(areas_km2([part])[0])
-            if size >= SLIVER_KM2:
-                kept.append(Difference(each.before, each.after, part, size))
+        parts = shapely.get_parts(intersection(each.shape, ground))
+        kept += [
+            Difference(each.before, each.after, part, size)
+            for part, size in zip(parts, areas_km2(parts).tolist(), strict=True)
+            if size >= SLIVER_KM2
+        ]
     return sorted(kept, key=lambda each: (-each.km2, each.shape.bounds))

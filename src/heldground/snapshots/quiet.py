@@ -92,7 +92,7 @@ def silence(
     source: str, published: Sequence[Instant], now: Instant, decisions: Mapping[str, str] | None = None
 ) -> Notice | None:
     """The notice that a source has been silent up to an instant, if it has; `published` is ascending."""
-    if len(published) < WARM_UP:
+    if len(published) < WARM_UP or now - published[-1] <= QUIET_S:
         return None
     gaps = [(b, b - a) for a, b in pairwise(published)]
     last = published[-1]

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from heldground.answers.asked import Asked
-from heldground.history.history import History
+from heldground.history.quarantine import Notices
 from heldground.places.gazetteer import Gazetteer
 from heldground.publish.feeds import Feed, make_feeds
 from heldground.publish.feeds_write import LIST, WrittenFeed, write_feeds
 from heldground.publish.site.release import Release, SiteFile
-from heldground.snapshots.notices import Notice
 from heldground.snapshots.table import Held
-from heldground.when import Instant
 
 FOLDER: Final = "feeds"
 _TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application/feed+json"}
@@ -23,18 +21,18 @@ _TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application
 
 @dataclass(frozen=True)
 class _OnceAsked(Asked):
-    """Who is asked, asking once what gates say of a stretch: a month of maps around 300 places asks a thousand times."""
+    """Who is asked, reading once what is read again: a month of maps around 300 places asks a thousand times."""
 
     places: Gazetteer | None = field(default=None, repr=False, compare=False)
     """Read already; reading them again takes seconds."""
-    _notices: dict[tuple[object, ...], list[Notice]] = field(default_factory=dict, repr=False, compare=False)
+    _gates: dict[tuple[object, ...], Notices] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[str, list[Held]] = field(default_factory=dict, repr=False, compare=False)
 
-    def notices(self, history: History, start: Instant | None, end: Instant | None) -> list[Notice]:
-        key = history.source.id, start, end, self.known, self.recorded
-        if key not in self._notices:
-            self._notices[key] = super().notices(history, start, end)
-        return self._notices[key]
+    def gates(self, source: str) -> Notices:
+        key = source, self.known, self.recorded
+        if key not in self._gates:
+            self._gates[key] = super().gates(source)
+        return self._gates[key]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
