@@ -91,6 +91,7 @@ SOURCE: Final = {
     "licence": "Its terms, in words.",
     "attribution": "What must stand beside its figures.",
     "definition": "What its totals include; printed with every figure.",
+    "definition_in": "The same by language, like `{ uk = … }`, for readers of the page in that language.",
     "origin": "Id of the source whose data it re-publishes: the two never confirm each other.",
     "aliases": "Names under which reports cite it.",
     "delay_hours": "A delay of its own, instead of `[publish]`'s.",
@@ -247,6 +248,9 @@ def settings_page() -> str:
         "A project's `heldground.toml`. `[[sources]]`, `[[sides]]` and `[[speakers]]` add to the theatre's; an equal `id` "
         "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
         "(../how-to/write-a-theatre-file.md) tells the rest.\n",
+        "A table or a key that is none of these is refused, with what was likely meant: misspelt, it would leave off what "
+        "its desk believes to be on. Free are only NAME, PUBLISHER, languages, and publishers' own words; `[llm]` is told in "
+        "[Read with a language model](../how-to/read-with-a-language-model.md).\n",
     ]
     parts = (
         ("Top of the file", PROJECT),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from heldground.errors import BadInput, BadProject, HeldgroundError, UnknownName, WrongUse
+from heldground.errors import BadInput, BadProject, HeldgroundError, WrongUse
 from heldground.project import CONFIG, DATABASE, create_project, open_project
 from heldground.snapshots.table import load_snapshots
 
@@ -69,7 +69,7 @@ def test_a_project_takes_its_theatre_with_it(tmp_path: Path, monkeypatch: pytest
         ('[[sources]]\nid = "desk"\n', BadInput),
         ('[[sources]]\nid = "desk"\ntitle = "Desk"\nredistribute = "no"\n', BadInput),
         ('[[sources]]\nid = "desk"\ntitle = "Desk"\ndelay_hours = "24"\n', BadInput),
-        ('[[sources]]\nid = "desk"\ntitle = "Desk"\nlicense = "CC0"\n', UnknownName),
+        ('[[sources]]\nid = "desk"\ntitle = "Desk"\nlicense = "CC0"\n', BadProject),
         ('[[sides]]\nid = "aa"\n', BadInput),
         ('[[speakers]]\nid = "x"\n', BadInput),
         ("sources = 5\n", BadInput),

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from heldground.errors import BadProject, WrongUse
+from heldground.settings import CONFIG as CONFIG
+from heldground.settings import checked_project
 from heldground.store.engine import open_database
 from heldground.store.migrate import upgrade
 from heldground.theatre import Theatre, extend_theatre, read_theatre
 
-CONFIG: Final = "heldground.toml"
 DATABASE: Final = "heldground.db"
 ORIGINALS: Final = "originals"
 LOCK: Final = ".importing"
@@ -171,7 +172,7 @@ def open_project(folder: Path) -> Project:
     WrongUse
         No project there; with the command that makes one.
     BadProject
-        Configuration or database cannot be read, or the database is of a newer version.
+        Configuration or database cannot be read, a setting is none, or the database is of a newer version.
     """
     path = folder / CONFIG
     if not path.is_file():
@@ -182,6 +183,7 @@ def open_project(folder: Path) -> Project:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
         raise BadProject(f"not TOML: {cause}; correct it", path=path) from cause
+    checked_project(config, path)
     location = config.get("database", DATABASE)
     if not isinstance(location, str) or not location:
         raise BadProject(

@@ -15,6 +15,7 @@ from typing import Any
 from heldground.actors import Side
 from heldground.area import Box
 from heldground.errors import BadInput, UnknownName
+from heldground.settings import checked_theatre
 from heldground.sources import Source, Sources, read_source
 
 
@@ -99,6 +100,7 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         raise BadInput(f"not TOML: {cause}", path=origin) from cause
+    checked_theatre(table, origin)
     try:
         west, south, east, north = (float(value) for value in table["bounds"])
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):

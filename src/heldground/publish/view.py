@@ -33,10 +33,11 @@ from heldground.project import Project
 from heldground.publish.delay import Out, history_out, instants_out, next_due
 from heldground.publish.policy.districts import districts_of
 from heldground.publish.policy.ground import cut_away, held_back
-from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy, refuse_strays
+from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
 from heldground.publish.policy.statements import DistrictOf, Told, let_out, renamed, report_delays
 from heldground.publish.policy.words import notice_without_figures, notice_without_log, terms
 from heldground.queries.evidence import Knowledge, ReportHead
+from heldground.settings import checked_project
 from heldground.snapshots.notices import Notice
 from heldground.sources import Source, Sources
 from heldground.theatre import Theatre
@@ -312,10 +313,10 @@ def view_of(
     Raises
     ------
     BadProject
-        `[publish] delay_hours`, or that of a source, is no number of hours; a rule of the policy cannot be used.
+        A setting is none; `[publish] delay_hours`, or that of a source, is no number of hours; a rule of the policy
+        cannot be used.
     """
-    refuse_strays(config)
-    refuse_strays(config)
+    checked_project(config)
     table = config.get("publish", {})
     hours = table.get("delay_hours", DELAY_HOURS) if isinstance(table, Mapping) else table
     checked_hours(hours, "[publish]")

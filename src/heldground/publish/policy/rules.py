@@ -7,7 +7,6 @@ a misspelt name would publish what was meant to stay in.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -111,38 +110,21 @@ class Policy:
 
 
 def read_policy(table: Mapping[str, Any], theatre: Theatre, folder: Path | None = None) -> Policy:
-    """The policy of a project's `[publish]` table; files are named relative to `folder`.
+    """The policy of a project's `[publish]` table, its names checked before; files are named relative to `folder`.
 
     Raises
     ------
     BadProject
-        A rule that cannot be used, with its place; a setting nobody knows, as a misspelt one would hold nothing back.
+        A rule that cannot be used, with its place.
     """
-    for name in table:
-        _known(name, _PUBLISH, "setting", "[publish]")
-    coarse = [_read_coarse(each, where, theatre) for each, where in _tables(table, "coarse", _COARSE)]
+    coarse = [_read_coarse(each, where, theatre) for each, where in _tables(table, "coarse")]
     if "places" in table:
         coarse.insert(0, Coarse(_level(table["places"], "[publish]")))
     return Policy(
-        tuple(_read_delay(each, where, theatre, folder) for each, where in _tables(table, "delays", _DELAY)),
-        tuple(_read_withheld(each, where, folder) for each, where in _tables(table, "withheld", _WITHHELD)),
+        tuple(_read_delay(each, where, theatre, folder) for each, where in _tables(table, "delays")),
+        tuple(_read_withheld(each, where, folder) for each, where in _tables(table, "withheld")),
         tuple(coarse),
     )
-
-
-def refuse_strays(config: Mapping[str, Any]) -> None:
-    """That no rule stands where nothing reads it and it would hold nothing back: `[[withheld]]`, `[[publsh.delays]]`.
-
-    Raises
-    ------
-    BadProject
-        One does.
-    """
-    for name in config:
-        if name != "publish" and (name in _PUBLISH or get_close_matches(name, ["publish"], cutoff=0.7)):
-            raise _bad(
-                "nothing reads it there, so it would hold nothing back; it belongs into [publish]", name
-            )
 
 
 def checked_hours(hours: object, where: str, name: str = "delay_hours") -> float:
@@ -156,12 +138,6 @@ def checked_hours(hours: object, where: str, name: str = "delay_hours") -> float
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 <= hours <= MAX_DELAY_HOURS:
         raise _bad(f"{name} = {hours!r}; write the hours as a number from 0 to {MAX_DELAY_HOURS:.0f}", where)
     return float(hours)
-
-
-_PUBLISH: Final = ("delay_hours", "base_url", "places", "delays", "withheld", "coarse")
-_DELAY: Final = ("hours", "regions", "classes", "sources")
-_WITHHELD: Final = ("regions", "title", "reason")
-_COARSE: Final = ("places", "sides", "predicates")
 
 
 def _read_delay(table: Mapping[str, Any], where: str, theatre: Theatre, folder: Path | None) -> Delay:
@@ -222,19 +198,9 @@ def _level(value: object, where: str) -> Level:
     raise _bad(f"places = {value!r}; there are: {', '.join(LEVELS)}", where)
 
 
-def _tables(
-    table: Mapping[str, Any], name: str, settings: Sequence[str]
-) -> list[tuple[Mapping[str, Any], str]]:
-    found = table.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
-        raise _bad(f"{name} = {found!r}; write each as a table of its own, [[publish.{name}]]", "[publish]")
-    told = []
-    for number, each in enumerate(found, 1):
-        where = f"[[publish.{name}]] {number}"
-        for key in each:
-            _known(str(key), settings, "setting", where)
-        told.append((each, where))
-    return told
+def _tables(table: Mapping[str, Any], name: str) -> list[tuple[Mapping[str, Any], str]]:
+    """The rules of a kind, each with where it stands; their names are checked (`settings.checked_project`)."""
+    return [(each, f"[[publish.{name}]] {number}") for number, each in enumerate(table.get(name, []), 1)]
 
 
 def _texts(table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
