@@ -11,9 +11,11 @@ from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import Place
 from heldground.plots.palette import Look
 from heldground.project import Project
+from heldground.queries.changes import changes_between
 from heldground.queries.credit import Credit, credit_of
 from heldground.queries.ground import Ground
 from heldground.queries.load import load_histories
+from heldground.queries.overlay import Difference
 from heldground.snapshots.notices import Notice
 from heldground.snapshots.table import Held, load_held
 from heldground.when import FOREVER, Instant, day_of
@@ -52,6 +54,12 @@ class Asked:
         """What gates say of a source's map, ever."""
         with self.project.reading() as connection:
             return notices_of(connection, source, known=self.known, recorded=self.recorded)
+
+    def changed(
+        self, history: History, start: Instant, end: Instant, ground: Ground | None = None
+    ) -> list[Difference]:
+        """What differs between two instants of a source's map."""
+        return changes_between(history, start, end, ground=ground)
 
     def held(self, source: str) -> list[Held]:
         """The polygons of a source's maps that gates hold back."""

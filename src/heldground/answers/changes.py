@@ -8,7 +8,7 @@ from heldground.answers.answer import Answer, Row, Table
 from heldground.answers.asked import Asked
 from heldground.answers.patches import pair_table, patch_feature, patch_row
 from heldground.history.history import History
-from heldground.queries.changes import Break, apart_from, changes_between, gained_and_lost
+from heldground.queries.changes import Break, apart_from, gained_and_lost
 from heldground.queries.classes import class_words
 from heldground.queries.credit import Credit
 from heldground.queries.ground import Ground
@@ -147,7 +147,7 @@ def ask_changes(
     credit = asked.credit(history, start, end, ground=ground)
     found, redrawn = apart_from(
         history,
-        changes_between(history, start, end, ground=ground),
+        asked.changed(history, start, end, ground),
         _breaks(asked.notices(history, start, end)),
     )
     listed = [each for each in found if each.km2 >= least_km2]

@@ -6,8 +6,8 @@ read once is not new again.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -15,10 +15,10 @@ from typing import Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import shapely
 
 from heldground.answers.asked import Asked
-from heldground.area import Shape
 from heldground.claims.model import Claim
 from heldground.errors import BadProject, WrongUse
 from heldground.events.model import Event, Turn
@@ -92,29 +92,38 @@ class Feed:
     address: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Day:
-    """A day on which one source's map changed: the maps at its ends, and what that is in any ground."""
+    """A day on which one source's map changed: the maps at its ends, and what changed."""
 
     history: History
     period: Period
     known: Instant
     whole: Ledger
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The days that are told, and where on them ground changed."""
+
+    every: tuple[_Day, ...]
     view: View
 
-    def inside(self, ground: Ground | None) -> Ledger | None:
-        """What changed in a ground, None for nothing."""
-        if ground is None:
-            return self.whole
-        shapely.prepare(ground.shape)
-        if not shapely.intersects(ground.shape, self._shapes).any():
-            return None
-        found = ledger_in(self.whole, ground, self.period, self.view)
-        return found if found.changes.patches else None
+    def inside(self, ground: Ground) -> Iterator[tuple[_Day, Ledger]]:
+        """Days on which something changed in a ground, with that."""
+        tree, days = self._patches
+        for number in np.unique(days[tree.query(ground.shape, predicate="intersects")]).tolist():
+            day = self.every[number]
+            found = ledger_in(day.whole, ground, day.period, self.view)
+            if found.changes.patches:
+                yield day, found
 
     @cached_property
-    def _shapes(self) -> list[Shape]:
-        return [each.shape for each in self.whole.changes.patches]
+    def _patches(self) -> tuple[shapely.STRtree, "np.typing.NDArray[np.int64]"]:
+        """All patches, and the number of each one's day."""
+        shapes = [[each.shape for each in day.whole.changes.patches] for day in self.every]
+        tree = shapely.STRtree([shape for day in shapes for shape in day])
+        return tree, np.repeat(np.arange(len(shapes)), [len(day) for day in shapes])
 
 
 @dataclass(frozen=True)
@@ -126,19 +135,34 @@ class _Maker:
     view: View
     title: str
     base: str | None
-    _turns: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    days: _Days
 
-    def event_entries(self, events: Iterable[Event]) -> list[Entry]:
-        return [self._turn(event, number) for event in events for number in range(len(event.history))]
+    def turns(self, events: Iterable[Event]) -> list[Entry]:
+        """The entries of events."""
+        return [entry for event in events for entry in self._turns[event.id]]
 
-    def _turn(self, event: Event, number: int) -> Entry:
-        if (event.id, number) not in self._turns:
-            self._turns[event.id, number] = self._of_turn(event, number)
-        return self._turns[event.id, number]
+    def changed(self, side: str | None = None) -> list[Entry]:
+        """The entries of days on which a map changed, or changed for a side."""
+        return [
+            entry
+            for day, entry in zip(self.days.every, self._changed, strict=True)
+            if side is None or any(each[0] == side for each in day.whole.sides)
+        ]
 
-    def map_entries(self, days: Iterable[_Day], ground: Ground | None = None) -> list[Entry]:
-        found = ((each, each.inside(ground)) for each in days)
-        return [self._of_day(each, ledger, ground) for each, ledger in found if ledger is not None]
+    def changed_in(self, ground: Ground) -> list[Entry]:
+        """The entries of days on which a map changed in a ground."""
+        return [self._of_day(day, found, ground) for day, found in self.days.inside(ground)]
+
+    @cached_property
+    def _turns(self) -> dict[str, list[Entry]]:
+        return {
+            event.id: [self._of_turn(event, number) for number in range(len(event.history))]
+            for event in self.seen.events
+        }
+
+    @cached_property
+    def _changed(self) -> list[Entry]:
+        return [self._of_day(day, day.whole, None) for day in self.days.every]
 
     def feed(self, name: str, title: str, entries: Iterable[Entry], home: str | None) -> Feed:
         kept = sorted(entries, key=lambda each: (-each.updated, each.id))[:MOST]
@@ -264,10 +288,9 @@ def make_feeds(
     if view.audience is Audience.PUBLIC and as_of is None:
         raise WrongUse("what the public may see depends on the instant; give --as-of")
     seen = knowledge if as_of is None or is_out else view.see(knowledge, as_of).knowledge
-    maker = _Maker(asked, seen, view, title, base)
-    days = [each for history in seen.histories for each in _days(asked, history, view, as_of, map_days)]
-    events = maker.event_entries(seen.events)
-    entries = [*events, *maker.map_entries(days)]
+    days = (day for history in seen.histories for day in _days(asked, history, view, as_of, map_days))
+    maker = _Maker(asked, seen, view, title, base, _Days(tuple(days), view))
+    entries = [*maker.turns(seen.events), *maker.changed()]
     feeds = [maker.feed("project", title, entries, base)]
     for source in sorted({each.id for entry in entries for each in entry.sources}):
         named = seen.sources.or_new(source)
@@ -275,23 +298,20 @@ def make_feeds(
         home = maker.address(source=source)
         feeds.append(maker.feed(f"source/{source}", f"{title}: {named.title}", mine, home))
     for side in seen.sides:
-        mine = [
-            *maker.event_entries(each for each in seen.events if side.id in _sides_of(each, seen)),
-            *maker.map_entries(day for day in days if any(each[0] == side.id for each in day.whole.sides)),
-        ]
+        events = (each for each in seen.events if side.id in _sides_of(each, seen))
+        mine = [*maker.turns(events), *maker.changed(side.id)]
         feeds.append(maker.feed(f"side/{side.id}", f"{title}: {side.name()}", mine, base))
+    at_place = _by_place(seen.events)
     for place in (each.place for each in places_with_claims(seen, asked.gazetteer)):
-        there = maker.event_entries(
-            each for each in seen.events if any(named.key == place.id for named in each.places)
-        )
+        there = maker.turns(at_place.get(place.id, ()))
         if place.kind in (SETTLEMENT, FEATURE):
-            there += maker.map_entries(days, grounds.around(place, NEAR_KM))
+            there += maker.changed_in(grounds.around(place, NEAR_KM))
         home = maker.address(place=place.id)
         feeds.append(maker.feed(f"place/{place.id}", f"{title}: {place.title}", there, home))
     feeds = [each for each in feeds if each.entries or each.name == "project"]
     for ground in polygons:
-        inside = maker.event_entries(each for each in seen.events if is_in(each, ground.shape))
-        inside += maker.map_entries(days, ground)
+        events = (each for each in seen.events if is_in(each, ground.shape))
+        inside = [*maker.turns(events), *maker.changed_in(ground)]
         feeds.append(maker.feed(f"polygon/{ground.title}", f"{title}: {ground.title}", inside, base))
     return feeds
 
@@ -338,7 +358,16 @@ def _days(asked: Asked, history: History, view: View, as_of: Instant | None, mos
         newest = max(moment for at, moment in known.items() if period.start < at <= period.end)
         ledger = ledger_of(mine, history, (), period, None, view)
         if ledger.changes.patches or ledger.redrawn:
-            found.append(_Day(history, period, newest, ledger, view))
+            found.append(_Day(history, period, newest, ledger))
+    return found
+
+
+def _by_place(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events by the places they are at."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        for key in dict.fromkeys(place.key for place in event.places):
+            found.setdefault(key, []).append(event)
     return found
 
 

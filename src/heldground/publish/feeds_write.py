@@ -5,7 +5,7 @@ XML is built as a tree and written by the library. Texts were made fit for XML w
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,11 +27,16 @@ LIST: Final = "feeds.opml"
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenFeed:
-    """A feed and its files."""
+class FeedFiles:
+    """A feed and its files: their bytes by path in the folder of feeds, Atom first."""
 
     feed: Feed
-    files: tuple[Path, ...]
+    files: Mapping[str, bytes]
+
+    @property
+    def atom(self) -> str:
+        """Path of the Atom file."""
+        return next(iter(self.files))
 
 
 def atom_of(feed: Feed, path: str = "") -> bytes:
@@ -121,7 +126,32 @@ def georss_of(feed: Feed, path: str = "") -> bytes:
     return _written(root)
 
 
-def write_feeds(feeds: Sequence[Feed], out: Path) -> list[WrittenFeed]:
+def feed_files(feeds: Iterable[Feed]) -> list[FeedFiles]:
+    """Three files for each feed."""
+    used = set[str]()
+    made = []
+    for feed in feeds:
+        path = _path(feed.name, used)
+        bodies = (atom_of(feed, path), json_of(feed, path), georss_of(feed, path))
+        paths = (f"{path}{ending}" for ending in ENDINGS.values())
+        made.append(FeedFiles(feed, dict(zip(paths, bodies, strict=True))))
+    return made
+
+
+def list_of(made: Sequence[FeedFiles]) -> bytes:
+    """The list of feeds, OPML."""
+    root = ET.Element("opml", {"version": "2.0"})
+    _told(ET.SubElement(root, "head"), "title", made[0].feed.title if made else "Feeds")
+    body = ET.SubElement(root, "body")
+    for each in made:
+        address = each.feed.address
+        base = address.removesuffix(each.feed.name) if address else ""
+        named = {"type": "rss", "text": each.feed.title, "xmlUrl": f"{base}{each.atom}"}
+        ET.SubElement(body, "outline", named)
+    return _written(root)
+
+
+def write_feeds(feeds: Iterable[Feed], out: Path) -> list[FeedFiles]:
     """Write feeds into a folder, three files each, and `feeds.opml`, which lists them.
 
     A file that says the same already is left as it is, with its date: servers and mirrors send only what is new. Feeds
@@ -134,16 +164,12 @@ def write_feeds(feeds: Sequence[Feed], out: Path) -> list[WrittenFeed]:
     """
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out} is a file; feeds go into a folder")
-    written, used = [], set[str]()
-    for feed in feeds:
-        path = _path(feed.name, used)
-        made = {"atom": atom_of(feed, path), "json": json_of(feed, path), "georss": georss_of(feed, path)}
-        files = tuple(out / f"{path}{ENDINGS[form]}" for form in made)
-        for file, content in zip(files, made.values(), strict=True):
-            _put_if_new(file, content)
-        written.append(WrittenFeed(feed, files))
-    _put_if_new(out / LIST, _opml(written, out))
-    return written
+    made = feed_files(feeds)
+    for each in made:
+        for path, body in each.files.items():
+            _put_if_new(out / path, body)
+    _put_if_new(out / LIST, list_of(made))
+    return made
 
 
 def _item(each: Entry) -> dict[str, Any]:
@@ -164,18 +190,6 @@ def _item(each: Entry) -> dict[str, Any]:
     if each.box:
         own["bbox"] = [round(part, 6) for part in each.box]
     return {**told, "_heldground": own}
-
-
-def _opml(written: Sequence[WrittenFeed], out: Path) -> bytes:
-    root = ET.Element("opml", {"version": "2.0"})
-    _told(ET.SubElement(root, "head"), "title", written[0].feed.title if written else "Feeds")
-    body = ET.SubElement(root, "body")
-    for each in written:
-        atom = each.files[0].relative_to(out).as_posix()
-        address = each.feed.address
-        base = address.removesuffix(each.feed.name) if address else ""
-        ET.SubElement(body, "outline", {"type": "rss", "text": each.feed.title, "xmlUrl": f"{base}{atom}"})
-    return _written(root)
 
 
 def _place(parent: ET.Element, each: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -12,6 +13,8 @@ from heldground.queries.classes import HOLDING, Class
 from heldground.queries.ground import Ground
 from heldground.queries.overlay import SLIVER_KM2, Difference, differences, inside, near_ground
 from heldground.when import Instant
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def changes_between(
@@ -28,16 +31,19 @@ def changes_between(
     between does not show. With a ground, only what lies inside it.
     """
     history = history.pinned(known)
-    before, after = history.numbers_at(start), history.numbers_at(end)
+    ended, begun = rows_between(history, start, end)
     columns = history.columns
     shape = ground.shape if ground else None
     found = differences(
-        columns,
-        near_ground(columns, np.setdiff1d(before, after, assume_unique=True), shape),
-        columns,
-        near_ground(columns, np.setdiff1d(after, before, assume_unique=True), shape),
+        columns, near_ground(columns, ended, shape), columns, near_ground(columns, begun, shape)
     )
     return inside(found, shape)
+
+
+def rows_between(history: History, start: Instant, end: Instant) -> tuple[Array, Array]:
+    """Rows of the cells that hold at the first instant alone, and at the second: all that decides what changed."""
+    before, after = history.numbers_at(start), history.numbers_at(end)
+    return np.setdiff1d(before, after, assume_unique=True), np.setdiff1d(after, before, assume_unique=True)
 
 
 def gained_and_lost(found: Sequence[Difference], sides: Iterable[str] = ()) -> dict[str, tuple[float, float]]:

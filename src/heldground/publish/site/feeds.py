@@ -1,30 +1,42 @@
 """The feeds in a site, as `heldground feeds` writes them."""
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
+import orjson
+import shapely
+
 from heldground.answers.asked import Asked
+from heldground.history.history import History
 from heldground.history.quarantine import Notices
 from heldground.places.gazetteer import Gazetteer
-from heldground.publish.feeds import Feed, make_feeds
-from heldground.publish.feeds_write import LIST, WrittenFeed, write_feeds
+from heldground.publish.feeds import make_feeds
+from heldground.publish.feeds_write import LIST, FeedFiles, feed_files, list_of
+from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.release import Release, SiteFile
+from heldground.queries.changes import rows_between
+from heldground.queries.classes import Class
+from heldground.queries.ground import Ground
+from heldground.queries.overlay import Difference
 from heldground.snapshots.table import Held
+from heldground.when import Instant
 
 FOLDER: Final = "feeds"
 _TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application/feed+json"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _OnceAsked(Asked):
-    """Who is asked, reading once what is read again: a month of maps around 300 places asks a thousand times."""
+    """Who is asked, reading once what is read again: a month of maps around 300 places asks a thousand times.
 
-    places: Gazetteer | None = field(default=None, repr=False, compare=False)
+    What changed from one day's map to the next is kept from one release to the next.
+    """
+
+    places: Gazetteer = field(repr=False, compare=False)
     """Read already; reading them again takes seconds."""
+    maps: Mapping[str, SourceMap] = field(repr=False, compare=False)
     _gates: dict[tuple[object, ...], Notices] = field(default_factory=dict, repr=False, compare=False)
     _held: dict[str, list[Held]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -34,9 +46,21 @@ class _OnceAsked(Asked):
             self._gates[key] = super().gates(source)
         return self._gates[key]
 
+    def changed(
+        self, history: History, start: Instant, end: Instant, ground: Ground | None = None
+    ) -> list[Difference]:
+        mine = self.maps[history.source.id]
+        if ground is not None or history is not mine.history:
+            return super().changed(history, start, end, ground)
+        parts = [mine.hash_of(rows) for rows in rows_between(history, start, end)]
+        body = mine.kept.of(
+            "changed", parts, lambda: _packed(super(_OnceAsked, self).changed(history, start, end))
+        )
+        return _unpacked(body)
+
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        return self.places or super().gazetteer
+        return self.places
 
     def held(self, source: str) -> list[Held]:
         if source not in self._held:
@@ -46,35 +70,44 @@ class _OnceAsked(Asked):
 
 @dataclass(frozen=True)
 class SiteFeeds:
-    """What is new, of a release."""
+    """What is new, of a release. `maps` are its maps by source."""
 
     release: Release
+    maps: Mapping[str, SourceMap]
 
     def files(self) -> Iterator[SiteFile]:
         """`feeds/`: three files a feed, and the list of them."""
-        for path, body in self._written[1].items():
-            yield SiteFile(path, body)
+        for each in self._made:
+            for path, body in each.files.items():
+                yield SiteFile(f"{FOLDER}/{path}", body)
+        yield SiteFile(f"{FOLDER}/{LIST}", list_of(self._made))
 
     def __len__(self) -> int:
-        return len(self._written[1])
+        return sum(len(each.files) for each in self._made) + 1
 
     @cached_property
     def atoms(self) -> dict[str, str]:
         """Paths of the Atom files by the feed's name."""
-        return {name: path for name, path in self._written[0].items() if path.endswith(".atom.xml")}
+        return {each.feed.name: f"{FOLDER}/{each.atom}" for each in self._made}
 
     def alternates(self) -> list[tuple[str, str, str]]:
         """Path, type and title of the project's feeds, for the page's head."""
-        title = next(feed.title for feed in self._feeds if feed.name == "project")
+        title = next(each.feed.title for each in self._made if each.feed.name == "project")
         return [(f"{FOLDER}/project{ending}", kind, title) for ending, kind in _TYPES.items()]
 
     @cached_property
-    def _feeds(self) -> list[Feed]:
+    def _made(self) -> list[FeedFiles]:
         release = self.release
         asked = release.asked
-        places = release.edition.gazetteer
-        once = _OnceAsked(asked.project, asked.known, asked.recorded, asked.let_out, places)
-        return make_feeds(
+        once = _OnceAsked(
+            asked.project,
+            asked.known,
+            asked.recorded,
+            asked.let_out,
+            places=release.edition.gazetteer,
+            maps=self.maps,
+        )
+        feeds = make_feeds(
             once,
             release.edition.knowledge,
             release.view,
@@ -83,20 +116,23 @@ class SiteFeeds:
             base=release.base,
             is_out=True,
         )
-
-    @cached_property
-    def _written(self) -> tuple[dict[str, str], dict[str, bytes]]:
-        with tempfile.TemporaryDirectory(prefix="heldground-feeds-") as folder:
-            out = Path(folder)
-            written = write_feeds(self._feeds, out)
-            atoms = {each.feed.name: _path(_atom(each), out) for each in written}
-            files = [file for each in written for file in each.files]
-            return atoms, {_path(file, out): file.read_bytes() for file in (*files, out / LIST)}
+        return feed_files(feeds)
 
 
-def _atom(written: WrittenFeed) -> Path:
-    return next(file for file in written.files if file.name.endswith(".atom.xml"))
+def _packed(found: list[Difference]) -> bytes:
+    shapes = shapely.to_wkb([each.shape for each in found], hex=True).tolist()
+    told = [[each.before, each.after, shape, each.km2] for each, shape in zip(found, shapes, strict=True)]
+    return orjson.dumps(told)
 
 
-def _path(file: Path, out: Path) -> str:
-    return f"{FOLDER}/{file.relative_to(out).as_posix()}"
+def _unpacked(body: bytes) -> list[Difference]:
+    told = orjson.loads(body)
+    shapes = shapely.from_wkb([shape for _, _, shape, _ in told])
+    return [
+        Difference(_class(before), _class(after), shape, km2)
+        for (before, after, _, km2), shape in zip(told, shapes, strict=True)
+    ]
+
+
+def _class(told: list[str] | None) -> Class | None:
+    return None if told is None else (told[0], told[1])

@@ -105,7 +105,7 @@ class Site:
             yield from self._told("withheld ground", self._one("data/withheld.json", self._withheld), 1)
         yield from self._told("places", self._places.files, len(self._places.files))
         self.progress("feeds", 0, None)
-        feeds = SiteFeeds(release)
+        feeds = SiteFeeds(release, self.maps)
         yield from self._told("feeds", feeds.files(), len(feeds))
         yield from self._told("downloads", self.downloads.files(), None)
         readers = reader_files(release, check_of=checks.of, kept=self.kept, beside=self._beside(feeds))
