@@ -7,7 +7,7 @@ lies in it is asked of `heldground.snapshots.coverage`, which knows the borders.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -32,7 +32,8 @@ class Definition:
 class Source:
     """Who publishes reports or maps.
 
-    `definition` says in words what the source's totals include; it travels with every figure. `origin` is the
+    `definition` says in words what the source's totals include; it travels with every figure. `definition_in` has the
+    same by language ("uk") for readers who are not told in English. `origin` is the
     source whose data this one re-publishes (NZZ draws Liveuamap's): two of the same origin never confirm each
     other. `aliases` are the names under which reports cite it. `redistribute` is False unless its terms allow it:
     then its figures may be published, its shapes may not.
@@ -56,6 +57,7 @@ class Source:
     redistribute: bool = False
     excludes: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    definition_in: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def root(self) -> str:
@@ -169,6 +171,8 @@ def read_source(table: Mapping[str, object]) -> Source:
     for name in ("aliases", "excludes"):
         if name in values:
             values[name] = _texts(name, values[name])
+    if "definition_in" in values:
+        values["definition_in"] = _by_language("definition_in", values["definition_in"])
     if "definitions" in values:
         values["definitions"] = _read_definitions(values["definitions"])
     return Source(**values)  # type: ignore[arg-type]
@@ -180,6 +184,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "aliases": (list, tuple),
     "excludes": (list, tuple),
     "definitions": (list, tuple),
+    "definition_in": (Mapping,),
 }
 
 
@@ -187,6 +192,12 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise TypeError(f"source setting {name} = {value!r}: expected a list of texts")
     return tuple(value)
+
+
+def _by_language(name: str, value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(each, str) for each in value.values()):
+        raise TypeError(f"source setting {name} = {value!r}: expected texts by language, {{ uk = '…' }}")
+    return dict(value)
 
 
 def _read_definitions(tables: object) -> tuple[Definition, ...]:

@@ -143,6 +143,26 @@ def test_what_each_map_shows_stands_in_a_line_above_the_events(make_reader: Any)
     assert "no map" in lines.first.inner_text() or "nothing marked" in lines.first.inner_text()
 
 
+def test_a_maps_definition_is_in_the_readers_language_or_marked_as_english(server: Any, reader: Any) -> None:
+    first = server.answers.project["sources"][0]
+    first["definition_in"] = {"uk": "територія під контролем Росії"}
+    reader.open("?lang=uk")
+    told = reader.page.locator(".legend p span").first
+    assert (told.inner_text(), told.get_attribute("lang")) == ("територія під контролем Росії", None)
+    reader.page.get_by_text("Second Map", exact=True).click()
+    reader.page.locator(".legend p span[lang=en]", has_text="without Crimea").wait_for()
+
+
+def test_states_stand_in_one_order_in_the_legend_and_the_table(reader: Any) -> None:
+    reader.open("?at=2025-04-06")
+    legend = reader.page.locator(".legend li .what > span:first-child").all_inner_texts()
+    reader.page.goto(reader.url + "?at=2025-04-06&view=table")
+    reader.page.locator(".state").first.wait_for()
+    table = reader.page.locator(".state").all_inner_texts()
+    assert len(table) > 2
+    assert table == legend[: len(table)]
+
+
 def test_a_claim_says_that_a_status_is_its_events(reader: Any) -> None:
     reader.open(PLACE)
     badge = reader.page.locator("#claim-c2 .status")

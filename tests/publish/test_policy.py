@@ -123,7 +123,7 @@ def _ground(history: History, at: int) -> dict[tuple[str, str], float]:
 def test_a_region_waits_longer_and_its_border_is_cut_only_where_a_change_crosses_it() -> None:
     """West of the line the newest map is shown, east of it the one of three days before."""
     history = history_of(
-        OPEN,
+        replace(OPEN, definition_in={"uk": "під контролем Росії"}),
         [
             snapshot(OPEN, FIRST - 9 * DAY, [(HELD, SQUARE)]),
             snapshot(OPEN, FIRST + 2 * DAY, [(RETAKEN, SQUARE)]),
@@ -138,6 +138,7 @@ def test_a_region_waits_longer_and_its_border_is_cut_only_where_a_change_crosses
     }
     assert _ground(after, FIRST + 9 * DAY) == {("ua", "retaken"): 0.02}
     assert between.source.definition == "ground held by Russia. Shown 96 hours late: the east."
+    assert between.source.definition_in == {"uk": "під контролем Росії. Shown 96 hours late: the east."}
 
 
 def test_ground_that_does_not_change_in_the_region_is_not_cut() -> None:

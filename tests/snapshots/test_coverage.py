@@ -60,12 +60,20 @@ def test_the_definition_in_words_changes_with_the_map():
         ({"definitions": [{"since": "soon", "text": "x"}]}, "no date"),
         ({"definitions": [{"text": "x", "from": "2024-01-01"}]}, "'from'"),
         ({"definitions": [{"text": "x"}, {"text": "y", "since": "2024-01-01"}]}, "at the same time"),
+        ({"definition_in": "територія"}, "definition_in"),
+        ({"definition_in": {"uk": 3}}, "texts by language"),
         ({"definitions": [{"text": "x", "since": "2024-01-02", "until": "2024-01-01"}]}, "ends"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused_by_name(setting, said):
     with pytest.raises((BadInput, UnknownName), match=said):
         extend_theatre(read_theatre("ukraine"), {"sources": [{"id": "a", "title": "A", **setting}]})
+
+
+def test_every_shipped_map_says_in_ukrainian_too_what_it_counts():
+    maps = [each for each in read_theatre("ukraine").sources if each.definition]
+    assert len(maps) >= 3
+    assert [each.id for each in maps if not each.definition_in.get("uk")] == []
 
 
 @pytest.mark.parametrize("name", ["UA-99", "Atlantis", "POLYGON ((1 1, 2 2))", "POINT (1 1)", "POLYGON (x)"])

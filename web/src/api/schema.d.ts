@@ -991,7 +991,8 @@ export interface components {
          * @description A source with a map. `days` are the instants of its snapshots.
          *
          *     `history_urls` are the files that hold its whole history together, `now_url` is the small one of its newest state;
-         *     relative to the page. Empty, and None, where the source's terms let its shapes not leave.
+         *     relative to the page. Empty, and None, where the source's terms let its shapes not leave. `definition_in` is the
+         *     definition by language, where the project has it in others than English.
          */
         SourceInfo: {
             /** Id */
@@ -1007,6 +1008,13 @@ export interface components {
             /** Url */
             url: string | null;
             /** Snapshots */
+            /**
+             * Definition In
+             * @default {}
+             */
+            definition_in: {
+                [key: string]: string;
+            };
             snapshots: number;
             /** First At */
             first_at: string | null;

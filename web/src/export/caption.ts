@@ -5,6 +5,7 @@ import { measured } from '../compare/measured';
 import { steps, stepText } from '../time/notices';
 import { isHidden } from '../history/moment';
 import { dayText, numberText, wordsFor } from '../i18n/words';
+import { byState } from '../map/order';
 import { type Paint, paintOf } from '../map/palette';
 import { store } from '../state/store.svelte';
 
@@ -45,7 +46,7 @@ export async function captionOf(): Promise<Caption> {
     ...(store.value?.audience === 'desk' ? [words('exportDesk')] : []),
     ...(between ? steps(source?.notices ?? []).filter(({ at }) => between[0] < at && at <= between[1]).map(({ notice }) => stepText(notice, words, view.lang, store.sideName)) : []),
     `${words('source')} ${by.join('; ')}`,
-    ...sources.flatMap((each) => (each?.definition ? [`${words('definition')}: ${sources.length > 1 ? `${each.title}: ` : ''}${each.definition}`] : [])),
+    ...sources.flatMap((each) => (each?.definition ? [`${words('definition')}: ${sources.length > 1 ? `${each.title}: ` : ''}${store.definitionOf(each)}`] : [])),
     `${store.basemap ?? words('attribution')} · Heldground`,
   ];
   const title = store.value?.title ?? 'Heldground';
@@ -60,11 +61,11 @@ function states(): Entry[] {
   const { mesh, km2, compared, view } = store;
   // Areas stand beside one state of the ground, not between two.
   const shown = compared === null;
-  return (mesh?.states ?? []).flatMap((state, n) => {
-    if (isHidden(state)) return [];
+  const visible = (mesh?.states ?? []).map((state, n) => ({ ...state, n })).filter((state) => !isHidden(state));
+  return visible.sort(byState(store.sideRank)).map(({ n, ...state }) => {
     const what = wordsFor(view.lang, 'control', state.control);
     const text = state.side ? store.words('stateOf', { control: what, side: store.sideName(state.side) }) : what;
-    return [{ paint: paintOf(store.sideRank(state.side), state.control, store.dark), text: shown ? `${text} ${ground(km2[n] ?? 0)}` : text }];
+    return { paint: paintOf(store.sideRank(state.side), state.control, store.dark), text: shown ? `${text} ${ground(km2[n] ?? 0)}` : text };
   });
 }
 

@@ -143,6 +143,12 @@ class Store {
   /** A place's title in the interface's language. */
   titleOf = (place: { titles: Record<string, string> }): string => place.titles[this.view.lang] ?? place.titles.en ?? '';
 
+  /** What a source's map counts: in the interface's language where the project has it in it. */
+  definitionOf = (source: MapSource | null | undefined): string | null => source?.definition_in?.[this.view.lang] ?? source?.definition ?? null;
+
+  /** The language of such words where it is another than the interface's. */
+  langOf = (text: string | null): 'en' | undefined => (this.view.lang !== 'en' && text && !/\p{Script=Cyrillic}/u.test(text) ? 'en' : undefined);
+
   /** Which colours a side has: its place in the theatre's list; -1 for none. */
   sideRank = (id: string | null): number => this.value?.sides.findIndex((each) => each.id === id?.toLowerCase()) ?? -1;
 

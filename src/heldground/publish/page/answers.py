@@ -87,7 +87,8 @@ class SourceInfo(Answer):
     """A source with a map. `days` are the instants of its snapshots.
 
     `history_urls` are the files that hold its whole history together, `now_url` is the small one of its newest state;
-    relative to the page. Empty, and None, where the source's terms let its shapes not leave.
+    relative to the page. Empty, and None, where the source's terms let its shapes not leave. `definition_in` is the
+    definition by language, where the project has it in others than English.
     """
 
     id: str
@@ -95,6 +96,7 @@ class SourceInfo(Answer):
     attribution: str | None
     licence: str | None
     definition: str | None
+    definition_in: dict[str, str] = {}
     url: str | None
     snapshots: int
     first_at: str | None

@@ -105,6 +105,7 @@ def _source(
         attribution=source.attribution,
         licence=source.licence,
         definition=source.definition,
+        definition_in=dict(source.definition_in),
         url=web_address(source.url),
         snapshots=len(history.instants),
         first_at=iso(instants[0]) if instants else None,

@@ -25,6 +25,8 @@ def terms(source: Source, delays: Sequence[Delay], withheld: Sequence[Withheld])
     return replace(
         source,
         definition=_with(source.definition, words),
+        # In English there too: what is held back is said in every language, or left out in some.
+        definition_in={lang: _with(text, words) for lang, text in source.definition_in.items()},
         definitions=tuple(replace(each, text=_with(each.text, words)) for each in source.definitions),
     )
 
