@@ -50,6 +50,9 @@ def fit(text: str) -> str:
     >>> fit(" a\\n b\\u202e")
     ' a b�'
     """
+    # Nothing of what follows is in nearly all texts, and this sees it in a tenth of the time.
+    if text.isprintable() and "  " not in text:
+        return text
     return _UNFIT.sub("\ufffd", _SPACE.sub(" ", text))
 
 

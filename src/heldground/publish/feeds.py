@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import shapely
@@ -66,8 +65,7 @@ class Entry:
     @cached_property
     def content(self) -> str:
         """As HTML: its blocks, and whose it is. It stands in up to four feeds, three files each."""
-        root = element("div", [*blocks_of(self.blocks, {}), element("p", f"Source: {self.terms}")])
-        return ET.tostring(root, encoding="unicode", method="html")
+        return element("div", [*blocks_of(self.blocks, {}), element("p", f"Source: {self.terms}")]).html
 
     @property
     def terms(self) -> str:

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
 from heldground import __version__
 from heldground.publish.bulletin_html import STYLE
 from heldground.publish.bulletin_words import fit
-from heldground.publish.elements import Part, element, file_bytes, head_of, link, meta
+from heldground.publish.elements import Element, Part, element, file_bytes, head_of, link, meta, verbatim
 from heldground.publish.site.readers.site import Site
 from heldground.publish.site.release import SiteFile
 
@@ -125,24 +124,21 @@ def file_of(site: Site, page: Page) -> SiteFile:
     )
 
 
-def _head(site: Site, page: Page) -> ET.Element:
+def _head(site: Site, page: Page) -> Element:
     title = f"{page.title} · {site.release.title}"
-    head = head_of(title, POLICY)
-    head.append(meta("description", page.description))
-    head.append(element("link", rel="stylesheet", href=page.root + STYLESHEET))
-    # Without one browsers ask for favicon.ico at the root of the host, which may be another's.
-    head.append(element("link", rel="icon", href=page.root + ICON))
-    for rel, path in page.ways.items():
-        head.append(element("link", rel=rel, href=page.root + path))
+    more: list[Part] = [
+        meta("description", page.description),
+        element("link", rel="stylesheet", href=page.root + STYLESHEET),
+        # Without one browsers ask for favicon.ico at the root of the host, which may be another's.
+        element("link", rel="icon", href=page.root + ICON),
+        *(element("link", rel=rel, href=page.root + path) for rel, path in page.ways.items()),
+    ]
     if page.feed:
-        head.append(
-            element(
-                "link", rel="alternate", type="application/atom+xml", title=title, href=page.root + page.feed
-            )
-        )
+        address = page.root + page.feed
+        more.append(element("link", rel="alternate", type="application/atom+xml", title=title, href=address))
     base = site.release.base
     if base is not None:
-        head.append(element("link", rel="canonical", href=base + page.path))
+        more.append(element("link", rel="canonical", href=base + page.path))
         for name, value in (
             ("og:type", page.kind),
             ("og:title", page.title),
@@ -151,11 +147,10 @@ def _head(site: Site, page: Page) -> ET.Element:
             ("og:site_name", site.release.title),
             ("og:locale", "en"),
         ):
-            head.append(element("meta", property=name, content=value))
+            more.append(element("meta", property=name, content=value))
     if page.facts is not None:
-        script = ET.SubElement(head, "script", {"type": "application/ld+json"})
-        script.text = in_script(page.facts)
-    return head
+        more.append(element("script", verbatim(in_script(page.facts)), type="application/ld+json"))
+    return head_of(title, POLICY, more)
 
 
 def in_script(facts: Mapping[str, Any]) -> str:
@@ -178,27 +173,32 @@ def _fit(value: Any) -> Any:
     return [_fit(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _ways(site: Site, page: Page) -> ET.Element:
+def _ways(site: Site, page: Page) -> Element:
     first = page.path.partition("/")[0]
     here = {"place": "Places", "event": "Events", "day": "Days"}.get(first, first.capitalize())
-    ways = [link(site.release.title, page.root or "./"), link("Map", page.root or "./")]
-    for name, path in _WAYS:
-        ways.append(link(name, page.root + path, aria_current="true" if name == here else None))
-    return element("header", element("nav", ways, aria_label="Site"), "site")
+
+    def made() -> Element:
+        home = page.root or "./"
+        ways = [link(site.release.title, home), link("Map", home)]
+        for name, path in _WAYS:
+            ways.append(link(name, page.root + path, aria_current="true" if name == here else None))
+        return element("header", element("nav", ways, aria_label="Site"), "site")
+
+    return site.once(("ways", page.root, here), made)
 
 
-def _footer(site: Site, page: Page) -> ET.Element:
-    told: list[Part] = []
-    if page.cite:
-        told.append(element("p", ["Cite as: ", *page.cite]))
-    told.append(
-        element(
-            "p",
-            [
-                "Figures and labels are their sources' own; ",
-                link("terms, definitions and what the words mean", f"{page.root}about/"),
-                f". Made by Heldground {__version__}.",
-            ],
-        )
-    )
+def _footer(site: Site, page: Page) -> Element:
+    told: list[Part] = [element("p", ["Cite as: ", *page.cite])] if page.cite else []
+    told.append(site.once(("made by", page.root), lambda: _made_by(page.root)))
     return element("footer", element("div", told))
+
+
+def _made_by(root: str) -> Element:
+    return element(
+        "p",
+        [
+            "Figures and labels are their sources' own; ",
+            link("terms, definitions and what the words mean", f"{root}about/"),
+            f". Made by Heldground {__version__}.",
+        ],
+    )

@@ -1,12 +1,13 @@
 """What all pages of one release share: names, addresses, and who may be linked to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from heldground.claims.model import Claim
 from heldground.plots.palette import Look
+from heldground.publish.elements import Element
 from heldground.publish.page import answers, render
 from heldground.publish.site.names import file_key
 from heldground.publish.site.release import Release
@@ -43,6 +44,14 @@ class Site:
     release: Release
     check_of: CheckOf
     beside: Beside = Beside()
+    _made: dict[Hashable, Element] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: Hashable, make: Callable[[], Element]) -> Element:
+        """A piece that several pages have, made for the first of them. `name` must name all that decides it."""
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = make()
+        return made
 
     @property
     def knowledge(self) -> Knowledge:

@@ -125,17 +125,19 @@ class Steps:
     kept: Kept
 
     def __iter__(self) -> Iterator[Step]:
-        self._prepare()
-        for turn in self._turns:
+        wanted = [(turn, self._parts(turn) if turn.changed else []) for turn in self._turns]
+        self._prepare([(turn, parts) for turn, parts in wanted if turn.changed])
+        for turn, parts in wanted:
             if turn.changed:
-                told = orjson.loads(self.kept.of(_KIND, self._parts(turn), partial(self._made, turn)))
-                yield _step(turn, told)
+                yield _step(turn, orjson.loads(self.kept.of(_KIND, parts, partial(self._made, turn))))
             else:
                 yield Step(turn.at, turn.before, turn.maps)
 
-    def _prepare(self) -> None:
-        """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on."""
-        wanted = [(turn, self._parts(turn)) for turn in self._turns if turn.changed]
+    def _prepare(self, wanted: Sequence[tuple[_Turn, list[bytes]]]) -> None:
+        """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on.
+
+        No geometry is in two threads' hands: see `_own`. The gazetteer they share is numbers and names, nobody writes it.
+        """
         missing = [(turn, parts) for turn, parts in wanted if not self.kept.has(_KIND, parts)]
         if missing:
             with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -212,7 +214,8 @@ class Steps:
         columns, ended, begun = self.history.columns, turn.ended, turn.begun
         was = [class_of(columns, row) for row in ended.tolist()]
         now = [class_of(columns, row) for row in begun.tolist()]
-        left, right, common = _overlaid(columns.shape[ended], columns.shape[begun])
+        before, after = _own(columns.shape[ended]), _own(columns.shape[begun])
+        left, right, common = _overlaid(before, after)
         sizes = areas_km2(common) if len(common) else np.empty(0)
         pieces = [
             _Piece((was[one], now[other]), km2, shape, ())
@@ -221,10 +224,13 @@ class Steps:
             )
             if was[one] != now[other] and km2 > 0
         ]
-        for rows, shown, numbers, gone in ((ended, was, left, True), (begun, now, right, False)):
+        for rows, shapes, shown, numbers, gone in (
+            (ended, before, was, left, True),
+            (begun, after, now, right, False),
+        ):
             for row, km2, over in _bare(columns.area_km2[rows], numbers, common, sizes):
                 pair: Pair = (shown[row], None) if gone else (None, shown[row])
-                pieces.append(_Piece(pair, km2, columns.shape[rows[row]], over))
+                pieces.append(_Piece(pair, km2, shapes[row], over))
         return orjson.dumps(self._told(pieces, turn.aside))
 
     def _told(self, pieces: Sequence[_Piece], aside: frozenset[Pair]) -> dict[str, Any]:
@@ -252,11 +258,12 @@ class Steps:
 
 def places_hash(gazetteer: Gazetteer) -> bytes:
     """What tells a gazetteer's settlements from all others, as far as they say where a patch is."""
-    total = hashlib.sha256()
-    for place in gazetteer:
-        if place.kind == SETTLEMENT:
-            total.update(repr((place.id, place.name, place.lon, place.lat, place.population)).encode())
-    return total.digest()
+    told = [
+        (place.id, place.name, place.lon, place.lat, place.population)
+        for place in gazetteer
+        if place.kind == SETTLEMENT
+    ]
+    return hashlib.sha256(orjson.dumps(told)).digest()
 
 
 _NONE: Final[Array] = np.empty(0, dtype=np.int64)
@@ -268,6 +275,17 @@ def _by_number(numbers: Array, wanted: Array) -> dict[int, Array]:
     order = rows[np.argsort(numbers[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     return {int(numbers[part[0]]): part for part in np.split(order, starts[1:]) if len(part)}
+
+
+def _own(shapes: Array) -> Array:
+    """The same shapes, known to nobody else.
+
+    A cell begins on one day and ends on another, so two threads would hold it at once. Alone that does no harm; but if
+    anyone ever prepared it (`shapely.prepare`), GEOS answers `intersects` and `touches` from an index that it fills at the
+    first question, and two threads filling it end in a crash. A copy brings no index, and costs a hundredth of its overlay.
+    """
+    copied: Array = shapely.from_wkb(shapely.to_wkb(shapes))
+    return copied
 
 
 def _overlaid(first: Array, second: Array) -> tuple[Array, Array, Array]:

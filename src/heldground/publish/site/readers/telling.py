@@ -1,11 +1,10 @@
 """Claims, checks and events as readers meet them on every page."""
 
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree as ET
 
 from heldground.events.model import Event
 from heldground.publish.bulletin_words import km2_words, lang_tag
-from heldground.publish.elements import Part, element, fill, items, link, outside
+from heldground.publish.elements import Element, Part, element, items, link, outside, together
 from heldground.publish.page import answers
 from heldground.publish.policy.words import WORDLESS
 from heldground.publish.site.readers.site import Site, day_path, event_path, place_path
@@ -27,26 +26,16 @@ MOST: int = 150
 """Claims told in full on one page: a village in the news has thousands, and the rest stand on the pages of their days."""
 
 
-def claim_block(site: Site, claim: answers.ClaimInfo, root: str, *, place: str | None = None) -> ET.Element:
+def claim_block(site: Site, claim: answers.ClaimInfo, root: str, *, place: str | None = None) -> Element:
     """A claim: who says what, the words in their sentence, where they stood, what became of it, and what maps show.
 
     `place` is the id of the page's own place, which needs no link.
     """
+    said = site.once(("said", claim.id), lambda: _said(site, claim))
     told: list[Part] = [
-        element(
-            "p",
-            [
-                element("strong", speaker_words(claim, site.look)),
-                f" {STANCES.get(claim.stance, claim.stance)}: {said_words(claim, site.look)}",
-                *_where(site, claim, root, place),
-            ],
-        ),
-        _words(claim),
-        element("p", _stood(claim), "note"),
+        element("p", [said, *_where(site, claim, root, place)]),
+        site.once(("stood", claim.id), lambda: _evidence(site, claim)),
     ]
-    check = site.checks.get(claim.id)
-    if check is not None:
-        told.append(items(check_line(site, verdict) for verdict in check.verdicts))
     events = site.knowledge.events_of.get(claim.id, [])
     if events:
         told.append(element("p", ["Event: ", *_joined([event_link(site, each, root) for each in events])]))
@@ -80,12 +69,12 @@ def check_line(site: Site, verdict: answers.VerdictInfo) -> list[Part]:
         told += [
             "area ",
             element("strong", ANSWERS[verdict.area]),
-            f" ({'; '.join(each for each in (*figures, check_words(verdict.area_reason, site.look)) if each)}); ",
+            f" ({'; '.join(each for each in (*figures, check_words(verdict.area_told, site.look)) if each)}); ",
         ]
     told += [
         "control ",
         element("strong", ANSWERS[verdict.control]),
-        f" ({check_words(verdict.control_reason, site.look)}).",
+        f" ({check_words(verdict.control_told, site.look)}).",
     ]
     if verdict.classes:
         shown = " and ".join(state_words(site.look, each.side, each.control) for each in verdict.classes)
@@ -95,9 +84,11 @@ def check_line(site: Site, verdict: answers.VerdictInfo) -> list[Part]:
     return told
 
 
-def event_link(site: Site, event: Event, root: str) -> ET.Element:
+def event_link(site: Site, event: Event, root: str) -> Element:
     """An event's title, leading to its page."""
-    return link(event_title(event, site.look), root + event_path(event.id))
+    return site.once(
+        ("event", event.id, root), lambda: link(event_title(event, site.look), root + event_path(event.id))
+    )
 
 
 def event_blocks(site: Site, events: Iterable[Event], root: str) -> list[Part]:
@@ -111,7 +102,7 @@ def event_blocks(site: Site, events: Iterable[Event], root: str) -> list[Part]:
                 "p",
                 [
                     element("span", status.capitalize(), "status"),
-                    f": {meaning}. Why: {reason_words(event.reason, site.look)}.",
+                    f": {meaning}. Why: {reason_words(event, site.knowledge, site.look)}.",
                 ],
                 "note",
             )
@@ -129,9 +120,25 @@ def source_terms(source: Source) -> str:
     return f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}"
 
 
-def day_link(day: str, root: str) -> ET.Element:
+def day_link(day: str, root: str) -> Element:
     """A day, leading to its page."""
     return element("a", element("time", day, datetime=day), href=root + day_path(day))
+
+
+def _said(site: Site, claim: answers.ClaimInfo) -> Element:
+    stance = STANCES.get(claim.stance, claim.stance)
+    return together(
+        [element("strong", speaker_words(claim, site.look)), f" {stance}: {said_words(claim, site.look)}"]
+    )
+
+
+def _evidence(site: Site, claim: answers.ClaimInfo) -> Element:
+    """The words, where they stood, and what maps show."""
+    told: list[Part] = [_words(claim), element("p", _stood(claim), "note")]
+    check = site.checks.get(claim.id)
+    if check is not None:
+        told.append(items(check_line(site, verdict) for verdict in check.verdicts))
+    return together(told)
 
 
 def _where(site: Site, claim: answers.ClaimInfo, root: str, here: str | None) -> list[Part]:
@@ -142,17 +149,16 @@ def _where(site: Site, claim: answers.ClaimInfo, root: str, here: str | None) ->
     return ["; ", *_joined(named)] if named else []
 
 
-def _words(claim: answers.ClaimInfo) -> ET.Element:
+def _words(claim: answers.ClaimInfo) -> Element:
     sentence = claim.sentence
-    words = element("p", lang=lang_tag(claim.lang), dir="auto")
     if not claim.quote:
-        return fill(words, [WORDLESS])
-    if sentence is None:
-        said: list[Part] = ["“", element("mark", claim.quote), "”"]
+        said: list[Part] = [WORDLESS]
+    elif sentence is None:
+        said = ["“", element("mark", claim.quote), "”"]
     else:
         text, start, end = sentence.text, sentence.start, sentence.end
         said = ["“", text[:start], element("mark", text[start:end]), text[end:], "”"]
-    return element("blockquote", fill(words, said))
+    return element("blockquote", element("p", said, lang=lang_tag(claim.lang), dir="auto"))
 
 
 def _stood(claim: answers.ClaimInfo) -> list[Part]:
