@@ -91,7 +91,7 @@ SOURCE: Final = {
     "licence": "Its terms, in words.",
     "attribution": "What must stand beside its figures.",
     "definition": "What its totals include; printed with every figure.",
-    "definition_in": "The same by language, like `{ uk = … }`, for readers of the page in that language.",
+    "definition_in": "`definition` by language, like `{ uk = … }`, for readers of the page in that language.",
     "origin": "Id of the source whose data it re-publishes: the two never confirm each other.",
     "aliases": "Names under which reports cite it.",
     "delay_hours": "A delay of its own, instead of `[publish]`'s.",
