@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from heldground.claims.model import Claim, Claimant, ClaimPlace, Party, TimeSpan, claim_from_json
 from heldground.events import Event, Status, group_claims
+from heldground.events.status import in_english
 from heldground.events.voices import voices_of
 
 DAY = date(2025, 4, 8)
@@ -149,6 +150,24 @@ def test_the_reason_names_who_is_for_and_who_against() -> None:
         "the ministry for it; the president against it; no word from a channel, which changes nothing"
     )
     assert event.silent == (silence.id,)
+
+
+def test_a_reason_names_sides_as_it_is_asked_to() -> None:
+    """All of them: those in brackets behind a confirmation, and the one beside who speaks for no side."""
+    told = [
+        in_english(event.status, voices_of(event, {each.id: each for each in claims}, {}), str.title)
+        for claims in (
+            [said(MINISTRY, "holds", "ua"), said(PRESIDENT, "holds", "ua")],
+            [said(MINISTRY, "captured", "ru"), said(MAPPERS, "captured", "ru")],
+            [said(MINISTRY, "captured", "ru")],
+        )
+        for event in group_claims(claims)
+    ]
+    assert told == [
+        "said by both sides (Ru: the ministry; Ua: the president), nobody against",
+        "said by the mapping project, speaking for no side, nobody against; also by Ru",
+        "said only by Ru: the ministry, nobody against",
+    ]
 
 
 def test_one_free_voice_is_said_to_be_alone() -> None:
@@ -431,6 +450,17 @@ def test_every_claim_has_one_home_and_ids_are_unique(claims: list[Claim]) -> Non
 
 
 # What belongs together
+
+
+@settings(deadline=None)
+@given(st.lists(CLAIMS | SILENCES, max_size=14))
+def test_the_reason_of_every_day_is_told_anew_from_who_had_spoken_by_then(claims: list[Claim]) -> None:
+    """So a stored event's reason is never read back: whoever needs it otherwise tells it from the claims."""
+    known = {claim.id: claim for claim in claims}
+    for event in group_claims(claims):
+        assert in_english(event.status, voices_of(event, known, {})) == event.reason
+        for turn in event.history:
+            assert in_english(turn.status, voices_of(event, known, {}, until=turn.day)) == turn.reason
 
 
 def test_fighting_in_a_region_is_part_of_the_attack_there_and_confirms_it_not() -> None:

@@ -19,6 +19,7 @@ from heldground.history.history import History
 from heldground.plots.palette import Look
 from heldground.publish.export import What
 from heldground.publish.export.claim_review import write_claim_review
+from heldground.publish.page.reasons import check_reason
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers import Beside, Download, robots
@@ -27,6 +28,7 @@ from heldground.publish.site.readers.words import check_words
 from heldground.publish.view import Audience
 from heldground.queries.changes import changes_between
 from heldground.queries.overlay import totals
+from heldground.queries.reasons import Why, because
 from heldground.snapshots.notices import DEFINITION, Notice, Standing
 from heldground.when import DAY, day_of, iso
 from publish.exporting import made
@@ -104,15 +106,11 @@ def test_pages_are_whole_html_with_one_title_headings_in_order_and_named_tables(
         assert len(ids) == len(set(ids)), path
 
 
-def test_a_map_s_reason_tells_sides_by_name_wherever_they_stand() -> None:
-    look = Look(tuple(THEATRE.sides))
-    assert (
-        check_words("the map shows nothing held by ua in Ilek; it does not draw ground ua never lost", look)
-        == "the map shows nothing held by Ukraine in Ilek; it does not draw ground Ukraine never lost"
-    )
-    assert (
-        check_words("the map shows ground held by ru there", look)
-        == "the map shows ground held by Russia there"
+def test_a_map_s_reason_tells_sides_by_name_and_days_without_their_last_second() -> None:
+    span = {"from": "2025-03-30T23:59:59Z", "to": "2025-04-06T12:00:00Z"}
+    part = check_reason(because(Why.NONE_LOST, side="ua", denied="yes", **span))
+    assert check_words(part, Look(tuple(THEATRE.sides))) == (
+        "the map shows no ground lost by Ukraine between 2025-03-30 and 2025-04-06T12:00:00Z; the claim denies it"
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from heldground.claims.free_text import parse_statement
 from heldground.errors import WrongUse
 from heldground.places import read_gazetteer
-from heldground.queries.regional import percent
+from heldground.queries.reasons import percent
 from heldground.theatre import read_theatre
 
 THEATRE = read_theatre("ukraine")
@@ -36,4 +36,4 @@ def test_a_name_that_no_gazetteer_has_is_said_to_be_that() -> None:
 
 def test_small_shares_are_never_rounded_up_to_the_whole() -> None:
     """99.9 % are not 100 %."""
-    assert (percent(0.999), percent(0.05), percent(0.0)) == ("99 %", "5.0 %", "under 0.1 %")
+    assert (percent(0.999), percent(0.05), percent(0.0)) == ("99", "5.0", "<0.1")

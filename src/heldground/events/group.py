@@ -17,8 +17,9 @@ from heldground.events.connect import same_event, together
 from heldground.events.facts import CONTROL, Fact, digest, event_place, fact_of, place_key
 from heldground.events.model import Event, Status, Turn
 from heldground.events.settle import Group, rank, settled, with_extents
-from heldground.events.status import status_of
+from heldground.events.status import in_english, status_of
 from heldground.events.title import title_of
+from heldground.events.voices import voices_among
 
 
 def group_claims(claims: Iterable[Claim], *, duplicates: Mapping[str, str] | None = None) -> list[Event]:
@@ -144,7 +145,9 @@ def _standing(
         [fact for fact in facts if fact.order[0] <= until]
         for facts in (group.supporting, group.against, group.silent)
     )
-    return status_of(group.topic, lead.side, lead.positive, supporting, against, silent, copies)
+    voices = voices_among(group.topic, supporting, against, silent, copies)
+    status = status_of(group.topic, lead.side, lead.positive, voices)
+    return status, in_english(status, voices), voices.count
 
 
 def _history(

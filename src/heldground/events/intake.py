@@ -19,8 +19,8 @@ from heldground.claims.extract import extract_claims
 from heldground.claims.model import Claim
 from heldground.claims.table import load_claims, save_claims
 from heldground.events.group import group_claims
-from heldground.events.status import NAMELESS
 from heldground.events.table import save_events
+from heldground.events.voices import NAMELESS
 from heldground.places.compiled import project_places
 from heldground.places.gazetteer import Gazetteer
 from heldground.progress import Progress, quiet

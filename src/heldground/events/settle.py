@@ -14,7 +14,7 @@ from heldground.events.facts import (
     exclude,
     near_in_time,
 )
-from heldground.events.status import voice
+from heldground.events.voices import voice
 
 AREA_TOLERANCE: Final = 0.10
 AREA_TOLERANCE_KM2: Final = 0.5

@@ -1,155 +1,96 @@
-"""The status of an event by rule, and its reason in words.
+"""The status of an event by rule, and its reason: a code with the names of those who speak."""
 
-Repetition is not confirmation: a claimant counts once, whoever relays it and however many copies print it.
-Silence counts for nothing. Someone whose side is not known (an anonymous channel) is never independent.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Final
 
-from heldground.claims.model import Claim
-from heldground.events.facts import ATTACK, CONTROL, EXTENT, FIGHTING, TOPICS, Fact
+from heldground.events.facts import CONTROL, EXTENT
 from heldground.events.model import Status
-from heldground.reports.near_duplicates import original_of
+from heldground.events.voices import Voices
 
-SIDELESS: Final = frozenset({"osint", "observer", "media", "outlet", "local"})
-"""Kinds of claimants that are independent when they speak for no side (claim schema, section Event
-status)."""
-
-NAMELESS: Final = "unknown"
-"""The source of a report that nobody named: whoever reads it cannot tell for whom it speaks."""
-
-Voice = tuple[str, str, str]
+MOST_NAMES: Final = 4
 
 
-def voice(claim: Claim, duplicates: Mapping[str, str]) -> Voice:
-    """Who speaks: an outlet in its own voice is one with the copies of its report; all others go by name.
+class Why(StrEnum):
+    """The codes. A page in another language has words for each (`web/src/i18n/reasons.*.ts`, `why.`CODE)."""
 
-    A speaker the theatre knows is one under all spellings: Zelenskyy, Zelensky, Зеленський.
-    """
-    who = claim.claimant
-    if who.kind in ("outlet", "unknown"):
-        return (who.kind, claim.source or "", original_of(claim.report_id, duplicates))
-    return (who.kind, who.side or "", " ".join(known_as(claim).casefold().split()))
-
-
-def known_as(claim: Claim) -> str:
-    """The name to print for a claimant: the theatre's first one, else as in the text; an outlet is its source."""
-    if claim.claimant.kind == "outlet":
-        return "a report without a source" if claim.source == NAMELESS else claim.source or claim.report
-    return claim.claimant.aliases[0] if claim.claimant.aliases else claim.claimant.name
+    DISPUTED = "disputed"
+    ONLY_AGAINST = "only_against"
+    CONFIRMED_BY_BOTH = "confirmed_by_both"
+    ADMITTED = "admitted"
+    INDEPENDENT = "independent"
+    INDEPENDENT_ALONE = "independent_alone"
+    ONE_SIDED = "one_sided"
+    ONE_SIDED_UNKNOWN = "one_sided_unknown"
+    ONE_SIDED_UNSOURCED = "one_sided_unsourced"
+    UNCONFIRMED = "unconfirmed"
+    HINTED = "hinted"
 
 
-def standing(
-    supporting: Sequence[Fact], against: Sequence[Fact], duplicates: Mapping[str, str]
-) -> tuple[list[Fact], list[Fact], list[Fact]]:
-    """Facts for and against that still stand, and those their own claimant took back.
-
-    Who says the contrary on a later day, or an outlet that corrects itself in the same report, withdraws
-    what it said before. Contradicting others is a dispute; contradicting oneself in one breath stays one too.
-    """
-    latest: dict[Voice, tuple[Fact, bool]] = {}
-    for fact, pro in [(each, True) for each in supporting] + [(each, False) for each in against]:
-        who = voice(fact.claim, duplicates)
-        if who not in latest or fact.order > latest[who][0].order:
-            latest[who] = (fact, pro)
-    kept: tuple[list[Fact], list[Fact]] = ([], [])
-    taken_back = []
-    for fact, pro in [(each, True) for each in supporting] + [(each, False) for each in against]:
-        last, last_pro = latest[voice(fact.claim, duplicates)]
-        later = fact.order[0] < last.order[0] or fact.claim.claimant.kind == "outlet"
-        if pro != last_pro and later:
-            taken_back.append(fact)
-        else:
-            kept[0 if pro else 1].append(fact)
-    return kept[0], kept[1], taken_back
+_UNKNOWN: Final = "said only by a claimant whose side is not known: {for}"
+ENGLISH: Final[Mapping[Why, str]] = {
+    Why.DISPUTED: "{for} for it; {against} against it",
+    Why.ONLY_AGAINST: "{against} against it; nobody stands by it",
+    Why.CONFIRMED_BY_BOTH: "said by both sides ({by_side}), nobody against",
+    Why.ADMITTED: "said by the side it hurts, {sides}: {for}, nobody against",
+    Why.INDEPENDENT: "said by {free}, speaking for no side, nobody against",
+    Why.INDEPENDENT_ALONE: "said by {free} alone, speaking for no side, nobody against",
+    Why.ONE_SIDED: "said only by {sides}: {for}, nobody against",
+    Why.ONE_SIDED_UNKNOWN: f"{_UNKNOWN}, nobody against",
+    Why.ONE_SIDED_UNSOURCED: f"{_UNKNOWN}, quoted in a report without a source, nobody against",
+    Why.UNCONFIRMED: "nobody commits to it",
+    Why.HINTED: "nobody commits to it; hinted at by {for}",
+}
+"""What scripts read under `reason`, and projects store: a change of a word is a change of a contract."""
 
 
-def commits(claim: Claim, topic: str) -> bool:
-    """Whether a claim that supports a fact of a topic counts for its status."""
-    return (
-        claim.stance != "hedges"
-        and claim.claimant.kind != "unknown"
-        # That there was fighting does not confirm who attacked.
-        and (topic, TOPICS.get(claim.predicate)) != (ATTACK, FIGHTING)
+def status_of(topic: str, side: str | None, positive: bool, voices: Voices) -> Status:
+    """Status of a fact about a side by who speaks; `positive` is false where the claims only deny it."""
+    if voices.against:
+        return Status.DISPUTED
+    if not voices.committed:
+        return Status.UNCONFIRMED
+    if len(voices.sides) > 1:
+        return Status.CONFIRMED_BY_BOTH
+    if voices.sides and _hurts(topic, side, positive, voices.sides[0]):
+        return Status.ADMITTED
+    return Status.INDEPENDENT if voices.free else Status.ONE_SIDED
+
+
+def why_of(status: Status, voices: Voices) -> Why:
+    """The code of the reason for a status that its voices gave an event."""
+    if status is Status.DISPUTED:
+        return Why.DISPUTED if voices.for_ else Why.ONLY_AGAINST
+    if status is Status.UNCONFIRMED:
+        return Why.HINTED if voices.for_ else Why.UNCONFIRMED
+    if status is Status.INDEPENDENT:
+        return Why.INDEPENDENT_ALONE if voices.alone else Why.INDEPENDENT
+    if status is Status.ONE_SIDED and not voices.sides:
+        return Why.ONE_SIDED_UNSOURCED if voices.unsourced else Why.ONE_SIDED_UNKNOWN
+    return Why(status.value)
+
+
+def in_english(status: Status, voices: Voices, side_name: Callable[[str], str] = str.upper) -> str:
+    """The reason for a status as an English sentence, without its full stop; `side_name` writes a side's id."""
+    why = why_of(status, voices)
+    told = ENGLISH[why].format_map(
+        {
+            "for": _names(voices.for_),
+            "against": _names(voices.against),
+            "free": _names(voices.free),
+            "sides": ", ".join(map(side_name, voices.sides)),
+            "by_side": "; ".join(
+                f"{side_name(side)}: {_names(names)}" for side, names in voices.by_side.items()
+            ),
+        }
     )
-
-
-def is_free(claim: Claim) -> bool:
-    """Whether its claimant speaks for no side."""
-    return (
-        claim.claimant.side is None
-        and claim.claimant.kind in SIDELESS
-        # What nobody vouches for is not independent; whom the theatre knows has a name of its own.
-        and (claim.source != NAMELESS or bool(claim.claimant.aliases))
-    )
-
-
-def status_of(
-    topic: str,
-    side: str | None,
-    positive: bool,
-    supporting: Sequence[Fact],
-    against: Sequence[Fact],
-    silent: Sequence[Fact],
-    duplicates: Mapping[str, str],
-) -> tuple[Status, str, int]:
-    """Status of a fact about a side, the reason naming the claimants, and how many voices speak for it.
-
-    Parameters
-    ----------
-    topic, side, positive
-        What the fact is; `positive` is false where the claims only deny it.
-    supporting, against, silent
-        The facts of the claims for it, against it, and those that keep silent about it.
-    duplicates
-        Copies of reports and their originals.
-    """
-    pro, contra, taken_back = standing(supporting, against, duplicates)
-    committed = [fact for fact in pro if commits(fact.claim, topic)]
-    voices = len({voice(fact.claim, duplicates) for fact in pro})
-    sides = sorted({fact.claim.claimant.side for fact in committed if fact.claim.claimant.side})
-    free = [fact for fact in committed if is_free(fact.claim)]
-    if contra and pro:
-        status = Status.DISPUTED
-        reason = f"{_names(pro, duplicates)} for it; {_names(contra, duplicates)} against it"
-    elif contra:
-        status = Status.DISPUTED
-        reason = f"{_names(contra, duplicates)} against it; nobody stands by it"
-    elif not committed:
-        status = Status.UNCONFIRMED
-        reason = "nobody commits to it" + (f"; hinted at by {_names(pro, duplicates)}" if pro else "")
-    elif len(sides) > 1:
-        status = Status.CONFIRMED_BY_BOTH
-        by_side = "; ".join(
-            f"{name.upper()}: {_names([f for f in committed if f.claim.claimant.side == name], duplicates)}"
-            for name in sides
-        )
-        reason = f"said by both sides ({by_side}), nobody against"
-    elif sides and _hurts(topic, side, positive, sides[0]):
-        status = Status.ADMITTED
-        reason = (
-            f"said by the side it hurts, {sides[0].upper()}: {_names(committed, duplicates)}, nobody against"
-        )
-    elif free:
-        status = Status.INDEPENDENT
-        alone = " alone" if len({voice(fact.claim, duplicates) for fact in committed}) == 1 else ""
-        reason = f"said by {_names(free, duplicates)}{alone}, speaking for no side, nobody against"
-        if sides:
-            reason += f"; also by {sides[0].upper()}"
-    else:
-        status = Status.ONE_SIDED
-        named = sides[0].upper() if sides else "a claimant whose side is not known"
-        reason = f"said only by {named}: {_names(committed, duplicates)}"
-        quoted = [fact for fact in committed if fact.claim.claimant.kind != "outlet"]
-        if not sides and quoted and all(fact.claim.source == NAMELESS for fact in committed):
-            reason += ", quoted in a report without a source"
-        reason += ", nobody against"
-    if taken_back:
-        reason += f"; taken back by {_names(taken_back, duplicates)}"
-    if silent:
-        reason += f"; no word from {_names(silent, duplicates)}, which changes nothing"
-    return status, reason, voices
+    if why in (Why.INDEPENDENT, Why.INDEPENDENT_ALONE) and voices.sides:
+        told += f"; also by {side_name(voices.sides[0])}"
+    if voices.taken_back:
+        told += f"; taken back by {_names(voices.taken_back)}"
+    if voices.silent:
+        told += f"; no word from {_names(voices.silent)}, which changes nothing"
+    return told
 
 
 def _hurts(topic: str, side: str | None, positive: bool, claimant_side: str) -> bool:
@@ -159,11 +100,7 @@ def _hurts(topic: str, side: str | None, positive: bool, claimant_side: str) -> 
     return (claimant_side != side) if positive else (claimant_side == side)
 
 
-def _names(facts: Sequence[Fact], duplicates: Mapping[str, str]) -> str:
-    seen: dict[Voice, str] = {}
-    for fact in sorted(facts, key=lambda each: each.order):
-        seen.setdefault(voice(fact.claim, duplicates), known_as(fact.claim))
-    names = list(dict.fromkeys(seen.values()))
-    if len(names) > 4:
-        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+def _names(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)

@@ -24,6 +24,7 @@ from heldground.places.model import COUNTRY, OBLAST, Place
 from heldground.queries.ground import Ground, search_ground
 from heldground.queries.loss import loss_verdict
 from heldground.queries.patches import Class, PatchFound, nearest_patch
+from heldground.queries.reasons import Reason, Why, all_of, any_of, because
 from heldground.queries.regional import Holding, holding, is_region, regional_control
 from heldground.queries.timeline import PLACE_KM, Stay, timeline_at
 from heldground.queries.verdict import (
@@ -37,7 +38,7 @@ from heldground.queries.verdict import (
     denied,
     tolerance_km2,
 )
-from heldground.snapshots.coverage import OUTSIDE, covers, excluded_share
+from heldground.snapshots.coverage import covers, excluded_share
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
 
@@ -45,9 +46,6 @@ HOLDING: Final = ("holds", "captured")
 REGAINING: Final = ("recaptured",)
 LOSING: Final = ("withdrew", "lost")
 CHECKABLE: Final = (*HOLDING, *REGAINING, *LOSING)
-
-WITHHELD: Final = "withheld from publication"
-"""The reason printed where ground is cut out of a map before it is published."""
 
 DOUBTFUL: Final[frozenset[Class]] = frozenset({("", "unknown"), ("", "contested")})
 
@@ -114,7 +112,7 @@ def check_claim(
     verdicts = []
     for history in histories:
         pinned = history.pinned(known)
-        caution = _caution((claim, *voices), history, sources)
+        shared_with = _shared_with((claim, *voices), history, sources)
         question = Question(
             claim,
             pinned,
@@ -123,7 +121,7 @@ def check_claim(
             ground,
             moment,
             pinned.asked_at(moment),
-            caution,
+            shared_with,
             homes,
             circle=radius_km is not None or place.radius_km is not None,
         )
@@ -167,12 +165,12 @@ def _verdict(question: Question) -> Verdict:
     )  # fmt: skip
     lon, lat = question.lon, question.lat
     if asked is None:
-        return question.unsaid(f"{history.source.title} has no map by {iso(at)}")
+        return question.unsaid(because(Why.NO_MAP, source=history.source.title, at=iso(at) or ""))
     whole = place.type in (OBLAST, COUNTRY)
     if not covers(history.source, ground.shape if whole else (lon, lat), asked):
-        return question.unsaid(f"{place.canonical} lies {OUTSIDE}")
+        return question.unsaid(because(Why.OUTSIDE, place=place.canonical))
     if _is_withheld(question, whole=whole):
-        return question.unsaid(f"what the map shows of {place.canonical} is {WITHHELD}")
+        return question.unsaid(because(Why.WITHHELD, place=place.canonical))
     if claim.predicate in LOSING:
         return loss_verdict(question, asked)
     fits = _fitting(claim, history, side)
@@ -195,14 +193,12 @@ def _verdict(question: Question) -> Verdict:
         and place.country in question.homes.get(side, ())
     ):
         # No map of this kind draws ground that its own state never lost: blank is no answer.
-        return question.unsaid(
-            f"the map leaves {place.canonical} blank, as it does with ground {side} never lost"
-        )
+        return question.unsaid(because(Why.LEFT_BLANK, place=place.canonical, side=side))
     if held is None:
         control = _control(question, here, fits, patch, doubtful)
     else:
-        words = None if doubtful is None else _quoted(doubtful)
-        control = regional_control(question, held, _expected(fits), words, bordered=_bordered(question))
+        doubt = None if doubtful is None else _doubt(doubtful)
+        control = regional_control(question, held, _expected(fits), doubt, bordered=_bordered(question))
     area, why = area_answer(claim, measured, ground)
     if whole and area is not None:
         area, why = _partly(history, ground, asked, area, why)
@@ -225,15 +221,13 @@ def _of_what_is_told(question: Question, verdict: Verdict) -> Verdict:
     kept_in, ground = question.history.withheld, question.ground
     if kept_in is None or verdict.at is None or not kept_in.intersects(ground.shape):
         return verdict
-    why = f"part of {ground.title} is {WITHHELD}"
+    but = {"part_withheld": "yes", "ground": ground.title}
     if verdict.area is not None and verdict.area is not Answer.CANNOT_SAY:
-        verdict = replace(verdict, area=Answer.CANNOT_SAY, area_reason=f"{verdict.area_reason}, but {why}")
+        verdict = replace(verdict, area=Answer.CANNOT_SAY, area_why=verdict.area_why.also(**but))
     # What was not seen there speaks against a claim, and for its denial.
     unseen = Answer.AGREES if question.claim.stance == "denies" else Answer.DISAGREES
     if verdict.control is unseen:
-        verdict = replace(
-            verdict, control=Answer.CANNOT_SAY, control_reason=f"{verdict.control_reason}, but {why}"
-        )
+        verdict = replace(verdict, control=Answer.CANNOT_SAY, control_why=verdict.control_why.also(**but))
     return verdict
 
 
@@ -264,12 +258,14 @@ def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
     }
 
 
-def _partly(history: History, ground: Ground, asked: Instant, answer: Answer, why: str) -> tuple[Answer, str]:
+def _partly(
+    history: History, ground: Ground, asked: Instant, answer: Answer, why: Reason
+) -> tuple[Answer, Reason]:
     """The answer on an area in a region of which the map leaves out more than the tolerance: no figure to compare."""
     share = excluded_share(history.source, ground.shape, asked)
     if share <= TOLERANCE_SHARE:
         return answer, why
-    return Answer.CANNOT_SAY, f"{why}, but {share:.0%} of {ground.title} lie {OUTSIDE}"
+    return Answer.CANNOT_SAY, why.also(part_outside=f"{share * 100:.0f}", ground=ground.title)
 
 
 def _here(history: History, lon: float, lat: float, asked: Instant) -> Stay | None:
@@ -286,26 +282,29 @@ def _control(
     fits: set[Class],
     patch: PatchFound | None,
     doubtful: PatchFound | None,
-) -> tuple[Answer, str]:
+) -> tuple[Answer, Reason]:
     claim, side, place = question.claim, question.side, question.place
-    if here is not None and side is not None and here.side not in ("", side) and place.role != "near":
-        return Answer.DISAGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
-    if here is not None and here.side == side and claim.predicate == "holds" and here.control in OWN:
-        return Answer.AGREES, f"the map shows {place.canonical} itself as {here.control} by {here.side}"
+    if here is not None:
+        shown = all_of([(here.side, here.control)])
+        itself = because(Why.ITSELF, place=place.canonical, classes=shown)
+        if side is not None and here.side not in ("", side) and place.role != "near":
+            return Answer.DISAGREES, itself
+        if here.side == side and claim.predicate == "holds" and here.control in OWN:
+            return Answer.AGREES, itself
     if patch is not None:
-        spot = "there" if patch.distance_km == 0 else f"{patch.distance_km:.1f} km away"
+        classes, km = all_of(sorted(patch.classes)), f"{patch.distance_km:.1f}"
         if not _about_itself(place) or patch.distance_km <= PLACE_KM:
-            return Answer.AGREES, f"the map shows ground {_classes(patch)} {spot}"
+            if patch.distance_km == 0:
+                return Answer.AGREES, because(Why.GROUND_THERE, classes=classes)
+            return Answer.AGREES, because(Why.GROUND_AWAY, classes=classes, km=km)
         # "Captured Pokrovsk" is not borne out by a front line 6 km before the town.
         if here is not None and here.side == "":
-            return Answer.CANNOT_SAY, f"the map shows {place.canonical} itself as {here.control}"
-        return (
-            Answer.DISAGREES,
-            f"the nearest ground {_classes(patch)} is {spot}, beyond {place.canonical} itself",
-        )
+            return Answer.CANNOT_SAY, itself
+        beyond = because(Why.NEAREST_BEYOND, classes=classes, km=km, place=place.canonical)
+        return Answer.DISAGREES, beyond
     if doubtful is not None:
-        return Answer.CANNOT_SAY, f"that patch is {_quoted(doubtful)}, not {_expected(fits)}"
-    return Answer.DISAGREES, f"the map shows no ground {_expected(fits)} within {question.ground.title}"
+        return Answer.CANNOT_SAY, because(Why.OTHER_PATCH, found=_doubt(doubtful), classes=_expected(fits))
+    return Answer.DISAGREES, because(Why.NO_GROUND, classes=_expected(fits), ground=question.ground.title)
 
 
 def _about_itself(place: ClaimPlace) -> bool:
@@ -313,14 +312,14 @@ def _about_itself(place: ClaimPlace) -> bool:
     return FINENESS.get(place.type, 0) == 0 and place.role in ("at", "in") and not place.approximate
 
 
-def _caution(claims: Iterable[Claim], history: History, sources: Sources) -> str | None:
-    """Words of warning when a claim goes back to the source that draws the map."""
+def _shared_with(claims: Iterable[Claim], history: History, sources: Sources) -> str | None:
+    """The source cited, when a claim goes back to the source that draws the map."""
     for claim in claims:
         own = (claim.source,) if claim.claimant.kind == "outlet" and claim.source else ()
         for name in (claim.claimant.name, *claim.via, *own):
             cited = sources.cited_as(name)
             if cited is not None and cited.root == history.source.root:
-                return f"claim and map share one source ({cited.title}): not a second confirmation"
+                return cited.title
     return None
 
 
@@ -351,18 +350,12 @@ def _as_place(named: ClaimPlace) -> Place:
     )
 
 
-def _classes(patch: PatchFound) -> str:
-    return " and ".join(
-        f"{control} by {side}" if side else control for side, control in sorted(patch.classes)
-    )
-
-
 def _expected(fits: set[Class]) -> str:
+    """The classes that would fit, as a reason's value; any side's where the claim names none."""
     if len({side for side, _ in fits}) > 1:
-        return "held"  # the claim names no side
-    return " or ".join(f"{control} by {side}" for side, control in sorted(fits)) or "held"
+        return "held"
+    return any_of(sorted(fits)) or "held"
 
 
-def _quoted(patch: PatchFound) -> str:
-    names = sorted({control for _, control in patch.classes})
-    return '"' + " or ".join("unknown status" if name == "unknown" else name for name in names) + '"'
+def _doubt(patch: PatchFound) -> str:
+    return any_of(("", control) for control in sorted({control for _, control in patch.classes}))

@@ -10,6 +10,7 @@ from heldground.area import Shape, areas_km2, difference, intersection, union
 from heldground.history.history import History
 from heldground.queries.ground import Ground
 from heldground.queries.patches import PatchFound
+from heldground.queries.reasons import Why, because
 from heldground.queries.verdict import OWN, Answer, Question, Verdict, area_answer, denied
 from heldground.snapshots.coverage import excluded_ground
 from heldground.when import Instant, day_end, iso
@@ -27,8 +28,8 @@ def loss_verdict(question: Question, asked: Instant) -> Verdict:
     before = day_end(start - timedelta(days=1)) if start else at - LOOK_BACK_DAYS * 86_400
     had, has = (_held_within(history, side, ground, moment) for moment in (before, at))
     gone = difference(had, has)
-    span = f"between {iso(before)} and {iso(at)}"
-    by = side or "either side"
+    span = {"from": iso(before) or "", "to": iso(at) or ""}
+    lost = {"side": side or "", **span}
     parts = [part for part in shapely.get_parts(gone) if not part.is_empty]
     patch = None
     if parts:
@@ -42,14 +43,14 @@ def loss_verdict(question: Question, asked: Instant) -> Verdict:
             cells=np.array([whole], dtype=object),
         )
     if patch is not None and patch.area_km2 >= 0.01:
-        control, why = Answer.AGREES, f"{patch.area_km2:.1f} km2 held by {by} {span} no longer are"
+        control, why = Answer.AGREES, because(Why.NO_LONGER, km2=f"{patch.area_km2:.1f}", **lost)
     elif had.is_empty:
-        control, why = Answer.CANNOT_SAY, f"the map showed no ground held by {by} there {span}"
+        control, why = Answer.CANNOT_SAY, because(Why.HELD_NONE, **lost)
     else:
-        control, why = Answer.DISAGREES, f"the map shows no ground lost by {by} {span}"
+        control, why = Answer.DISAGREES, because(Why.NONE_LOST, **lost)
     if _redefined(history, ground, before, asked):
         # Ground that leaves the map's definition is lost by nobody.
-        return question.unsaid(f"this source's definition of ground in {ground.title} changed {span}")
+        return question.unsaid(because(Why.REDEFINED, ground=ground.title, **span))
     return question.told(area_answer(claim, patch, ground), denied(claim, control, why), patch)
 
 

@@ -15,9 +15,10 @@ from heldground.area import Shape, areas_km2, difference, intersection
 from heldground.claims.model import ClaimPlace
 from heldground.history.history import History
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST
-from heldground.queries.classes import Class, class_words
+from heldground.queries.classes import Class
 from heldground.queries.measure import measure
 from heldground.queries.patches import CONNECT_DEG
+from heldground.queries.reasons import Reason, Why, all_of, because, percent
 from heldground.queries.verdict import OWN, Answer, Question
 from heldground.snapshots.coverage import excluded_ground
 from heldground.when import Instant
@@ -102,55 +103,39 @@ def holding(question: Question, fits: Collection[Class], asked: Instant, *, bord
 
 def regional_control(
     question: Question, held: Holding, expected: str, doubtful: str | None, *, bordered: bool
-) -> tuple[Answer, str]:
+) -> tuple[Answer, Reason]:
     """Whether a map bears out that a side has a region, or ground in it; with km2 and share.
 
-    `expected` is what would fit, `doubtful` the words for ground in doubt there, None where the map shows none.
+    `expected` are the classes that would fit, `doubtful` those of ground in doubt there, None where the map shows none.
     """
     where = question.ground.title
-    shown = f"{held.km2:,.1f} km2 {_words(held) or expected}, {percent(held.share)} of {where}"
-    others = f"{held.others_km2:,.1f} km2, {percent(held.others_share)} of it, held by another side"
+    shown = {
+        "km2": f"{held.km2:,.1f}",
+        "classes": all_of(held.classes) or expected,
+        "share": percent(held.share),
+        "ground": where,
+    }
     home = question.side is not None and question.place.country in question.homes.get(question.side, ())
     if question.place.role == "at":
         if held.share >= WHOLE_SHARE:
-            return Answer.AGREES, f"the map shows {shown}"
+            return Answer.AGREES, because(Why.REGION_SHARE, **shown)
         if bordered and held.others_share > OTHERS_SHARE:
-            return Answer.DISAGREES, f"the map shows {shown}, and {others}"
-        if held.sure_km2 or home:
-            blank = f"; it does not draw ground {question.side} never lost" if home else ""
-            return Answer.CANNOT_SAY, f"the map shows {shown}, not the whole{blank}"
+            others = {"others_km2": f"{held.others_km2:,.1f}", "others": percent(held.others_share)}
+            return Answer.DISAGREES, because(Why.REGION_OTHER, **shown, **others)
+        if home:
+            return Answer.CANNOT_SAY, because(Why.REGION_PART_HOME, **shown, side=question.side or "")
+        if held.sure_km2:
+            return Answer.CANNOT_SAY, because(Why.REGION_PART, **shown)
     if held.sure_km2:
-        return Answer.AGREES, f"the map shows {shown}"
+        return Answer.AGREES, because(Why.REGION_SHARE, **shown)
     if held.km2 >= 0.05:
-        return (
-            Answer.CANNOT_SAY,
-            f"the map shows {shown}: too little, or too near the border, to decide",
-        )
+        return Answer.CANNOT_SAY, because(Why.REGION_LITTLE, **shown)
     if doubtful is not None:
-        return Answer.CANNOT_SAY, f"that patch is {doubtful}, not {expected}"
+        return Answer.CANNOT_SAY, because(Why.OTHER_PATCH, found=doubtful, classes=expected)
     if home:
-        return (
-            Answer.CANNOT_SAY,
-            f"the map shows nothing {expected} in {where}; it does not draw ground {question.side} never lost",
-        )
-    return Answer.DISAGREES, f"the map shows no ground {expected} within {where}"
-
-
-def percent(share: float) -> str:
-    """A share for people.
-
-    Examples
-    --------
-    >>> percent(0.0004), percent(0.0312), percent(0.974)
-    ('under 0.1 %', '3.1 %', '97 %')
-    """
-    if share >= 0.1:
-        return f"{int(share * 100)} %"
-    return f"{share * 100:.1f} %" if share >= 0.001 else "under 0.1 %"
-
-
-def _words(held: Holding) -> str:
-    return " and ".join(class_words(each) for each in held.classes)
+        undrawn = because(Why.REGION_UNDRAWN, classes=expected, ground=where, side=question.side or "")
+        return Answer.CANNOT_SAY, undrawn
+    return Answer.DISAGREES, because(Why.NO_GROUND, classes=expected, ground=where)
 
 
 def _rows(

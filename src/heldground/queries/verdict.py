@@ -10,6 +10,7 @@ from heldground.history.history import History
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT
 from heldground.queries.ground import Ground
 from heldground.queries.patches import PatchFound
+from heldground.queries.reasons import Reason, Why, because, in_english
 from heldground.when import Instant
 
 OWN: Final = ("held", "prior", "retaken")
@@ -34,7 +35,7 @@ class Verdict:
 
     `at` is the instant of the snapshot that answered, None where the source has none. `area` is None for a claim
     without an area. `measured_km2` is the figure compared; `patch` the ground it was measured on, None where there
-    was none. `area_reason`, `control_reason` say why, in words; `caution` when claim and map share one origin.
+    was none. `area_why`, `control_why` say why; `shared_with` names the source that claim and map share.
     """
 
     source: str
@@ -43,13 +44,29 @@ class Verdict:
     at: Instant | None
     area: Answer | None
     control: Answer
-    area_reason: str
-    control_reason: str
+    area_why: Reason
+    control_why: Reason
     claimed_km2: float | None
     measured_km2: float | None
     tolerance_km2: float | None
     patch: PatchFound | None
-    caution: str | None
+    shared_with: str | None
+
+    @property
+    def area_reason(self) -> str:
+        """Why the area is answered so, in English."""
+        return in_english(self.area_why)
+
+    @property
+    def control_reason(self) -> str:
+        """Why control is answered so, in English."""
+        return in_english(self.control_why)
+
+    @property
+    def caution(self) -> str | None:
+        """Words of warning when claim and map share one origin."""
+        shared = self.shared_with
+        return shared and f"claim and map share one source ({shared}): not a second confirmation"
 
     @property
     def outcome(self) -> Answer:
@@ -65,8 +82,8 @@ class Question:
     """A claim as it is put to one map.
 
     `asked` is the instant of the snapshot that answers for `at`, None where the map has none; `side` the party the
-    claim is about; `homes` the countries of each side; `circle` says that a circle is searched, not a region's
-    own shape.
+    claim is about; `shared_with` the source that it shares with the claim; `homes` the countries of each side;
+    `circle` says that a circle is searched, not a region's own shape.
     """
 
     claim: Claim
@@ -76,7 +93,7 @@ class Question:
     ground: Ground
     at: Instant
     asked: Instant | None
-    caution: str | None
+    shared_with: str | None
     homes: Mapping[str, tuple[str, ...]]
     circle: bool = True
 
@@ -89,20 +106,20 @@ class Question:
         return float(self.place.lat or 0.0)
 
     def told(
-        self, area: tuple[Answer | None, str], control: tuple[Answer, str], patch: PatchFound | None
+        self, area: tuple[Answer | None, Reason], control: tuple[Answer, Reason], patch: PatchFound | None
     ) -> Verdict:
         """The verdict of these answers, measured on a patch; without one, on no ground at all."""
         return self._verdict(area, control, patch, patch.area_km2 if patch else 0.0)
 
-    def unsaid(self, why: str) -> Verdict:
+    def unsaid(self, why: Reason) -> Verdict:
         """The verdict of a map that cannot say."""
         area = None if self.claim.area_km2 is None else Answer.CANNOT_SAY
         return self._verdict((area, why), (Answer.CANNOT_SAY, why), None, None)
 
     def _verdict(
         self,
-        area: tuple[Answer | None, str],
-        control: tuple[Answer, str],
+        area: tuple[Answer | None, Reason],
+        control: tuple[Answer, Reason],
         patch: PatchFound | None,
         measured_km2: float | None,
     ) -> Verdict:
@@ -114,13 +131,13 @@ class Question:
             at=self.asked,
             area=area[0],
             control=control[0],
-            area_reason=area[1],
-            control_reason=control[1],
+            area_why=area[1],
+            control_why=control[1],
             claimed_km2=claimed_km2,
             measured_km2=measured_km2,
             tolerance_km2=None if claimed_km2 is None else tolerance_km2(claimed_km2),
             patch=patch,
-            caution=self.caution,
+            shared_with=self.shared_with,
         )
 
 
@@ -129,32 +146,30 @@ def tolerance_km2(claimed_km2: float) -> float:
     return max(TOLERANCE_SHARE * claimed_km2, TOLERANCE_KM2)
 
 
-def denied(claim: Claim, answer: Answer, why: str) -> tuple[Answer, str]:
+def denied(claim: Claim, answer: Answer, why: Reason) -> tuple[Answer, Reason]:
     """The answer to a denial: what speaks for the fact speaks against it."""
     if claim.stance != "denies" or answer is Answer.CANNOT_SAY:
         return answer, why
     turned = Answer.AGREES if answer is Answer.DISAGREES else Answer.DISAGREES
-    return turned, f"{why}; the claim denies it"
+    return turned, why.also(denied="yes")
 
 
-def area_answer(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answer | None, str]:
+def area_answer(claim: Claim, patch: PatchFound | None, ground: Ground) -> tuple[Answer | None, Reason]:
+    """Whether a patch is as large as a claim says, within the tolerance; None for a claim without an area."""
     claimed = claim.area_km2
     if claimed is None:
-        return None, "the claim gives no area"
+        return None, because(Why.NO_AREA)
     if patch is None:
-        nothing = f"{_rounded(claimed)} claimed, no such ground on the map within {ground.title}"
+        nothing = because(Why.NO_SUCH, claimed=_rounded(claimed), ground=ground.title)
         return denied(claim, Answer.DISAGREES, nothing)
     allowed = tolerance_km2(claimed)
-    figures = f"{_rounded(claimed)} claimed, {patch.area_km2:.1f} measured"
+    figures = because(Why.FIGURES, claimed=_rounded(claimed), measured=f"{patch.area_km2:.1f}")
     if abs(patch.area_km2 - claimed) <= allowed:
         return denied(claim, Answer.AGREES, figures)
     if patch.beyond and patch.area_km2 > claimed:
         # The claim may be about a part of a patch that goes on far beyond the place: no figure to compare.
-        return (
-            Answer.CANNOT_SAY,
-            f"{figures}, but that patch reaches beyond {ground.title}: the claim may mean a part",
-        )
-    return denied(claim, Answer.DISAGREES, f"{figures}, tolerance {_rounded(allowed)}")
+        return Answer.CANNOT_SAY, because(Why.GOES_ON, **figures.values, ground=ground.title)
+    return denied(claim, Answer.DISAGREES, figures.also(tolerance=_rounded(allowed)))
 
 
 def _rounded(km2: float) -> str:

@@ -608,9 +608,12 @@ export interface components {
         };
         /**
          * EventVoices
-         * @description Who speaks in an event, each named once however often they are repeated: what its reason is made of.
+         * @description Who speaks in an event, each named once however often they are repeated: what its reason is made of. `why` is the
+         *     reason's code.
          */
         EventVoices: {
+            /** Why */
+            why: string;
             /** For */
             for: string[];
             /** Against */
@@ -1005,9 +1008,6 @@ export interface components {
             licence: string | null;
             /** Definition */
             definition: string | null;
-            /** Url */
-            url: string | null;
-            /** Snapshots */
             /**
              * Definition In
              * @default {}
@@ -1015,6 +1015,9 @@ export interface components {
             definition_in: {
                 [key: string]: string;
             };
+            /** Url */
+            url: string | null;
+            /** Snapshots */
             snapshots: number;
             /** First At */
             first_at: string | null;

@@ -9,29 +9,36 @@ const event = (changes: Partial<EventInfo> = {}, voices: Partial<EventInfo['voic
   ({
     id: 'e', title: 'RU holds A, 2025-04-01', predicate: 'holds', actor_side: 'ru', negated: false, area_km2: null, status: 'one_sided', reason: 'said so',
     places: [{ id: 'p', names: { en: 'Suja', uk: 'Суджа' }, role: 'at' }], from: '2025-04-01', to: '2025-04-01', speakers: 1, for: ['a'], against: [], silent: [],
-    history: [], voices: { for: ['Staff'], against: [], silent: [], taken_back: [], sides: ['ru'], ...voices }, ...changes,
+    history: [], voices: { for: ['Staff'], against: [], silent: [], taken_back: [], sides: ['ru'], why: 'one_sided', ...voices }, ...changes,
   }) as EventInfo;
 
 describe('a reason told by a code', () => {
   test('is a sentence in the reader’s language', () => {
-    expect(checkText('uk', part('ground_there', { classes: 'held by ru and prior by ru' }), side)).toBe(
+    expect(checkText('uk', part('ground_there', { classes: 'ru:held ru:prior' }), side)).toBe(
       'мапа показує там територію: під контролем, Росія або відраніше, Росія',
     );
-    expect(checkText('uk', part('other_patch', { found: 'unknown status', classes: 'held by ua' }), side)).toContain('невідомо');
+    expect(checkText('uk', part('other_patch', { found: 'unknown', classes: 'ua:held' }), side)).toContain('невідомо');
     expect(checkText('en', part('none_lost', { side: 'ru', from: '2025-03-30T23:59:59Z', to: '2025-04-06T23:59:59Z' }), side)).toContain('30 Mar 2025 and 6 Apr 2025');
   });
   test('keeps the server’s words where no code is known, and says a denial', () => {
     expect(checkText('uk', part(null), side)).toBe('as the server says');
     expect(checkText('uk', part('brand_new'), side)).toBe('as the server says');
-    expect(checkText('en', part('ground_there', { classes: 'held by ru', denied: 'yes' }), side)).toMatch(/; the claim denies it$/);
+    expect(checkText('en', part('ground_there', { classes: 'ru:held', denied: 'yes' }), side)).toMatch(/; the claim denies it$/);
+  });
+  test('says what of the ground is held back, or not the map’s', () => {
+    expect(checkText('uk', part('withheld', { place: 'Suja' }), side, 'Суджа')).toBe('Суджа: що тут показує мапа, не публікується');
+    const but = { claimed: '9', measured: '2', part_outside: '12', part_withheld: 'yes', ground: 'Kursk Oblast' };
+    expect(checkText('en', part('figures', but), side)).toBe(
+      'but 12 % of Kursk Oblast lie outside this source’s definition; but part of the ground searched is withheld from publication',
+    );
   });
   test('names the place as the reader calls it', () => {
     expect(checkText('uk', part('itself', { place: 'Suja', classes: 'contested' }), side, 'Суджа')).toBe('мапа показує саме Суджа так: спірне');
   });
   test('tells how much of a region a side holds', () => {
-    const values = { km2: '31.0', classes: 'held by ua', share: 'under 0.1 %', ground: 'Kursk Oblast' };
+    const values = { km2: '31.0', classes: 'ua:held', share: '<0.1', ground: 'Kursk Oblast' };
     expect(checkText('uk', part('region_part', values), side, 'Курська область')).toBe(
-      'мапа показує 31 км² (під контролем, Україна), < 0.1 % від Курська область, не все',
+      'мапа показує 31 км² (під контролем, Україна), < 0,1 % від Курська область, не все',
     );
   });
   test('has figures with the reader’s decimal sign', () => {
@@ -47,7 +54,7 @@ describe('a reason told by a code', () => {
 });
 
 test('classes of either side are alternatives', () => {
-  expect(classesText('en', 'held by ru or held by ua', (id) => id ?? '')).toBe('held by ru or held by ua');
+  expect(classesText('en', 'ru:held|ua:held', (id) => id ?? '')).toBe('held by ru or held by ua');
 });
 
 test('a label is told without a program’s keys, and once', () => {
@@ -70,18 +77,18 @@ describe('an event', () => {
   });
   test.each([
     ['disputed', { against: ['Ministry'] }, 'за: Staff; проти: Ministry'],
-    ['disputed', { for: [], against: ['Ministry'] }, 'проти: Ministry; ніхто за це не стоїть'],
+    ['only_against', { for: [], against: ['Ministry'] }, 'проти: Ministry; ніхто за це не стоїть'],
     ['unconfirmed', { for: [] }, 'ніхто цього не стверджує'],
     ['one_sided', {}, 'каже лише Росія: Staff; ніхто не проти'],
-    ['one_sided', { sides: [] }, 'кажуть лише ті, чия сторона невідома: Staff; ніхто не проти'],
+    ['one_sided_unknown', { sides: [] }, 'кажуть лише ті, чия сторона невідома: Staff; ніхто не проти'],
     ['admitted', { silent: ['Office'] }, 'каже сторона, якій це шкодить, Росія: Staff; ніхто не проти; мовчать: Office; це нічого не змінює'],
-    ['independent', {}, 'каже лише Staff, не говорячи від жодної сторони; ніхто не проти'],
+    ['independent_alone', {}, 'каже лише Staff, не говорячи від жодної сторони; ніхто не проти'],
     ['brand_new', {}, 'said so'],
-  ])('%s gives its reason', (status, voices, expected) => {
-    expect(eventReason('uk', event({ status }, voices), side)).toBe(expected);
+  ])('%s gives its reason', (why, voices, expected) => {
+    expect(eventReason('uk', event({}, { why, ...voices }), side)).toBe(expected);
   });
   test('with many voices names some and counts the rest', () => {
-    expect(eventReason('en', event({ status: 'independent' }, { for: ['A', 'B', 'C', 'D', 'E', 'F'] }), side)).toContain('A, B, C and 3 more');
+    expect(eventReason('en', event({}, { why: 'independent', for: ['A', 'B', 'C', 'D', 'E', 'F'] }), side)).toContain('A, B, C and 3 more');
   });
 });
 

@@ -6,19 +6,22 @@ import { en } from '../i18n/en';
 type SideName = (id: string | null) => string;
 const MOST_NAMES = 4;
 
-/** `held by ru and prior by ru`, as the API writes classes of ground, in words. */
+/** Classes of ground as the API writes them (`ru:held unknown`: all, `ru:held|ua:held`: any), in words. */
 export function classesText(lang: Lang, told: string, sideName: SideName): string {
   return told
-    .split(/ and | or /)
+    .split(/[ |]/)
     .map((each) => {
-      const [control = '', side] = each.replaceAll('"', '').split(' by ');
-      const named = wordsFor(lang, 'control', control === 'unknown status' ? 'unknown' : control).toLocaleLowerCase(lang);
+      const [control = '', side] = each.split(':').reverse();
+      const named = wordsFor(lang, 'control', control).toLocaleLowerCase(lang);
       return side ? words(lang, 'check.by', { control: named, side: sideName(side) }) : named;
     })
     .join(words(lang, 'check.or'));
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+/** What follows any reason of a check that has the value of that name, in this order. */
+const TAILS = ['denied', 'part_outside', 'part_withheld'] as const;
 
 /** A reason of a check; without a code it stays in the server's English. `title` names the place in the reader's language. */
 export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, title?: string): string {
@@ -27,17 +30,15 @@ export function checkText(lang: Lang, part: ReasonPart, sideName: SideName, titl
   const values = Object.fromEntries(
     Object.entries(part.values).map(([name, value]) => {
       if (name === 'classes' || name === 'found') return [name, classesText(lang, value, sideName)];
-      if (name === 'side') return [name, value === 'either side' ? words(lang, 'check.either_side') : sideName(value)];
-      if (name === 'place') return [name, title ?? value];
-      if (name === 'label') return [name, labelText(value)];
-      if (name === 'share' || name === 'others') return [name, value.replace('under ', '< ')];
-      if (name === 'ground') return [name, title ?? value];
+      if (name === 'side') return [name, value ? sideName(value) : words(lang, 'check.either_side')];
+      if (name === 'place' || name === 'ground') return [name, title ?? value];
+      if (name === 'share' || name === 'others') return [name, shareText(lang, value)];
       if (DAY.test(value)) return [name, dayText(lang, value)];
       return [name, figure(lang, value)];
     }),
   );
-  const text = words(lang, key as Key, values);
-  return part.values.denied ? [text, words(lang, 'check.denied')].filter(Boolean).join('; ') : text;
+  const tails = TAILS.filter((name) => part.values[name]).map((name) => words(lang, `check.${name}`, values));
+  return [words(lang, key as Key, values), ...tails].filter(Boolean).join('; ');
 }
 
 /** A source's own label without what only its program reads: the key of its words, and the same label over again. */
@@ -94,10 +95,11 @@ export function eventReason(lang: Lang, event: EventInfo, sideName: SideName): s
     against: list(lang, voices.against),
     sides: voices.sides.map(sideName).join(', '),
   };
-  const key = reasonKey(event);
-  const told = [key === null ? event.reason : words(lang, key, values)];
-  if (key !== null && voices.taken_back.length) told.push(words(lang, 'why.taken_back', { names: list(lang, voices.taken_back) }));
-  if (key !== null && voices.silent.length) told.push(words(lang, 'why.silent', { names: list(lang, voices.silent) }));
+  const key = `why.${voices.why}`;
+  if (!(key in en)) return event.reason;
+  const told = [words(lang, key as Key, values)];
+  if (voices.taken_back.length) told.push(words(lang, 'why.taken_back', { names: list(lang, voices.taken_back) }));
+  if (voices.silent.length) told.push(words(lang, 'why.silent', { names: list(lang, voices.silent) }));
   return told.join('; ');
 }
 
@@ -110,19 +112,15 @@ export function failureText(lang: Lang, { status, title, detail }: { status: num
   return lang === 'en' && !fault ? `${text} ${detail}`.trim() : text;
 }
 
-function reasonKey({ status, voices }: EventInfo): Key | null {
-  if (status === 'disputed') return voices.for.length ? 'why.disputed' : 'why.only_against';
-  if (status === 'unconfirmed') return voices.for.length ? 'why.hinted' : 'why.unconfirmed';
-  if (status === 'one_sided') return voices.sides.length ? 'why.one_sided' : 'why.one_sided_unknown';
-  if (status === 'independent' && voices.for.length === 1) return 'why.independent_alone';
-  const key = `why.${status}`;
-  return key in en ? (key as Key) : null;
-}
-
 function list(lang: Lang, names: readonly string[]): string {
   const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names;
   const text = shown.join(', ');
   return shown.length < names.length ? words(lang, 'why.and_more', { names: text, n: names.length - shown.length }) : text;
+}
+
+/** A share in percent, `<0.1` where it is less than is told. */
+function shareText(lang: Lang, value: string): string {
+  return `${value.startsWith('<') ? '< ' : ''}${figure(lang, value.replace('<', ''))} %`;
 }
 
 /** A figure with the reader's decimal sign; what is none stays as it is. */

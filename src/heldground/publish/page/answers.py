@@ -239,8 +239,10 @@ class NamedPlace(Answer):
 
 
 class EventVoices(Answer):
-    """Who speaks in an event, each named once however often they are repeated: what its reason is made of."""
+    """Who speaks in an event, each named once however often they are repeated: what its reason is made of. `why` is the
+    reason's code."""
 
+    why: str
     for_: Annotated[list[str], Field(alias="for")]
     against: list[str]
     silent: list[str]

@@ -1,8 +1,8 @@
 """Reasons as codes and values, so that the page can tell them in the reader's language.
 
-Reasons are written where they arise (`queries/check`, `places/evidence`) and kept as sentences, in the database too.
-Here their sentences are read back; `tests/publish/test_reasons.py` has one of each. A sentence nobody knows keeps its
-English words and no code, and is never dropped.
+A verdict's reason is a code with values from where it arises (`queries/reasons`). Why a place is meant is written in
+`places/evidence` and kept as a sentence with each claim; it is read back here, and `tests/publish/test_reasons.py` has
+one of each. A sentence nobody knows keeps its English words and no code, and is never dropped.
 """
 
 import re
@@ -10,56 +10,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from heldground.publish.page.answers import ReasonPart
+from heldground.queries.reasons import Reason, in_english
 
 _NUMBER: Final = r"[\d.,]+"
-_SPAN: Final = r"between (?P<from>\S+) and (?P<to>\S+)"
-_SHARE: Final = r"(?:under )?[\d.]+ %"
-_SHOWN: Final = (
-    rf"the map shows (?P<km2>{_NUMBER}) km2 (?P<classes>.+), (?P<share>{_SHARE}) of (?P<ground>.+?)"
-)
-DENIED: Final = "; the claim denies it"
-
-_CHECK: Final = (
-    ("no_map", r"(?P<source>.+) has no map by (?P<at>\S+)"),
-    ("left_blank", r"the map leaves (?P<place>.+) blank, as it does with ground (?P<side>\w+) never lost"),
-    ("outside", r"(?P<place>.+) lies outside this source's definition"),
-    ("redefined", rf"this source's definition of ground in (?P<ground>.+) changed {_SPAN}"),
-    (
-        "region_undrawn",
-        r"the map shows nothing (?P<classes>.+) in (?P<ground>.+); it does not draw ground (?P<side>\w+) never lost",
-    ),
-    (
-        "region_other",
-        rf"{_SHOWN}, and (?P<others_km2>{_NUMBER}) km2, (?P<others>{_SHARE}) of it, held by another side",
-    ),
-    ("region_little", rf"{_SHOWN}: too little, or too near the border, to decide"),
-    ("region_part_home", rf"{_SHOWN}, not the whole; it does not draw ground (?P<side>\w+) never lost"),
-    ("region_part", rf"{_SHOWN}, not the whole"),
-    ("region_share", _SHOWN),
-    ("itself", r"the map shows (?P<place>.+) itself as (?P<classes>.+)"),
-    ("no_ground", r"the map shows no ground (?P<classes>.+) within (?P<ground>.+)"),
-    ("none_lost", rf"the map shows no ground lost by (?P<side>.+) {_SPAN}"),
-    ("ground_there", r"the map shows ground (?P<classes>.+) there"),
-    ("ground_away", rf"the map shows ground (?P<classes>.+) (?P<km>{_NUMBER}) km away"),
-    (
-        "nearest_beyond",
-        rf"the nearest ground (?P<classes>.+) is (?P<km>{_NUMBER}) km away, beyond (?P<place>.+) itself",
-    ),
-    ("other_patch", r"that patch is \"?(?P<found>[^\"]+)\"?, not (?P<classes>.+)"),
-    ("no_longer", rf"(?P<km2>{_NUMBER}) km2 held by (?P<side>.+) {_SPAN} no longer are"),
-    ("held_none", rf"the map showed no ground held by (?P<side>.+) there {_SPAN}"),
-    ("no_area", r"the claim gives no area"),
-    ("no_such", rf"(?P<claimed>{_NUMBER}) claimed, no such ground on the map within (?P<ground>.+)"),
-    (
-        "goes_on",
-        rf"(?P<claimed>{_NUMBER}) claimed, (?P<measured>{_NUMBER}) measured, but that patch reaches beyond "
-        r"(?P<ground>.+): the claim may mean a part",
-    ),
-    (
-        "figures",
-        rf"(?P<claimed>{_NUMBER}) claimed, (?P<measured>{_NUMBER}) measured(, tolerance (?P<tolerance>{_NUMBER}))?",
-    ),
-)
 _PLACE: Final = (
     ("nearest_place", rf"the nearest place known, (?P<km>{_NUMBER}) km from the point asked about"),
     ("area_name", r"an area of that name"),
@@ -106,7 +59,6 @@ _PLACE: Final = (
     ),
 )
 _Table = tuple[tuple[str, re.Pattern[str]], ...]
-CHECK: Final[_Table] = tuple((code, re.compile(pattern)) for code, pattern in _CHECK)
 PLACE: Final[_Table] = tuple((code, re.compile(pattern)) for code, pattern in _PLACE)
 
 _WEIGHED: Final = re.compile(r"(?P<told>.+) \((?P<weight>[+-]\d+\.\d\d)\)\Z", re.DOTALL)
@@ -115,20 +67,18 @@ _NEXT: Final = re.compile(
 )
 
 
-def check_reason(told: str) -> ReasonPart:
+def check_reason(reason: Reason) -> ReasonPart:
     """A verdict's reason.
 
     Examples
     --------
-    >>> check_reason("the map shows ground held by ru there").code
-    'ground_there'
-    >>> check_reason("something new").code is None
-    True
+    >>> from heldground.queries.reasons import Why, because
+    >>> check_reason(because(Why.NO_AREA, denied="yes")).told
+    'the claim gives no area; the claim denies it'
     """
-    bare = told.removesuffix(DENIED)
-    part = _read(bare, CHECK)
-    values = part.values | ({"denied": "yes"} if bare != told else {})
-    return part.model_copy(update={"values": values, "told": told})
+    return ReasonPart(
+        code=reason.why.value, values=dict(reason.values), weight=None, told=in_english(reason)
+    )
 
 
 def place_reasons(told: str | None) -> list[ReasonPart]:

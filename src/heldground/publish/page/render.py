@@ -10,6 +10,7 @@ import shapely
 from heldground.area import intersection
 from heldground.claims.model import Claim, Party
 from heldground.events.model import Event
+from heldground.events.status import why_of
 from heldground.events.voices import voices_of
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.titles import LANGS, Titles
@@ -251,6 +252,7 @@ def event_info(event: Event, telling: Telling) -> answers.EventInfo:
             "reason": event.reason,
             "history": [{"on": turn.day.isoformat(), "status": turn.status.value} for turn in event.history],
             "voices": {
+                "why": why_of(event.status, voices).value,
                 "for": named(voices.for_),
                 "against": named(voices.against),
                 "silent": named(voices.silent),
@@ -331,14 +333,14 @@ def _verdict(verdict: Verdict, check: Check, knowledge: Knowledge, view: View) -
         tolerance_km2=verdict.tolerance_km2,
         area=None if verdict.area is None else verdict.area.value,
         area_reason=verdict.area_reason,
-        area_told=check_reason(verdict.area_reason),
+        area_told=check_reason(verdict.area_why),
         control=verdict.control.value,
         control_reason=verdict.control_reason,
-        control_told=check_reason(verdict.control_reason),
+        control_told=check_reason(verdict.control_why),
         classes=[_class(side, control) for side, control in sorted(patch.classes)] if patch else [],
         labels=list(patch.labels) if patch else [],
         caution=verdict.caution,
-        shared_with=_shared(verdict.caution),
+        shared_with=verdict.shared_with,
         patch=geometry(shape),
         patch_beyond=patch is not None and patch.beyond,
     )
@@ -367,12 +369,6 @@ def _copied(claim: Claim, knowledge: Knowledge) -> str | None:
     first = original_of(claim.report_id, knowledge.copies)
     head = knowledge.reports.get(first)
     return None if first == claim.report_id or head is None else knowledge.sources.or_new(head.source).title
-
-
-def _shared(caution: str | None) -> str | None:
-    """The source named in `queries/check`'s caution."""
-    _, opened, after = (caution or "").partition("share one source (")
-    return after.partition("): ")[0] if opened else None
 
 
 def _party(party: Party | None) -> answers.PartyInfo | None:

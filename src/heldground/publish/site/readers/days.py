@@ -210,7 +210,8 @@ def _turn(site: Site, event: Event, turn: Turn, number: int, root: str) -> list[
     status = status_words(turn.status.value)[0]
     was = f", was {status_words(event.history[number - 1].status.value)[0]}" if number else ""
     told = element("strong", f"now {status}" if number else status)
-    return [event_link(site, event, root), ": ", told, f"{was}. Why: {reason_words(turn.reason, site.look)}."]
+    why = reason_words(event, site.knowledge, site.look, turn)
+    return [event_link(site, event, root), ": ", told, f"{was}. Why: {why}."]
 
 
 def _cite(site: Site, day: Day) -> list[Part]:

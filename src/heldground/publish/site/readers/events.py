@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heldground.events.model import Event
+from heldground.events.model import Event, Turn
 from heldground.publish.elements import Part, Parts, element, link, table
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path, event_path
@@ -33,7 +33,7 @@ def _page(site: Site, event: Event) -> Page:
             "p",
             [
                 element("strong", status.capitalize()),
-                f": {meaning}. Why: {reason_words(event.reason, site.look)}. "
+                f": {meaning}. Why: {reason_words(event, site.knowledge, site.look)}. "
                 f"{count_words(event.voices, 'voice')} for it.",
             ],
             "lede",
@@ -44,10 +44,7 @@ def _page(site: Site, event: Event) -> Page:
         table(
             "From each day, by all that had been published by then",
             ("from", "status", "why"),
-            [
-                _turn(site, turn.day.isoformat(), turn.status.value, turn.reason, root)
-                for turn in event.history
-            ],
+            [_turn(site, event, turn, root) for turn in event.history],
         ),
     ]
     for name, ids in (("For", event.for_), ("Against", event.against), ("Without an answer", event.silent)):
@@ -58,7 +55,7 @@ def _page(site: Site, event: Event) -> Page:
     return Page(
         path=path,
         title=title,
-        description=f"{title}: {status}. {reason_words(event.reason, site.look)}.",
+        description=f"{title}: {status}. {reason_words(event, site.knowledge, site.look)}.",
         body=body,
         ways={"up": day_path(event.start)},
     )
@@ -84,8 +81,9 @@ def _facts(site: Site, event: Event, root: str) -> list[Part]:
     return [part for name, told in rows for part in (element("dt", name), element("dd", told))]
 
 
-def _turn(site: Site, day: str, status: str, reason: str, root: str) -> list[Parts]:
-    return [day_link(day, root), status_words(status)[0], reason_words(reason, site.look)]
+def _turn(site: Site, event: Event, turn: Turn, root: str) -> list[Parts]:
+    why = reason_words(event, site.knowledge, site.look, turn)
+    return [day_link(turn.day.isoformat(), root), status_words(turn.status.value)[0], why]
 
 
 def _map_of(event: Event, root: str) -> str:

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from heldground.events.model import Event, Status
+from heldground.events import status as statuses
+from heldground.events.model import Event, Status, Turn
+from heldground.events.voices import voices_of
 from heldground.plots.palette import Look
 from heldground.publish.bulletin_words import STATUSES
-from heldground.publish.page.answers import AnswerWord, ClaimInfo
+from heldground.publish.page.answers import AnswerWord, ClaimInfo, ReasonPart
+from heldground.queries import reasons
+from heldground.queries.evidence import Knowledge
 
 PREDICATES: Final[Mapping[str, str]] = {
     "holds": "ground held",
@@ -65,12 +70,12 @@ ANSWERS: Final[Mapping[AnswerWord, str]] = {
     "disagrees": "disagrees",
     "cannot_say": "cannot say",
 }
-_DAY_END: Final = re.compile(r"(?<=\d{4}-\d\d-\d\d)T23:59:59Z")
-_MEASURED: Final = re.compile(r"^[\d.,]+ claimed, [\d.,]+ measured(, |$)")
-_SIDE: Final = re.compile(r"(?<=\bby )[\w-]+|(?<=\bground )[\w-]+(?= never lost)")
-_NAMED_SIDES: Final = re.compile(
-    r"(?<=^said only by )[A-Z, ]+(?=:)|(?<=^said by the side it hurts, )[A-Z, ]+(?=:)|(?<=; also by )[A-Z]+(?=;|$)"
-)
+_SENTENCES: Final = {
+    **reasons.ENGLISH,
+    # Both figures stand beside the answer.
+    reasons.Why.FIGURES: "",
+    reasons.Why.GOES_ON: "but that patch reaches beyond {ground}: the claim may mean a part",
+}
 
 
 def state_words(look: Look, side: str | None, control: str) -> str:
@@ -112,33 +117,29 @@ def event_title(event: Event, look: Look) -> str:
     return told[:1].upper() + told[1:]
 
 
-def reason_words(reason: str, look: Look) -> str:
-    """Why an event has its status, with sides' names for their ids.
-
-    Examples
-    --------
-    >>> reason_words("said only by RU: RU Channel, nobody against", Look(()))
-    'said only by ru: RU Channel, nobody against'
-    """
-    return _NAMED_SIDES.sub(
-        lambda found: ", ".join(look.side_name(each.strip().lower()) for each in found[0].split(",")), reason
-    )
+def reason_words(event: Event, knowledge: Knowledge, look: Look, turn: Turn | None = None) -> str:
+    """Why an event has its status, or had that of a turn, with sides by name."""
+    until = date.max if turn is None else turn.day
+    voices = voices_of(event, knowledge.claim_by_id, knowledge.copies, until=until)
+    return statuses.in_english(event.status if turn is None else turn.status, voices, look.side_name)
 
 
-def check_words(reason: str, look: Look) -> str:
+def check_words(part: ReasonPart, look: Look) -> str:
     """Why a map agrees or not, for readers: sides by name, days without their last second, no figure said twice.
 
     Examples
     --------
-    >>> check_words("40 claimed, 159.3 measured, but that patch reaches beyond", Look(()))
-    'but that patch reaches beyond'
-    >>> check_words("no ground lost between 2025-04-14T23:59:59Z and 2025-04-21T23:59:59Z", Look(()))
-    'no ground lost between 2025-04-14 and 2025-04-21'
-    >>> check_words("40 claimed, 39.8 measured", Look(()))
-    ''
+    >>> told = ReasonPart(code="figures", values={"claimed": "40", "measured": "39.8"}, weight=None, told="")
+    >>> check_words(told, Look(())), check_words(told.model_copy(update={"values": {"tolerance": "4"}}), Look(()))
+    ('', 'tolerance 4')
     """
-    told = _MEASURED.sub("", _DAY_END.sub("", reason))
-    return _SIDE.sub(lambda found: look.side_name(found[0]), told)
+    reason = reasons.Reason(reasons.Why(part.code or ""), part.values)
+    told = reasons.in_english(reason, sentences=_SENTENCES, side_name=look.side_name, moment=_moment)
+    return told.lstrip(",; ")
+
+
+def _moment(at: str) -> str:
+    return at.removesuffix("T23:59:59Z")
 
 
 def speaker_words(claim: ClaimInfo, look: Look) -> str:
