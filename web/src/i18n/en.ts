@@ -180,7 +180,7 @@ export const en = {
   'place.district': 'district',
   'place.oblast': 'region',
   'place.country': 'country',
-  attribution: 'Basemap: Natural Earth, GeoNames (CC BY 4.0)',
+  attribution: 'Basemap: Natural Earth, GeoNames (CC BY 4.0), Who’s On First',
 } as const;
 
 export type Key = keyof typeof en;

@@ -180,5 +180,5 @@ export const uk: Record<Key, string> = {
   'place.district': 'район',
   'place.oblast': 'область',
   'place.country': 'країна',
-  attribution: 'Основа: Natural Earth, GeoNames (CC BY 4.0)',
+  attribution: 'Основа: Natural Earth, GeoNames (CC BY 4.0), Who’s On First',
 };
