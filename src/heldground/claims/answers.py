@@ -13,7 +13,7 @@ from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
 from heldground.claims.scene import Scene, side_party
 from heldground.claims.sentences import Sentence
-from heldground.claims.words import Entry, Hit
+from heldground.claims.words import Entry, Hit, Hits
 
 _QUOTE_ENTRY = Entry(
     "trigger",
@@ -126,13 +126,13 @@ def denials(
     sentence: Sentence,
     frames: Sequence[Frame],
     places: Sequence[Located],
-    hits: Sequence[Hit],
+    hits: Hits,
     made: Sequence[Draft],
 ) -> list[Draft]:
     """Denials of what another said before: "Kyiv rejected the report", "the militia denied it, saying
     ..."."""
     found: list[Draft] = []
-    words = [h.first for h in hits if h.table == "matter"]
+    words = [h.first for h in hits.of("matter")]
     for frame in frames:
         verb = frame.verb
         if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
@@ -190,11 +190,11 @@ def _says_what(course: Course, at: int, last: int) -> bool:
     return at < last and course.r.lexicon.among("thats", tokens[at].low)
 
 
-def retract(course: Course, sentence: Sentence, hits: Sequence[Hit], made: list[Draft]) -> None:
+def retract(course: Course, sentence: Sentence, hits: Hits, made: list[Draft]) -> None:
     """ "We wrote P. This is not so": P is denied by the outlet, and its span reaches to the
     retraction."""
-    taken_back = [h for h in hits if h.table == "retraction"]
-    wrote = [h for h in hits if h.table == "correction"]
+    taken_back = hits.of("retraction")
+    wrote = hits.of("correction")
     if taken_back and course.retractable and not wrote:
         for draft in course.retractable[-1:]:
             draft.stance = "denies"
@@ -256,9 +256,9 @@ def is_matter(course: Course, silent: Trigger, trigger: Trigger, seams: Sequence
 
 
 def with_silences(
-    course: Course, triggers: list[Trigger], frames: Sequence[Frame], hits: Sequence[Hit]
+    course: Course, triggers: list[Trigger], frames: Sequence[Frame], hits: Hits
 ) -> list[Trigger]:
-    seams = [h.first for h in hits if h.table == "seam" and h.entry["level"] < 3]
+    seams = [h.first for h in hits.of("seam") if h.entry["level"] < 3]
     silent = []
     for frame in frames:
         if frame.kind == "silence" and frame.verb is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit
+from heldground.claims.words import Hits
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 
@@ -25,27 +25,30 @@ class AreaMention:
 
 
 def find_areas(
-    tokens: Sequence[Token], hits: Sequence[Hit], lang: str, links: frozenset[str]
+    tokens: Sequence[Token], low: int, *, hits: Hits, lang: str, links: frozenset[str]
 ) -> list[AreaMention]:
-    """Areas in tokens whose hits of the tables `unit` and `number` are given, in text order; `links` join a
-    range.
+    """Areas in the tokens from `low` on whose hits of the tables `unit` and `number` are given, in text order;
+    `links` join a range.
 
     A unit without a number before it is none: "tens of square kilometres" names no figure.
     """
-    words = {hit.first: float(hit.entry["value"]) for hit in hits if hit.table == "number"}
+    units = hits.of("unit")
+    if not units:
+        return []
+    words = {hit.first: float(hit.entry["value"]) for hit in hits.of("number")}
     found: list[AreaMention] = []
     seen: set[int] = set()
-    for hit in hits:
-        if hit.table != "unit" or hit.first in seen:
+    for hit in units:
+        if hit.first in seen:
             continue
         seen |= set(range(hit.first, hit.last))
-        last_value, first = _number_before(tokens, hit.first, words, lang)
+        last_value, first = _number_before(tokens, low, hit.first, words, lang)
         if last_value is None:
             continue
         value = last_value
         at = first - 1
-        if at > 0 and tokens[at].low in links:
-            low_value, low_first = _number_before(tokens, at, words, lang)
+        if at > low and tokens[at].low in links:
+            low_value, low_first = _number_before(tokens, low, at, words, lang)
             if low_value is not None and low_value < last_value:
                 value, first = (low_value + last_value) / 2, low_first
         found.append(AreaMention(first, hit.last, round(value * float(hit.entry["km2"]), 4)))
@@ -53,13 +56,13 @@ def find_areas(
 
 
 def _number_before(
-    tokens: Sequence[Token], index: int, words: dict[int, float], lang: str
+    tokens: Sequence[Token], low: int, index: int, words: dict[int, float], lang: str
 ) -> tuple[float | None, int]:
-    """The number that ends right before token `index`, and where it begins."""
+    """The number in the tokens from `low` on that ends right before token `index`, and where it begins."""
     first = index
     total: float | None = None
     scale = 1.0
-    while first > 0:
+    while first > low:
         token = tokens[first - 1]
         if token.kind == "num":
             value = read_number(token.text, lang)
@@ -69,7 +72,7 @@ def _number_before(
             groups = token.text
             while (
                 len(groups) % 3 == 0
-                and first >= 2
+                and first >= low + 2
                 and tokens[first - 2].kind == "num"
                 and tokens[first - 2].text.isdigit()
                 and groups.isdigit()
@@ -90,7 +93,7 @@ def _number_before(
                 total = (total or 0.0) + value * scale
                 if (
                     value < 10
-                    and first > 1
+                    and first > low + 1
                     and tokens[first - 1].text == "-"
                     and words.get(first - 2, 0) in range(20, 91)
                 ):
@@ -99,7 +102,7 @@ def _number_before(
                 if (
                     value < 20
                     and scale == 1.0
-                    and first > 0
+                    and first > low
                     and words.get(first - 1, 0.0) not in range(20, 91)
                 ):
                     break

@@ -6,7 +6,7 @@ from heldground.claims.course import Course
 from heldground.claims.frames import Frame
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.words import Hit
+from heldground.claims.words import Hits
 
 
 def describes(course: Course, trigger: Trigger, frames: Sequence[Frame]) -> bool:
@@ -51,7 +51,7 @@ def describes(course: Course, trigger: Trigger, frames: Sequence[Frame]) -> bool
 
 
 def identifies(
-    course: Course, trigger: Trigger, parties: Sequence[PartyMention], hits: Sequence[Hit], first: int
+    course: Course, trigger: Trigger, parties: Sequence[PartyMention], hits: Hits, first: int
 ) -> bool:
     """Whether a trigger only tells which ground is meant: "retook most of the ground that rebels held".
 
@@ -69,5 +69,5 @@ def identifies(
         at -= 1
     if tokens[at].low in ("that", "which"):
         at -= 1
-    ground = any(h.table == "ground" and h.first <= at < h.last for h in hits)
+    ground = any(h.first <= at < h.last for h in hits.of("ground"))
     return ground and tokens[trigger.first - 1].kind != "mark"

@@ -56,6 +56,10 @@ class Draft:
 
 def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts in text order, each with its claim."""
+    report_key, report_id = (
+        reading.report.key,
+        reading.report.id,
+    )  # a hash of the whole text, if asked each time
     seen: set[tuple[object, ...]] = set()
     ids: set[str] = set()
     kept: list[Draft] = []
@@ -94,8 +98,8 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         draft.sentence, draft.tokens = (home.start, home.end), reading.tokens
         draft.made = [
             Claim(
-                report=reading.report.key,
-                report_id=reading.report.id,
+                report=report_key,
+                report_id=report_id,
                 claimant=draft.claimant,
                 via=draft.via,
                 predicate=draft.predicate,

@@ -16,7 +16,7 @@ from heldground.claims.saying import frame_of_verb
 from heldground.claims.speakers import Memory, SpeakerMention
 from heldground.claims.subjects import find_persons, find_states, introduce, side_speakers
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hit, Hits, Lexicon
 
 
 def find_frames(
@@ -26,7 +26,7 @@ def find_frames(
     *,
     speakers: Sequence[SpeakerMention],
     parties: Sequence[PartyMention],
-    hits: Sequence[Hit],
+    hits: Hits,
     lexicon: Lexicon,
     floor: Floor,
     memory: Memory,
@@ -35,7 +35,7 @@ def find_frames(
 ) -> list[Frame]:
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
-    blocked = {h.first for h in hits if h.table == "trigger" and _blocks(h, tokens, lexicon)}
+    blocked = {h.first for h in hits.of("trigger") if _blocks(h, tokens, lexicon)}
     subjects = [*speakers, *side_speakers(tokens, parties, speakers, text, lexicon)]
     subjects += find_states(tokens, first, last, subjects, parties, text, lexicon)
     subjects += find_persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
@@ -43,7 +43,7 @@ def find_frames(
     introduce(tokens, subjects)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     verbs = sorted(
-        (h for h in hits if h.table in ("speech", "silence") and h.first not in within),
+        (h for h in hits.of_any("speech", "silence") if h.first not in within),
         key=lambda h: (h.first, -h.last),
     )
     for mention in speakers:  # case 3
@@ -51,17 +51,15 @@ def find_frames(
             frames.append(
                 Frame(mention.first, mention.last + 1, mention.claimant, "asserts", "colon", None, mention)
             )
-    for hit in hits:
-        if hit.table == "accord":
-            frame = _accord(tokens, hit, subjects, lexicon, floor)
-            if frame is not None:
-                frames.append(frame)
+    for hit in hits.of("accord"):
+        frame = _accord(tokens, hit, subjects, lexicon, floor)
+        if frame is not None:
+            frames.append(frame)
     frames += _signed(tokens, last, subjects, frames)
     accords = list(frames)
     dated = frozenset(
-        i for h in hits if h.table in ("weekday", "when", "month", "part") for i in range(h.first, h.last)
+        i for h in hits.of_any("weekday", "when", "month", "part") for i in range(h.first, h.last)
     )
-    quoting = [h for h in hits if h.table == "quoting"]
     end = first
     for verb in verbs:
         if verb.first < end and verb.table == "speech":
@@ -90,7 +88,7 @@ def find_frames(
             if teller is not None:
                 frame.claimant, frame.mention = teller.claimant, teller.mention
             frame.kind = "accord"
-    fill_relays(frames, quoting, hits, subjects)
+    fill_relays(frames, hits, subjects)
     return frames
 
 

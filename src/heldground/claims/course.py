@@ -56,9 +56,9 @@ def side_of_outlet(course: Course) -> str | None:
     word."""
     lexicon = course.r.lexicon
     for row in course.r.names:
-        for hit in row:
+        for hit in row.of("side"):
             token = course.r.tokens[hit.first]
-            if hit.table == "side" and lexicon.among("we", token.low) and not token.quoted:
+            if lexicon.among("we", token.low) and not token.quoted:
                 return str(hit.entry["side"])
     return None
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from heldground.claims.model import TimeSpan
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit
+from heldground.claims.words import Hit, Hits
 
 _YEAR: Final = re.compile(r"(?:19|20)\d\d\Z")
 _DAY: Final = re.compile(r"\d{1,2}\Z")
@@ -34,9 +34,9 @@ class DateMention:
 
 
 def find_dates(
-    tokens: Sequence[Token], hits: Sequence[Hit], on: date, links: frozenset[str]
+    tokens: Sequence[Token], low: int, high: int, *, hits: Hits, on: date, links: frozenset[str]
 ) -> list[DateMention]:
-    """Dates in a sentence whose word hits are given; `on` is the report's day.
+    """Dates in a sentence, tokens `[low, high)`, whose word hits are given; `on` is the report's day.
 
     Hits of the tables `month`, `weekday`, `when`, `part` and `number` count; figures come from the tokens,
     `links` are the words that join the two days of a range ("7 to 8 April"). What names a
@@ -44,16 +44,14 @@ def find_dates(
     """
     found: list[DateMention] = []
     used: set[int] = set()
-    numbers = {hit.first: hit.entry["value"] for hit in hits if hit.table == "number"}
+    numbers = {hit.first: hit.entry["value"] for hit in hits.of("number")}
     # "since" comes last: it opens the end of what "mid" and "late" have narrowed.
-    parts = sorted((hit for hit in hits if hit.table == "part"), key=lambda hit: hit.entry["mean"] == "since")
-    for hit in sorted(
-        (h for h in hits if h.table in ("month", "weekday", "when")), key=lambda h: h.first - h.last
-    ):
+    parts = sorted(hits.of("part"), key=lambda hit: hit.entry["mean"] == "since")
+    for hit in sorted(hits.of_any("month", "weekday", "when"), key=lambda h: h.first - h.last):
         if used & set(range(hit.first, hit.last)):
             continue
         mention = (
-            _month(tokens, hit, on, links)
+            _month(tokens, low, high, hit, on, links)
             if hit.table == "month"
             else _relative(tokens, hit, on, found, numbers)
         )
@@ -66,7 +64,8 @@ def find_dates(
             mention = _narrowed(tokens, mention, part)
         used |= set(range(mention.first, mention.last))
         found.append(mention)
-    for index, token in enumerate(tokens):
+    for index in range(low, high):
+        token = tokens[index]
         if token.kind == "num" and index not in used:
             dotted = _dotted(token.text, on)
             if dotted:
@@ -74,7 +73,9 @@ def find_dates(
     return sorted(found, key=lambda mention: mention.first)
 
 
-def _month(tokens: Sequence[Token], hit: Hit, on: date, links: frozenset[str]) -> DateMention | None:
+def _month(
+    tokens: Sequence[Token], low: int, high: int, hit: Hit, on: date, links: frozenset[str]
+) -> DateMention | None:
     month = int(hit.entry["n"])
     first, last = hit.first, hit.last
     if tokens[first].low == "may" and not tokens[first].capital:
@@ -83,7 +84,7 @@ def _month(tokens: Sequence[Token], hit: Hit, on: date, links: frozenset[str]) -
     days: list[int] = []
     # "19 April", "17-18 квітня", "7 to 8 April"
     index = first - 1
-    while index >= 0 and len(days) < 2:
+    while index >= low and len(days) < 2:
         token = tokens[index]
         if token.kind == "num" and _DAY.match(token.text):
             days.insert(0, int(token.text))
@@ -93,7 +94,7 @@ def _month(tokens: Sequence[Token], hit: Hit, on: date, links: frozenset[str]) -
         index -= 1
     after = last
     if not days:  # "April 7", "April 7 to 8", "April 7-8"
-        while after < len(tokens) and len(days) < 2:
+        while after < high and len(days) < 2:
             token = tokens[after]
             if token.kind == "num" and _DAY.match(token.text):
                 days.append(int(token.text))
@@ -102,9 +103,9 @@ def _month(tokens: Sequence[Token], hit: Hit, on: date, links: frozenset[str]) -
                 break
             after += 1
         after = last
-    if after < len(tokens) and tokens[after].text == "," and days:
+    if after < high and tokens[after].text == "," and days:
         after += 1
-    if after < len(tokens) and _YEAR.match(tokens[after].text):
+    if after < high and _YEAR.match(tokens[after].text):
         year = int(tokens[after].text)
         last = after + 1
     if not days:

@@ -10,6 +10,7 @@ from heldground.claims.locate import Located, claim_place
 from heldground.claims.model import Claim, Claimant, ClaimPlace, Party, TimeSpan
 from heldground.claims.parties import find_parties
 from heldground.claims.reading import guess_language, read_report
+from heldground.claims.words import Hits
 from heldground.errors import WrongUse
 from heldground.places.gazetteer import Gazetteer
 from heldground.reports.model import Report
@@ -72,8 +73,8 @@ def parse_statement(
         if draft.places
     ]
     links = reading.lexicon.sets.get("links", frozenset())
-    hits = [hit for row in reading.hits for hit in row]
-    areas = find_areas(reading.tokens, hits, reading.lang, links)
+    hits = Hits(hit for row in reading.hits for hit in row)
+    areas = find_areas(reading.tokens, 0, hits=hits, lang=reading.lang, links=links)
     if drafts:
         best = max(drafts, key=lambda draft: (draft.area_km2 is not None, not draft.trigger.weak))
         claim = best.claim
@@ -83,7 +84,7 @@ def parse_statement(
             places=_whole(claim.places, placed) if area is None else claim.places,
         )  # fmt: skip
     parties = find_parties(
-        reading.tokens, 0, len(reading.tokens), names=[h for row in reading.names for h in row], hits=hits,
+        reading.tokens, 0, len(reading.tokens), names=Hits(h for row in reading.names for h in row), hits=hits,
         lexicon=reading.lexicon, places=[(p.first, p.last) for p in placed],
     )  # fmt: skip
     named = [p for p in parties if p.side is not None and not p.ground]

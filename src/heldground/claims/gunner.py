@@ -33,4 +33,4 @@ def nobody_knows(course: Course, number: int) -> bool:
     r = course.r
     block = r.sentences[number].block
     near = [n for n in (number, number + 1) if n < len(r.sentences) and r.sentences[n].block == block]
-    return any(hit.table == "doer_unclear" for n in near for hit in r.hits[n])
+    return any(r.hits[n].of("doer_unclear") for n in near)

@@ -96,29 +96,19 @@ def _is_party(mention: Mention, sides: Mapping[int, str] | None) -> bool:
 
 def _told_role(tokens: Sequence[Token], span: tuple[int, int], lexicon: Lexicon) -> str | None:
     """The role that the words around a name tell, or None."""
-    if span[1] < len(tokens) and lexicon.among("direction", tokens[span[1] - 1].low):
-        return "toward"
-    if span[1] < len(tokens) and lexicon.among("direction", tokens[span[1]].low):
+    if span[1] < len(tokens) and (
+        lexicon.among("direction", tokens[span[1] - 1].low) or lexicon.among("direction", tokens[span[1]].low)
+    ):
         return "toward"
     for back, index in enumerate(range(span[0] - 1, max(-1, span[0] - 7), -1)):
-        low = tokens[index].low
-        if tokens[index].kind == "mark" and tokens[index].text not in '-«"':
-            if tokens[index].text == "," and back < 4:
+        token = tokens[index]
+        if token.kind == "mark" and token.text not in '-«"':
+            if token.text == "," and back < 4:
                 continue
             break
-        if lexicon.among("direction", low):
-            return "toward"
-        for role in ("near", "from", "toward"):
-            if lexicon.among(role, low):
-                return role
-        if lexicon.among("compass", low):
-            return "near"
-        if lexicon.among("parts", low):
-            return "in"
-        if lexicon.among("in", low):
-            return "in"
-        if lexicon.among("at", low):
-            return "at"
+        role = lexicon.roles.get(token.low)
+        if role is not None:
+            return role
     return None
 
 

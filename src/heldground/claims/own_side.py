@@ -13,7 +13,7 @@ from heldground.claims.frames import Frame
 from heldground.claims.parties import PartyMention
 from heldground.claims.scene import other_side, state_side
 from heldground.claims.speakers import SpeakerMention
-from heldground.claims.words import Hit
+from heldground.claims.words import Hits
 
 _SUCCESS = frozenset(("repelled", "captured", "recaptured"))
 """What a side tells of itself; what is told of holding, advancing and leaving is as often told of the other one."""
@@ -22,7 +22,7 @@ _REACH = 6
 
 
 def settle_sides(
-    course: Course, frames: Sequence[Frame], parties: Sequence[PartyMention], hits: Sequence[Hit]
+    course: Course, frames: Sequence[Frame], parties: Sequence[PartyMention], hits: Hits
 ) -> None:
     """Give speakers whose side was only guessed from places the side that their words show."""
     for frame in frames:
@@ -52,15 +52,13 @@ def _plain(course: Course, mention: SpeakerMention) -> bool:
     return not any(t.capital or lexicon.among("the_group", t.low) for t in words)
 
 
-def _successful(
-    course: Course, frame: Frame, parties: Sequence[PartyMention], hits: Sequence[Hit]
-) -> str | None:
+def _successful(course: Course, frame: Frame, parties: Sequence[PartyMention], hits: Hits) -> str | None:
     """The side whose success the speaker tells, where the sentence names it."""
     tokens = course.r.tokens
     if frame.stance != "asserts" or frame.kind == "silence":
         return None
-    for hit in hits:
-        if hit.table != "trigger" or hit.entry["predicate"] not in _SUCCESS or hit.entry["hostile"]:
+    for hit in hits.of("trigger"):
+        if hit.entry["predicate"] not in _SUCCESS or hit.entry["hostile"]:
             continue
         told = hit.first < frame.first if frame.inverted else hit.first >= frame.last
         if not told:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from heldground.claims.bend import may_be_subject
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hit, Hits, Lexicon
 
 
 @dataclass(slots=True)
@@ -37,8 +37,8 @@ def find_parties(
     first: int,
     last: int,
     *,
-    names: Sequence[Hit],
-    hits: Sequence[Hit],
+    names: Hits,
+    hits: Hits,
     lexicon: Lexicon,
     places: Sequence[tuple[int, int]],
 ) -> list[PartyMention]:
@@ -47,16 +47,16 @@ def find_parties(
     `names` are the theatre's hits, `hits` the language's, `places` the token spans of place names: "Russia's
     Kursk region" names a territory, no party.
     """
-    forces = {hit.first: hit.last for hit in sorted(hits, key=lambda h: h.last) if hit.table == "force"}
-    force_ends = {hit.last: hit.first for hit in hits if hit.table == "force"}
-    ground = {hit.first for hit in hits if hit.table == "territory"}
+    forces = {hit.first: hit.last for hit in sorted(hits.of("force"), key=lambda h: h.last)}
+    force_ends = {hit.last: hit.first for hit in hits.of("force")}
+    ground = {hit.first for hit in hits.of("territory")}
     place_starts = {start for start, _ in places}
-    verbs = {hit.first for hit in hits if hit.table in ("trigger", "speech", "silence")}
+    verbs = {hit.first for hit in hits.of_any("trigger", "speech", "silence")}
     found: list[PartyMention] = []
     end = first
     # Of two aliases at a word the one that shares most of it: українські is of український, not of Україна.
     sides = sorted(
-        (h for h in names if h.table == "side"),
+        names.of("side"),
         key=lambda h: (h.first, -h.last, -_shared(tokens[h.first].low, str(h.entry["alias"]).casefold())),
     )
     by_first: dict[int, Hit] = {}

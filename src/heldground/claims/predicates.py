@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from heldground.claims.areas import AreaMention
 from heldground.claims.parties import PartyMention
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hit, Hits, Lexicon
 
 STRENGTH = {
     "no_confirmation": 10,
@@ -69,7 +69,7 @@ class Trigger:
 class Surroundings:
     """What else a sentence holds, for the conditions of triggers."""
 
-    hits: Sequence[Hit]
+    hits: Hits
     parties: Sequence[PartyMention]
     places: Sequence[tuple[int, int]]
     areas: Sequence[AreaMention]
@@ -82,8 +82,8 @@ def find_triggers(
     """Triggers of tokens `[first, last)` by position, each condition met, overlapping ones settled by
     strength."""
     found: list[Trigger] = []
-    for hit in around.hits:
-        if hit.table != "trigger" or hit.first in around.masked:
+    for hit in around.hits.of("trigger"):
+        if hit.first in around.masked:
             continue
         trigger = Trigger(hit, str(hit.entry["predicate"]), hit.first, hit.last)
         trigger.passive, trigger.reduced = _passive(tokens, hit, lexicon, first)
@@ -184,13 +184,11 @@ def _met(
             any(a in ahead for a, _ in around.places) and trigger.passive
         )
         return named or any(
-            h.first in tail or (trigger.passive and h.first in ahead)
-            for h in around.hits
-            if h.table == "ground"
+            h.first in tail or (trigger.passive and h.first in ahead) for h in around.hits.of("ground")
         )
     if need == "attack":
         wide = range(max(first, trigger.first - 12), min(last, trigger.last + 7))
-        return any(h.first in wide for h in around.hits if h.table == "attack")
+        return any(h.first in wide for h in around.hits.of("attack"))
     if need == "no-attack":
         wide = range(max(first, trigger.first - 5), min(last, trigger.last + 6))
         return not any(
@@ -204,11 +202,8 @@ def _met(
         return any(lexicon.among("war", tokens[i].low) for i in range(first, last)) or bool(around.parties)
     if need == "no-other":
         return not any(
-            h.table == "trigger"
-            and h.first != trigger.first
-            and not h.entry["weak"]
-            and abs(h.first - trigger.first) < 8
-            for h in around.hits
+            h.first != trigger.first and not h.entry["weak"] and abs(h.first - trigger.first) < 8
+            for h in around.hits.of("trigger")
         )
     return True
 
@@ -218,7 +213,7 @@ def cut_clauses(
     triggers: list[Trigger],
     first: int,
     last: int,
-    hits: Sequence[Hit],
+    hits: Hits,
 ) -> list[Trigger]:
     """Triggers that tell a proposition each, with the clause of each; without a seam between two, the
     stronger stays."""
@@ -259,7 +254,7 @@ def _weight(trigger: Trigger) -> float:
     return float(trigger.hit.entry["weight"] or STRENGTH[trigger.predicate]) - 5.0 * trigger.weak
 
 
-def _seams(tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def _seams(tokens: Sequence[Token], first: int, last: int, hits: Hits) -> list[tuple[int, int]]:
     """Places where a clause may end: (token, level), level 1 strongest."""
     found: dict[int, int] = {}
 
@@ -278,11 +273,10 @@ def _seams(tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]) 
                 put(index + 1, 4)
             elif token.text in "?!.":
                 put(index + 1, 0)
-    for hit in hits:
-        if hit.table == "seam":
-            level = int(hit.entry["level"])
-            comma = hit.first > first and tokens[hit.first - 1].text == ","
-            put(hit.first, max(0, level - 1) if comma else level + (level == 3))
+    for hit in hits.of("seam"):
+        level = int(hit.entry["level"])
+        comma = hit.first > first and tokens[hit.first - 1].text == ","
+        put(hit.first, max(0, level - 1) if comma else level + (level == 3))
     return sorted(found.items())
 
 

@@ -9,7 +9,7 @@ from heldground.claims.names import theatre_words
 from heldground.claims.sentences import Sentence, split_sentences
 from heldground.claims.silence import with_silence
 from heldground.claims.tokens import Token, tokenise
-from heldground.claims.words import LANGUAGES, Hit, Lexicon, Words, read_lexicon
+from heldground.claims.words import LANGUAGES, Hits, Lexicon, Words, read_lexicon
 from heldground.places.gazetteer import Gazetteer
 from heldground.reports.model import Report
 from heldground.theatre import Theatre
@@ -27,8 +27,8 @@ class Reading:
     theatre: Theatre
     tokens: list[Token]
     sentences: list[Sentence]
-    hits: list[list[Hit]]
-    names: list[list[Hit]]
+    hits: list[Hits]
+    names: list[Hits]
     places: list[Located] = field(default_factory=list)
 
     @property
@@ -56,18 +56,18 @@ def read_report(
     names = names_of(theatre, lang)
     tokens = tokenise(report.text)
     sentences = split_sentences(report.text, tokens)
-    hits: list[list[Hit]] = [[] for _ in sentences]
-    named: list[list[Hit]] = [[] for _ in sentences]
-    for number, sentence in enumerate(sentences):
-        found = lexicon.words.find(tokens, sentence.first, sentence.last)
-        hits[number] = with_silence(tokens, found, sentence.first, lexicon)
-        named[number] = names.find(tokens, sentence.first, sentence.last)
+    hits: list[Hits] = []
+    named: list[Hits] = []
+    for sentence in sentences:
+        found = Hits(lexicon.words.find(tokens, sentence.first, sentence.last))
+        hits.append(with_silence(tokens, found, sentence.first, lexicon))
+        named.append(Hits(names.find(tokens, sentence.first, sentence.last)))
     # Names of persons and channels are no places ("канал «Белгородский дневник»", "Kyiv Independent").
     skip = [
         (tokens[hit.first].start, tokens[hit.last - 1].end)
         for row in named
-        for hit in row
-        if hit.table == "speaker" and not str(hit.entry["name"]).islower()
+        for hit in row.of("speaker")
+        if not str(hit.entry["name"]).islower()
     ]
     places = locate(
         report.text,
@@ -79,12 +79,7 @@ def read_report(
         front=front,
         skip=skip,
         told=told,
-        sides={
-            tokens[hit.first].start: str(hit.entry["alias"])
-            for row in named
-            for hit in row
-            if hit.table == "side"
-        },
+        sides={tokens[hit.first].start: str(hit.entry["alias"]) for row in named for hit in row.of("side")},
     )
     return Reading(report, lang, lexicon, theatre, tokens, sentences, hits, named, places)
 

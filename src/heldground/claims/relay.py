@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 from heldground.claims.frames import Frame
 from heldground.claims.speakers import SpeakerMention
-from heldground.claims.words import Hit
+from heldground.claims.words import Hits
 
 
 def fill_relays(
     frames: list[Frame],
-    quoting: Sequence[Hit],
-    hits: Sequence[Hit],
+    hits: Hits,
     subjects: Sequence[SpeakerMention],
 ) -> None:
     """Fill `via`: "X quotes Y", "X, citing Y", "carried by X"."""
-    for hit in quoting:
+    for hit in hits.of("quoting"):
         quoted = next((m for m in subjects if hit.last <= m.first <= hit.last + 3), None)
         teller = max(
             (m for m in subjects if m.last <= hit.first and hit.first - m.last <= 6),
@@ -34,9 +33,7 @@ def fill_relays(
                 Frame(teller.first, quoted.last, quoted.claimant, "asserts", "verb", hit, quoted, (name,))
             )
             frames.sort(key=lambda f: f.first)
-    for hit in hits:
-        if hit.table != "relay":
-            continue
+    for hit in hits.of("relay"):
         teller = next((m for m in subjects if hit.last <= m.first <= hit.last + 2), None)
         if teller is not None and frames:
             frame = max((f for f in frames if f.first < hit.first), key=lambda f: f.first, default=frames[0])

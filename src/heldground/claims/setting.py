@@ -9,7 +9,7 @@ from heldground.claims.frames import Frame
 from heldground.claims.locate import Located
 from heldground.claims.model import Party, TimeSpan
 from heldground.claims.predicates import Trigger
-from heldground.claims.words import Hit
+from heldground.claims.words import Hits
 
 _CONTROL = frozenset(("holds", "captured", "recaptured"))
 _STATES = frozenset(("holds", "clash", "no_confirmation", "other_statement"))
@@ -35,14 +35,17 @@ def places_of(
     if any(not p.is_area for p in found):
         return found
     settlement = region = there = False
+    settlement_words, region_words = lexicon.words_of("settlement_word"), lexicon.words_of("region_word")
+    there_words = lexicon.words_of("there")
     for index in range(trigger.low, trigger.high):
         if index in speaker:
             continue
         low = r.tokens[index].low
-        there = there or lexicon.among("there", low)
-        if lexicon.among("settlement_word", low) or lexicon.among("there", low):
+        if low in there_words:
+            settlement = there = True
+        if low in settlement_words:
             settlement = True
-        if lexicon.among("region_word", low) and (
+        if low in region_words and (
             lexicon.lang != "en"
             or any(lexicon.among("anaphor", r.tokens[i].low) for i in range(max(0, index - 2), index))
         ):
@@ -139,16 +142,14 @@ def area_holder(course: Course, made: Sequence[Draft], number: int) -> Party | N
     return None
 
 
-def narrow(course: Course, trigger: Trigger, frame: Frame | None, hits: Sequence[Hit]) -> None:
+def narrow(course: Course, trigger: Trigger, frame: Frame | None, hits: Hits) -> None:
     """Leave out what a strong seam parts from the trigger and its speaker: "...; Moscow said otherwise"."""
     begin, end = trigger.first, trigger.last
     if frame is not None and trigger.low <= frame.first < trigger.high:
         begin, end = min(begin, frame.first), max(end, min(frame.last, trigger.high))
     cuts = [i + 1 for i in range(trigger.low, trigger.high) if course.r.tokens[i].text == ";"]
     cuts += [
-        h.first
-        for h in hits
-        if h.table == "seam" and h.entry["level"] == 1 and trigger.low < h.first < trigger.high
+        h.first for h in hits.of("seam") if h.entry["level"] == 1 and trigger.low < h.first < trigger.high
     ]
     for cut in cuts:
         if trigger.low < cut <= begin:

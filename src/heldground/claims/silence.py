@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from heldground.claims.tokens import Token
-from heldground.claims.words import Entry, Hit, Lexicon
+from heldground.claims.words import Entry, Hit, Hits, Lexicon
 
 SILENT: Final = Entry(
     "silence",
@@ -25,13 +25,15 @@ _REACH: Final = 5
 """Words between a negation and the word of confirming: "has not so far publicly confirmed"."""
 
 
-def with_silence(tokens: Sequence[Token], hits: Sequence[Hit], first: int, lexicon: Lexicon) -> list[Hit]:
+def with_silence(tokens: Sequence[Token], hits: Hits, first: int, lexicon: Lexicon) -> Hits:
     """The hits of a sentence, with each negated word of confirming turned into a silence."""
-    quiet = [h for h in hits if h.table == "silence"]
+    if not any(h.entry["stance"] == "confirms" for h in hits.of("speech")):
+        return hits
+    quiet = [*hits.of("silence")]
     kept: list[Hit] = []
     made: list[Hit] = []
-    if any(h.table == "correction" for h in hits):  # "We wrote of the fall of Osk: not confirmed"
-        quiet += [h for h in hits if h.table == "retraction"]
+    if hits.of("correction"):  # "We wrote of the fall of Osk: not confirmed"
+        quiet += hits.of("retraction")
     for hit in hits:
         known = any(q.first <= hit.first < q.last for q in quiet)
         if hit.table != "speech" or hit.entry["stance"] != "confirms" or known:
@@ -47,8 +49,8 @@ def with_silence(tokens: Sequence[Token], hits: Sequence[Hit], first: int, lexic
         )
         made.append(Hit(LACKING if passive else SILENT, begin, hit.last))
     if not made:
-        return list(hits)
-    return sorted([*kept, *made], key=lambda h: h.first)
+        return hits
+    return Hits(sorted([*kept, *made], key=lambda h: h.first))
 
 
 def _refusal(tokens: Sequence[Token], first: int, at: int, lexicon: Lexicon) -> int | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from heldground.claims.model import Claimant
 from heldground.claims.parties import PartyMention
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hit, Hits, Lexicon
 
 NEUTRAL = frozenset(("osint", "media", "observer", "local"))
 """Kinds that speak for no side, whatever their nationality (claim schema, section Fields)."""
-_DATES = frozenset(("month", "weekday", "when", "part"))
+_DATES = ("month", "weekday", "when", "part")
 _RANK = {"military": 3, "bloggers": 2, "official": 1}
 
 
@@ -62,8 +62,8 @@ def find_speakers(
     first: int,
     last: int,
     *,
-    names: Sequence[Hit],
-    hits: Sequence[Hit],
+    names: Hits,
+    hits: Hits,
     lexicon: Lexicon,
     parties: Sequence[PartyMention],
     side_at: Callable[[int, int], str | None],
@@ -76,7 +76,7 @@ def find_speakers(
     found: list[SpeakerMention] = []
     taken: set[int] = set()
     sided: dict[int, str | None] = {}
-    for hit in sorted((h for h in names if h.table == "speaker"), key=lambda h: (h.first, -h.last)):
+    for hit in sorted(names.of("speaker"), key=lambda h: (h.first, -h.last)):
         if taken & set(range(hit.first, hit.last)):
             continue
         begin = hit.first
@@ -92,8 +92,8 @@ def find_speakers(
         heads = " ".join(tokens[i].low[:6] for i in range(hit.first, hit.last))
         found.append(SpeakerMention(begin, stop, claimant, heads, values["id"]))
         taken |= set(range(begin, stop))
-    roles = sorted((h for h in hits if h.table == "role"), key=lambda h: (h.first, -h.last))
-    said = {h.first for h in hits if h.table in ("speech", "silence")}
+    roles = sorted(hits.of("role"), key=lambda h: (h.first, -h.last))
+    said = {h.first for h in hits.of_any("speech", "silence")}
     groups: list[list[Hit]] = []
     for hit in roles:
         if hit.entry["unless"] and hit.last < last and tokens[hit.last].low in hit.entry["unless"]:
@@ -164,26 +164,24 @@ def _phrase(
     high: int,
     lexicon: Lexicon,
     parties: Sequence[PartyMention],
-    hits: Sequence[Hit],
+    hits: Hits,
     taken: set[int],
     side_at: Callable[[int, int], str | None],
     memory: Memory,
     named: Sequence[SpeakerMention],
     sided: Mapping[int, str | None],
 ) -> SpeakerMention | None:
-    verbs = {hit.first for hit in hits if hit.table in ("speech", "silence", "accord", "quoting")}
+    verbs = {hit.first for hit in hits.of_any("speech", "silence", "accord", "quoting")}
     if lexicon.lang != "en":  # "армия страны освободила город": what is done is not of the name
         nouns = tuple(lexicon.sets.get("nouns_of_saying", ()))
         verbs |= {
             h.first
-            for h in hits
-            if h.table == "trigger"
-            and (h.entry["kind"] or "verb") == "verb"
-            and not tokens[h.first].low.endswith(nouns)
+            for h in hits.of("trigger")
+            if (h.entry["kind"] or "verb") == "verb" and not tokens[h.first].low.endswith(nouns)
         }
     else:  # "the ethnic army seized the town from the junta"
-        verbs |= {h.first for h in hits if h.table == "trigger" and tokens[h.first].low.endswith("ed")}
-    dated = {i for h in hits if h.table in _DATES for i in range(h.first, h.last)}
+        verbs |= {h.first for h in hits.of("trigger") if tokens[h.first].low.endswith("ed")}
+    dated = {i for h in hits.of_any(*_DATES) for i in range(h.first, h.last)}
     core_first, core_last = group[0].first, group[-1].last
     party_tokens = {i for p in parties if p.side for i in range(p.first, p.last)}
     begin = core_first

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from heldground.claims.frames import Frame
 from heldground.claims.predicates import Trigger
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hits, Lexicon
 
 
 def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool:
@@ -20,9 +20,10 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
     state or noun anywhere in its clause before it, and behind it where a verb of being follows.
     """
     english = lexicon.lang == "en"
+    negations = lexicon.words_of("neg")
     for index in range(trigger.low, trigger.high):
         low = tokens[index].low
-        if not (lexicon.among("neg", low) or low.endswith("n't")):
+        if low not in negations and not low.endswith("n't"):
             continue
         if index + 1 < trigger.high and lexicon.among("not_neg", tokens[index + 1].low):
             continue
@@ -66,7 +67,7 @@ def stance_of(
     tokens: Sequence[Token],
     trigger: Trigger,
     frame: Frame | None,
-    hits: Sequence[Hit],
+    hits: Hits,
     lexicon: Lexicon,
     *,
     unknown: bool,
@@ -78,12 +79,12 @@ def stance_of(
         return "denies"
     if denial:
         return "denies"
-    if any(h.table == "false" and trigger.last <= h.first < trigger.high for h in hits):
+    if any(trigger.last <= h.first < trigger.high for h in hits.of("false")):
         return "denies"  # "the claim to have taken the port is false"
     if unknown:
         return "hedges"
-    for hit in hits:
-        if hit.table != "hedge" or not trigger.low <= hit.first < trigger.high:
+    for hit in hits.of("hedge"):
+        if not trigger.low <= hit.first < trigger.high:
             continue
         if hit.first >= trigger.last + 6 or (tokens[hit.first].capital and hit.first > trigger.low):
             continue  # "May 13"

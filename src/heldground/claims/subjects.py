@@ -7,7 +7,7 @@ from heldground.claims.model import Claimant
 from heldground.claims.parties import PartyMention
 from heldground.claims.speakers import Memory, SpeakerMention
 from heldground.claims.tokens import Token
-from heldground.claims.words import Hit, Lexicon
+from heldground.claims.words import Hits, Lexicon
 
 
 def find_persons(
@@ -16,7 +16,7 @@ def find_persons(
     last: int,
     subjects: Sequence[SpeakerMention],
     parties: Sequence[PartyMention],
-    hits: Sequence[Hit],
+    hits: Hits,
     lexicon: Lexicon,
     memory: Memory,
     text: str,
@@ -37,9 +37,7 @@ def find_persons(
                 name = text[tokens[begin].start : tokens[end - 1].end]
                 made.append(SpeakerMention(begin, end, Claimant(name, "observer")))
                 taken |= set(range(begin, end))
-    for hit in hits:
-        if hit.table not in ("speech", "silence"):
-            continue
+    for hit in hits.of_any("speech", "silence"):
         begin = end = hit.first
         while (
             begin > first
@@ -196,13 +194,17 @@ def find_states(
 ) -> list[SpeakerMention]:
     """States that are no party here, where they may be the subject: "Turkey has denied sending men", "Warsaw and
     Paris declined to comment". A state that is a party speaks as its side."""
+    states = lexicon.words_of("states")
+    named = [i for i in range(first, last) if tokens[i].low in states and tokens[i].capital]
+    if not named:
+        return []
     taken = {i for m in subjects for i in range(m.first, m.last)} | {
         i for p in parties if p.side for i in range(p.first, p.last)
     }
     found = []
-    for index in range(first, last):
+    for index in named:
         token = tokens[index]
-        if not token.capital or index in taken or not lexicon.among("states", token.low):
+        if index in taken:
             continue
         before = tokens[index - 1] if index > first else None
         opens = before is None or before.kind == "mark" or lexicon.among("joiners", before.low)

@@ -6,7 +6,7 @@ The first word of a pattern is a plain one: it is the key under which the patter
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -20,6 +20,12 @@ _QUOTES: Final = frozenset('"«»“”„‟‹›')
 _KEPT: Final = 100_000
 """Words whose patterns are remembered; then the table begins anew."""
 _STOPPERS: Final = frozenset(".;:!?()")
+_ROLE_SETS: Final = (
+    ("direction", "toward"), ("near", "near"), ("from", "from"), ("toward", "toward"),
+    ("compass", "near"), ("parts", "in"), ("in", "in"), ("at", "at"),
+)  # fmt: skip
+"""Sets of words before a place's name and the role each tells; of a word in several the first counts."""
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,42 @@ class Entry:
         return self.values.get(key)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Hit:
     """An entry found at tokens `[first, last)`."""
 
     entry: Entry
     first: int
     last: int
-    table: str = field(init=False, repr=False, compare=False)
+    table: str = field(repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        self.table = self.entry.table  # asked of every hit by every rule
+    def __init__(self, entry: Entry, first: int, last: int) -> None:
+        self.entry, self.first, self.last = entry, first, last
+        self.table = entry.table  # asked of every hit by every rule
+
+
+class Hits(list[Hit]):
+    """The hits of a sentence by position, and by table: most rules ask for one table, and most find none."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        super().__init__(hits)
+        tables: dict[str, list[Hit]] = {}
+        for hit in self:
+            tables.setdefault(hit.table, []).append(hit)
+        self._tables = tables
+
+    def of(self, table: str) -> Sequence[Hit]:
+        """Those of one table, by position."""
+        return self._tables.get(table, ())
+
+    def of_any(self, *tables: str) -> Sequence[Hit]:
+        """Those of several tables, by position."""
+        found = [each for name in tables if (each := self._tables.get(name)) is not None]
+        if len(found) > 1:
+            return [hit for hit in self if hit.table in tables]
+        return found[0] if found else ()
 
 
 @dataclass(slots=True)
@@ -196,16 +227,23 @@ class Lexicon:
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     relative: dict[str, str] = field(init=False, repr=False)
     """Words that mean a party only from someone's point of view, each with the set that says whose."""
+    roles: dict[str, str] = field(init=False, repr=False)
+    """Words before a place's name, each with the role it tells."""
 
     def __post_init__(self) -> None:
         self.relative = {
             word: name for name in ("his", "they", "enemy", "we") for word in self.sets.get(name, ())
         }
+        self.roles = {word: role for name, role in reversed(_ROLE_SETS) for word in self.sets.get(name, ())}
 
     def among(self, name: str, low: str) -> bool:
         """Whether a folded word is in the lexicon's plain set of that name."""
         words = self.sets.get(name)
         return words is not None and low in words
+
+    def words_of(self, name: str) -> frozenset[str]:
+        """The plain set of that name, for who asks of every word of a clause; empty where there is none."""
+        return self.sets.get(name, _NO_WORDS)
 
 
 @cache

@@ -85,24 +85,40 @@ class Context:
     listed: int = LONG_LIST
 
 
-def weigh(name: str, place: Place, context: Context) -> Candidate:
-    pieces = [
-        form_piece(name, place),
-        *qualified_pieces(place, context),
-        _neighbour(place, context),
-        _company(place, context),
-        country_piece(place, context),
-        front_piece(place, context),
-        *hinted_pieces(name, place, context),
-        size_piece(place),
+def weigh(name: str, place: Place, context: Context, *, own: "OwnPieces | None" = None) -> Candidate:
+    """A candidate with its score and reasons; `own` are its `own_pieces`, where they are known already."""
+    form, others = own_pieces(name, place, context) if own is None else own
+    told = [
+        piece
+        for piece in (
+            form,
+            *qualified_pieces(place, context),
+            _neighbour(place, context),
+            _company(place, context),
+            *others,
+        )
+        if piece is not None
     ]
-    told = [piece for piece in pieces if piece is not None]
     score = sum(weight for weight, _ in told)
     reasons = tuple(f"{why} ({weight:+.2f})" for weight, why in told if why)
     return Candidate(place, round(min(max(score, 0.0), 1.0), 3), reasons)
 
 
 Piece = tuple[float, str] | None
+OwnPieces = tuple[Piece, tuple[Piece, ...]]
+
+
+def own_pieces(name: str, place: Place, context: Context) -> OwnPieces:
+    """What needs no other place: form; country, front, hints, size.
+
+    Of the context only `countries`, `front`, `hints` count, and whether anything else is named at all.
+    """
+    return form_piece(name, place), (
+        country_piece(place, context),
+        front_piece(place, context),
+        *hinted_pieces(name, place, context),
+        size_piece(place),
+    )
 
 
 def form_piece(name: str, place: Place) -> Piece:
@@ -137,6 +153,8 @@ def _bends(known: str, wanted: str) -> bool:
 
 def qualified_pieces(place: Place, context: Context) -> list[Piece]:
     pieces: list[Piece] = []
+    if not context.qualifiers:
+        return pieces
     regions = [q for q in context.qualifiers if q.kind == OBLAST]
     districts = [q for q in context.qualifiers if q.kind == DISTRICT]
     countries = [q for q in context.qualifiers if q.kind == COUNTRY]

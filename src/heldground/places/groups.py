@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from heldground.places.evidence import CITY, COMPANY_KM, NEIGHBOUR_WEIGHTS
+from heldground.places.evidence import CITY, COMPANY_KM, NEIGHBOUR_WEIGHTS, OwnPieces
 from heldground.places.model import COUNTRY, DISTRICT, FEATURE, OBLAST, SETTLEMENT, Place
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -28,7 +28,8 @@ _BOUNDS: Final = np.array(
     [limit * share for limit, _ in NEIGHBOUR_WEIGHTS[:-1] for share in (1 - _CLOSE_CALL, 1 + _CLOSE_CALL)]
 )
 NO_POINT: Final = len(_BOUNDS) + 2
-"""The step of a candidate that has no point but itself; even steps are sure, odd ones too near a limit."""
+"""The step of a candidate that has no point but itself, or for which nearness says nothing. Even steps are sure, odd
+ones too near a limit."""
 STEP_WEIGHTS: Final = np.array(
     [NEIGHBOUR_WEIGHTS[step // 2][1] if step < NO_POINT else 0.0 for step in range(NO_POINT + 1)]
 )
@@ -50,8 +51,8 @@ class Group:
     """Of each its id, and whether it is an area."""
     at: dict[str, int]
     """The number of each by its id."""
-    counts: Floats
-    """1 where nearness counts, else 0."""
+    aloof: Ints
+    """Those for which nearness says nothing."""
     meets: Floats
     """1 where company does, else 0."""
     within: dict[str, Ints]
@@ -62,6 +63,9 @@ class Group:
     near: dict[str, Ints] = field(default_factory=dict)
     """The step of distance (`STEP_WEIGHTS`) of each to a point, by the point's id."""
     alone: dict[tuple[object, ...], Floats] = field(default_factory=dict)
+    """The weight of what needs no other place, by who asks."""
+    own_pieces: dict[tuple[object, ...], OwnPieces] = field(default_factory=dict)
+    """The same in words, by who asks and the number of the candidate."""
     beside: dict[int, Floats] = field(default_factory=dict)
     """For another group's serial 1 where one of its places is in company, else 0."""
 
@@ -76,6 +80,7 @@ class Group:
             itself = self.at.get(point.id)
             if itself is not None:
                 known[itself] = NO_POINT
+            known[self.aloof] = NO_POINT
             self.near[point.id] = known
         return known
 
@@ -123,7 +128,7 @@ def _made(own: tuple[Place, ...]) -> Group:
         squeeze=np.cos(np.radians(lats)),
         rows=[(place.id, place.kind in (OBLAST, DISTRICT)) for place in places],
         at={place.id: at for at, place in enumerate(places)},
-        counts=_flags(places, (SETTLEMENT, FEATURE, DISTRICT)),
+        aloof=np.flatnonzero(_flags(places, (SETTLEMENT, FEATURE, DISTRICT)) == 0.0),
         meets=_flags(places, (SETTLEMENT, FEATURE)),
         within={name: np.array(found, dtype=np.intp) for name, found in within.items()},
         lone=sum(place.kind in (SETTLEMENT, FEATURE) for place in places) == 1,

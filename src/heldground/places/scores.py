@@ -7,7 +7,7 @@ text. A test holds the two equal.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,14 +19,11 @@ from heldground.places.evidence import (
     REGION_IN_SENTENCE,
     SAME_AREA_NAMED,
     Context,
-    country_piece,
-    form_piece,
-    front_piece,
-    hinted_pieces,
+    OwnPieces,
     km,
+    own_pieces,
     qualified_pieces,
     roughly_km,
-    size_piece,
 )
 from heldground.places.groups import NEAR_KEPT, STEP_WEIGHTS, Floats, Group
 from heldground.places.model import COUNTRY, Place
@@ -36,6 +33,15 @@ _SOME: Final = (Place("", "", COUNTRY, 0.0, 0.0),)
 
 Ranked = list[tuple[float, int]]
 """Candidates best first, each as score and number in its group."""
+
+
+class Asker(NamedTuple):
+    """A name as a text has it: with hints beside it, in a theatre of those countries, at the front of the time."""
+
+    name: str
+    hints: tuple[str, ...]
+    countries: tuple[str, ...]
+    front: tuple[tuple[float, float], ...]
 
 
 @dataclass(slots=True)
@@ -51,17 +57,15 @@ class Nearby:
     alone: bool
 
 
-def ranked(name: str, group: Group, context: Context, nearby: Nearby) -> Ranked:
-    """A name's candidates, best first; of equal ones the lower id.
-
-    `context` has all but what `nearby` holds.
-    """
-    totals = _alone(name, group, context, nearby.alone)
+def ranked(asker: Asker, group: Group, nearby: Nearby) -> Ranked:
+    """A name's candidates, best first; of equal ones the lower id."""
+    totals = _alone(asker, group, nearby.alone)
     if nearby.points and group.places:
         totals = totals + _nearness(group, nearby.points)
     elif nearby.qualifiers or nearby.areas or nearby.sentence:
         totals = totals.copy()  # what is added below must not stay
     if nearby.qualifiers:
+        context = Context(qualifiers=nearby.qualifiers)
         for at, place in enumerate(group.places):
             pieces = qualified_pieces(place, context)
             totals[at] += sum((piece[0] for piece in pieces if piece is not None), 0.0)
@@ -77,39 +81,45 @@ def ranked(name: str, group: Group, context: Context, nearby: Nearby) -> Ranked:
     return list(zip(rounded[best].tolist(), best.tolist(), strict=True))
 
 
-def _alone(name: str, group: Group, context: Context, alone: bool) -> Floats:
-    """Weight of what needs no other place: form, country, front, hints, size."""
-    key = (name, context.hints, context.countries, context.front, alone)
+def _alone(asker: Asker, group: Group, alone: bool) -> Floats:
+    """Weight of what needs no other place, for each candidate."""
+    key = (asker, alone)
     known = group.alone.get(key)
     if known is not None:
         return known
     plain = Context(
         qualifiers=() if alone else _SOME,
-        countries=context.countries,
-        front=context.front,
-        hints=context.hints,
+        countries=asker.countries,
+        front=asker.front,
+        hints=asker.hints,
     )
     found = []
     for place in group.places:
-        pieces = (
-            form_piece(name, place),
-            country_piece(place, plain),
-            front_piece(place, plain),
-            *hinted_pieces(name, place, plain),
-            size_piece(place),
-        )
-        found.append(sum((piece[0] for piece in pieces if piece is not None), 0.0))
+        form, others = own_pieces(asker.name, place, plain)
+        found.append(sum((piece[0] for piece in (form, *others) if piece is not None), 0.0))
     if len(group.alone) >= NEAR_KEPT:
         group.alone.clear()
     known = group.alone[key] = np.array(found)
     return known
 
 
+def kept_pieces(name: str, group: Group, at: int, context: Context) -> OwnPieces:
+    """The `own_pieces` of one candidate, kept from text to text: the same towns are meant again and again."""
+    alone = not (context.qualifiers or context.neighbours or context.hints)
+    key = (Asker(name, context.hints, context.countries, context.front), alone, at)
+    known = group.own_pieces.get(key)
+    if known is None:
+        if len(group.own_pieces) >= NEAR_KEPT:
+            group.own_pieces.clear()
+        known = group.own_pieces[key] = own_pieces(name, group.places[at], context)
+    return known
+
+
 def _nearness(group: Group, points: Mapping[str, Place]) -> Floats:
     """For each candidate the weight of its distance to the nearest of the points that is not itself."""
     steps = np.minimum.reduce([group.steps(point) for point in points.values()])
-    weights: Floats = STEP_WEIGHTS[steps] * group.counts
-    for at in ((steps & 1) * group.counts).nonzero()[0].tolist():  # too near a limit for the plane
+    weights: Floats = STEP_WEIGHTS[steps]
+    for at in (steps & 1).nonzero()[0].tolist():  # too near a limit for the plane
         place = group.places[at]
         nearest = min((p for p in points.values() if p.id != place.id), key=lambda p: roughly_km(place, p))
         exact = km(place, nearest)

@@ -7,8 +7,10 @@ text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
+from operator import itemgetter
 from typing import Final
 
 from heldground.places.evidence import LONG_LIST, Context, key, roughly_km, weigh
@@ -25,7 +27,7 @@ from heldground.places.model import (
     Resolution,
 )
 from heldground.places.resolve import LIKELY, STAND_IN, decide, told_of
-from heldground.places.scores import Nearby, Ranked, ranked
+from heldground.places.scores import Asker, Nearby, Ranked, kept_pieces, ranked
 from heldground.places.spelling import is_cyrillic, latin_from_russian, latin_from_ukrainian
 from heldground.places.standin import FAR_KM, SMALL
 
@@ -94,9 +96,13 @@ class _Together:
         self.ranks: dict[tuple[object, ...], Ranked] = {}
         self.told = told
         self.listed = listed
+        self.namesakes: dict[str, list[int]] = {}
         self.qualifiers: list[tuple[Place, ...]] = []
         self.said = [m.base if m.kind_hint in (OBLAST, DISTRICT) else m.text for m in mentions]
         self.names = [_name_key(mention) for mention in mentions]
+        for number, mention in enumerate(mentions):
+            if mention.kind_hint not in (OBLAST, DISTRICT):
+                self.namesakes.setdefault(self.names[number], []).append(number)
         self.hints = [self._hints(mention) for mention in mentions]
         self.groups = [group_of(mention.places) for mention in mentions]
         # How many sentences end before each mention begins, and before it ends.
@@ -104,6 +110,11 @@ class _Together:
         self._before = [bisect_right(ends, mention.start) for mention in mentions]
         self._behind = [bisect_left(starts, mention.end) for mention in mentions]
         self.together = [self._sentence_of(number) for number in range(len(mentions))]
+        self._others = [
+            [n for n in near if self.names[n] != self.names[number] and mentions[n].places]
+            for number, near in enumerate(self.together)
+        ]
+        self._areas_near: dict[int, list[Place]] = {}
         self._new_points()
 
     def run(self) -> list[Resolution]:
@@ -125,7 +136,9 @@ class _Together:
         """Every mention anew, with what was clear before; only the two best candidates are kept."""
         self.before = clear
         self.qualifiers = [self._beside(number) for number in range(len(self.mentions))]
-        self.areas = {n: place for n, place in clear.items() if place.kind in (OBLAST, DISTRICT)}
+        areas = {n: place for n, place in clear.items() if place.kind in (OBLAST, DISTRICT)}
+        if areas != self.areas:
+            self.areas, self._areas_near = areas, {}
         self._new_points()
         for number in range(len(self.mentions)):
             # What is clear stays so until the end, where every answer is weighed once more with all that is clear.
@@ -148,13 +161,13 @@ class _Together:
 
     def _told(self, number: int, asked: tuple[object, ...]) -> tuple[Resolution, bool]:
         """A mention's answer in words, and whether every mention that asks the same has the same one."""
-        group, name = self.groups[number], self._name(number)
-        every = [(group.places[at], score, ()) for score, at in self._ranked(number, asked)]
-        scored = list(map(Candidate._make, every))
+        group, name = self.groups[number], self.said[number]
+        places, every = group.places, self._ranked(number, asked)
+        scored = list(map(_candidate, [(places[at], score, ()) for score, at in every]))
         sure = True
-        for rank, candidate in enumerate(scored[: self.told]):
-            context, alike = self._context_of(number, candidate.place)
-            scored[rank] = weigh(name, candidate.place, context)
+        for rank, (_, at) in enumerate(every[: self.told]):
+            context, alike = self._context_of(number, places[at])
+            scored[rank] = weigh(name, places[at], context, own=kept_pieces(name, group, at, context))
             sure = sure and alike
         result = self._decided(number, scored, lone=group.lone)
         # A stand-in's name and neighbour depend on where in the text it stands.
@@ -164,7 +177,7 @@ class _Together:
         """Forget which points are near: more is clear now."""
         self._points: dict[str, tuple[dict[str, Place], frozenset[str]]] = {}
         self._all_points: tuple[dict[str, Place], frozenset[str]] | None = None
-        self._areas_near: dict[int, list[Place]] = {}
+        self._asks: dict[int, tuple[object, ...]] = {}
         self._clear_names = {self.names[n] for n in self.before}
 
     def _points_of(self, own: str) -> tuple[dict[str, Place], frozenset[str]]:
@@ -186,9 +199,6 @@ class _Together:
         }
         return points, frozenset(points)
 
-    def _name(self, number: int) -> str:
-        return self.said[number]
-
     def _one(self, number: int) -> Resolution:
         asked = self._asked(number)
         known = self.answers.get(asked)
@@ -198,7 +208,7 @@ class _Together:
         best = self._ranked(number, asked)[:2]
         scored = [Candidate(group.places[at], score) for score, at in best]
         if scored and scored[0].score >= LIKELY and self._near_enough(number, scored[0].place):
-            result = self.answers[asked] = Resolution(self._name(number), scored[0].place, tuple(scored), "")
+            result = self.answers[asked] = Resolution(self.said[number], scored[0].place, tuple(scored), "")
             return result
         result = self._decided(number, scored)
         if result.place is None or not result.place.id.startswith(STAND_IN):
@@ -216,7 +226,7 @@ class _Together:
         return not points or any(roughly_km(place, point) <= FAR_KM for point in points.values())
 
     def _decided(self, number: int, scored: list[Candidate], *, lone: bool | None = None) -> Resolution:
-        name = self._name(number)
+        name = self.said[number]
         if scored and scored[0].score >= LIKELY and self._near_enough(number, scored[0].place):
             return Resolution(name, scored[0].place, tuple(scored), told_of(scored))
         result = decide(name, scored, self._context(number), lone=lone)
@@ -226,16 +236,20 @@ class _Together:
 
     def _asked(self, number: int) -> tuple[object, ...]:
         """All that a mention's scores depend on: equal for most mentions of a name, and from round to round."""
-        return (
-            self._name(number),
-            self.groups[number].serial,
-            self.hints[number],
-            self._points_of(self.names[number])[1],
-            tuple([place.id for place in self._areas_around(number)]),
-            tuple([place.id for place in self.qualifiers[number]]),
-            tuple([self.before[n].id for n in self.together[number] if n in self.areas]),
-            tuple([self.groups[n].serial for n in self._company(number)]),
-        )
+        known = self._asks.get(number)
+        if known is None:
+            areas, groups = self.areas, self.groups
+            known = self._asks[number] = (
+                self.said[number],
+                groups[number].serial,
+                self.hints[number],
+                self._points_of(self.names[number])[1],
+                tuple([place.id for place in self._areas_around(number)]),
+                tuple([place.id for place in self.qualifiers[number]]),
+                tuple([areas[n].id for n in self.together[number] if n in areas]) if areas else (),
+                tuple([groups[n].serial for n in self._company(number)]),
+            )
+        return known
 
     def _areas_around(self, number: int) -> list[Place]:
         """The areas that are clear, from the nearest in the text on, but those of this name."""
@@ -271,18 +285,14 @@ class _Together:
                     or any(names[n] != own and clear[n].kind != COUNTRY for n in clear if n != number)
                 ),
             )
-            plain = Context(qualifiers=qualifiers, countries=self.countries, front=self.front, hints=hints)
-            known = self.ranks[asked] = ranked(self._name(number), self.groups[number], plain, nearby)
+            asker = Asker(self.said[number], hints, self.countries, self.front)
+            known = self.ranks[asked] = ranked(asker, self.groups[number], nearby)
         return known
 
     def _company(self, number: int) -> list[int]:
         """The other names of a mention's sentence that are not clear yet."""
-        own = self.names[number]
-        return [
-            n
-            for n in self.together[number]
-            if n not in self.before and self.names[n] != own and self.mentions[n].places
-        ]
+        clear = self.before
+        return [n for n in self._others[number] if n not in clear]
 
     def _neighbours(self, number: int) -> tuple[Place, ...]:
         own, clear = self.names[number], self.before
@@ -306,7 +316,7 @@ class _Together:
         nearest: list[Place] = []
         if points:
             away = [(roughly_km(place, point), point) for point in points.values() if point.id != place.id]
-            least = min([km for km, _ in away], default=0.0)
+            least = min(away, key=itemgetter(0), default=(0.0, place))[0]
             nearest = [point for km, point in away if km == least] or [place]
         if len(nearest) > 1:
             return self._context(number), False
@@ -364,11 +374,7 @@ class _Together:
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
-        groups: dict[str, list[int]] = {}
-        for number, mention in enumerate(self.mentions):
-            if mention.kind_hint not in (OBLAST, DISTRICT):
-                groups.setdefault(self.names[number], []).append(number)
-        for numbers in groups.values():
+        for numbers in self.namesakes.values():
             qualified = {
                 result.place.id: result
                 for n in numbers
@@ -398,10 +404,9 @@ class _Together:
 
     def _takes(self, number: int, result: Resolution, place: Place) -> bool:
         """Whether an occurrence may mean the place another occurrence of the name was found to mean."""
-        if result.place is None or place.approximate:
-            return result.place is None or result.place.id != place.id
-        possible = any(each.id == place.id for each in self.mentions[number].places)
-        return possible and result.place.id != place.id
+        if result.place is not None and result.place.id == place.id:
+            return False
+        return result.place is None or place.approximate or place.id in self.groups[number].at
 
     def _beside(self, number: int) -> tuple[Place, ...]:
         """Areas right beside a mention, after it (X in Belgorod Oblast) or before (Belgorod Oblast's X)."""
@@ -430,6 +435,12 @@ class _Together:
         if mention.kind_hint not in (OBLAST, DISTRICT) or not mention.places:
             return None
         return mention.places[0] if len(mention.places) == 1 else self.clear.get(number)
+
+
+_candidate: Final[Callable[[tuple[Place, float, tuple[str, ...]]], Candidate]] = partial(
+    tuple.__new__, Candidate
+)
+"""As `Candidate._make`, which asks each of thousands how long it is."""
 
 
 def _name_key(mention: Mention) -> str:
