@@ -121,17 +121,24 @@ def distance_to_shape_km(lon: float, lat: float, shape: shapely.Geometry) -> flo
     The nearest point is sought on the plane with longitudes scaled to the point's latitude; within the 100 km
     this is used for, that is good to 1 %.
     """
-    if shape.is_empty:
-        return float("inf")
-    squeeze = max(np.cos(np.radians(lat)), 1e-6)
+    return float(distances_to_shapes_km(lon, lat, [shape])[0])
 
-    def squeezed(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.column_stack([xy[:, 0] * squeeze, xy[:, 1]])
 
-    here = shapely.Point(lon * squeeze, lat)
-    there = shapely.transform(shape, squeezed)
-    _, nearest = shapely.shortest_line(here, there).coords
-    return distance_km(lon, lat, nearest[0] / squeeze, nearest[1])
+def distances_to_shapes_km(lon: float, lat: float, shapes: Sequence[shapely.Geometry] | Array) -> Array:
+    """`distance_to_shape_km` of many shapes at once, float64."""
+    squeeze = max(float(np.cos(np.radians(lat))), 1e-6)
+    many = np.asarray(shapes, dtype=object)
+    found = np.full(len(many), np.inf)
+    ground = ~shapely.is_empty(many)
+    if ground.any():
+        there = shapely.transform(many[ground], lambda xy: xy * [squeeze, 1.0])
+        nearest = shapely.get_coordinates(shapely.shortest_line(shapely.Point(lon * squeeze, lat), there))[
+            1::2
+        ]
+        from_lon, from_lat = np.full(len(nearest), lon), np.full(len(nearest), lat)
+        metres = _WGS84.inv(from_lon, from_lat, nearest[:, 0] / squeeze, nearest[:, 1])[2]
+        found[ground] = np.asarray(metres) / 1000.0
+    return found
 
 
 def circle(lon: float, lat: float, radius_km: float, *, points: int = 180) -> Polygon:

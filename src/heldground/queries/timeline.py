@@ -5,7 +5,7 @@ from typing import Final
 
 import shapely
 
-from heldground.area import circle, distance_to_shape_km
+from heldground.area import circle, distances_to_shapes_km
 from heldground.history.history import History
 from heldground.when import Instant
 
@@ -94,12 +94,15 @@ def timeline_around(
     """
     history = history.pinned(known)
     columns = history.columns
+    near = history.tree.query(circle(lon, lat, radius_km), predicate="intersects")
+    near = near[columns.area_km2[near] >= HAIR_KM2]
+    distance = dict(
+        zip(near.tolist(), distances_to_shapes_km(lon, lat, columns.shape[near]).tolist(), strict=True)
+    )
     rows: dict[tuple[str, str], list[int]] = {}
-    for number in history.tree.query(circle(lon, lat, radius_km), predicate="intersects"):
-        if columns.area_km2[number] < HAIR_KM2:
-            continue
+    for number in distance:
         state = columns.states[int(columns.state[number])]
-        rows.setdefault((state.side, state.control.value), []).append(int(number))
+        rows.setdefault((state.side, state.control.value), []).append(number)
     stays: list[Stay] = []
     for (side, control), numbers in rows.items():
         open_stay: Stay | None = None
@@ -114,7 +117,7 @@ def timeline_around(
                 valid_until=int(columns.valid_until[number]),
                 known_from=int(columns.known_from[number]),
                 area_km2=float(columns.area_km2[number]),
-                distance_km=distance_to_shape_km(lon, lat, columns.shape[number]),
+                distance_km=distance[number],
             )
             if open_stay is not None and stay.valid_from <= open_stay.valid_until:
                 open_stay = _joined(open_stay, stay)

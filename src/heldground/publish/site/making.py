@@ -16,10 +16,11 @@ from heldground.publish.page.edition import Edition, notices_out
 from heldground.publish.page.project import MapFiles, places_answer, project_answer, regions_answer
 from heldground.publish.site.answers import SiteAnswer, SiteInfo, WithheldFile, WithheldGround
 from heldground.publish.site.areas import Areas
+from heldground.publish.site.checks import Checks
 from heldground.publish.site.claims import claim_files, claim_months, event_files, event_months
 from heldground.publish.site.document import citation_file, release_document
 from heldground.publish.site.downloads import Downloads
-from heldground.publish.site.evidence import Checks, EvidenceFiles
+from heldground.publish.site.evidence import EvidenceFiles
 from heldground.publish.site.feeds import SiteFeeds
 from heldground.publish.site.folder import Account, site_folder
 from heldground.publish.site.found import findable

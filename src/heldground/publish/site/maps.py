@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -20,7 +20,12 @@ from heldground.when import FOREVER, Instant
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+Classes: TypeAlias = frozenset[tuple[str, str]]
+"""Of ground, by side and control."""
+
 HASH_CHARS: Final = 16
+_FITTING: Final = ("held", "prior", "retaken")
+"""Controls that can fit a claim of holding or taking ground."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,9 @@ class SourceMap:
 
     history: History
     kept: Kept
-    _hashes: dict[tuple[Instant, frozenset[tuple[str, str]] | None], bytes] = field(default_factory=dict)
+    _hashes: dict[tuple[Instant, Classes | None], bytes] = field(default_factory=dict)
+    _rows: dict[tuple[Instant | None, Classes | None], Array] = field(default_factory=dict)
+    _fitting: dict[str | None, Classes] = field(default_factory=dict)
 
     @cached_property
     def digests(self) -> Array:
@@ -67,16 +74,28 @@ class SourceMap:
             total.update(np.ascontiguousarray(values[rows]).tobytes())
         return total.digest()
 
-    def rows_at(self, at: Instant, classes: frozenset[tuple[str, str]] | None = None) -> Array:
-        """Rows of the cells, of some classes (side, control) or all, that hold at an instant."""
-        rows, columns = self.history.numbers_at(at), self.history.columns
-        if classes is None or not len(rows):
-            return rows
-        wanted = [(state.side, state.control.value) in classes for state in columns.states]
-        chosen: Array = rows[np.array(wanted, dtype=bool)[columns.state[rows]]]
-        return chosen
+    def rows_at(self, at: Instant, classes: Classes | None = None) -> Array:
+        """Rows of the cells, of some classes or all, that hold at an instant."""
+        asked = self.history.asked_at(at)
+        if (asked, classes) not in self._rows:
+            rows, columns = self.history.numbers_at(at), self.history.columns
+            if classes is not None and len(rows):
+                wanted = [(state.side, state.control.value) in classes for state in columns.states]
+                rows = rows[np.array(wanted, dtype=bool)[columns.state[rows]]]
+            self._rows[asked, classes] = rows
+        return self._rows[asked, classes]
 
-    def hash_at(self, at: Instant, classes: frozenset[tuple[str, str]] | None = None) -> bytes:
+    def fitting(self, side: str | None) -> Classes:
+        """The classes that can fit a claim that a side, or any where nobody says which, holds or took ground."""
+        if side not in self._fitting:
+            self._fitting[side] = frozenset(
+                (state.side, state.control.value)
+                for state in self.history.columns.states
+                if state.control.value in _FITTING and state.side and side in (None, state.side)
+            )
+        return self._fitting[side]
+
+    def hash_at(self, at: Instant, classes: Classes | None = None) -> bytes:
         """Of the map at an instant: the snapshot that answers, and its cells in the order they are looked at."""
         asked = self.history.asked_at(at)
         if asked is None:
