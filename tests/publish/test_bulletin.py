@@ -43,7 +43,7 @@ from serve.asking import (
 )
 
 PUBLIC = Audience.PUBLIC
-EVIL = '<script>alert("1")</script> [x](javascript:alert(1)) **b** `c` | www.evil.example \x00\u202e &lt; $x$'
+EVIL = '<script>alert("1")</script> [x](javascript:alert(1)) **b** `c` | www.evil.example \x00\u202e &lt; $x$ ]]>'
 
 
 def page(made: Bulletin, **pictures: bytes) -> Any:

@@ -14,11 +14,18 @@ from shapely import box
 
 from heldground.claims.model import Claimant, TimeSpan
 from heldground.errors import BadProject, WrongUse
-from heldground.publish.feeds import Feed, base_of
+from heldground.publish.feeds import Feed, base_of, make_feeds
 from heldground.publish.feeds_write import ENDINGS, LIST, atom_of, georss_of, json_of, write_feeds
+from heldground.publish.site.feeds import SiteFeeds
+from heldground.publish.site.kept import Kept
+from heldground.publish.site.making import make_release
+from heldground.publish.site.maps import SourceMap
 from heldground.publish.view import Audience
 from heldground.queries.evidence import Knowledge
 from heldground.queries.ground import Ground
+from heldground.queries.load import load_knowledge
+from publish.published import AS_OF, bordered
+from publish.published import content as files_in
 from publish.telling import day, feeds, known
 from publish.test_bulletin import hostile
 from serve.asking import CLOSED, THEATRE, claim_of, known_of, report_of
@@ -89,19 +96,35 @@ def test_every_feed_has_what_json_feed_asks_of_it() -> None:
         assert told["feed_url"] == f"{BASE}feeds/{feed.name}.feed.json"
         for item in told["items"]:
             assert isinstance(item["id"], str) and item["content_html"]
-            assert datetime.fromisoformat(item["date_modified"]).utcoffset() is not None
+            assert datetime.fromisoformat(item["date_published"]).utcoffset() is not None
             assert all(isinstance(tag, str) for tag in item["tags"])
-            standard = {
-                "id",
-                "url",
-                "title",
-                "content_html",
-                "summary",
-                "date_published",
-                "date_modified",
-                "tags",
-            }
+            standard = {"id", "url", "title", "content_html", "date_published", "tags"}
             assert {key for key in item if not key.startswith("_")} <= standard
+            rights = told["_heldground"]["rights"]
+            assert all(rights[source] in item["content_html"] for source in item["_heldground"]["sources"])
+
+
+def test_every_format_says_the_same_of_an_entry() -> None:
+    """Also words that would end the passage in which XML takes HTML as it is, were they not escaped before."""
+    ending = replace(feeds()["project"].entries[0])
+    vars(ending)["content"] = "<p>one ]]> two</p>"
+    made = [*feeds().values(), *feeds(hostile()).values(), replace(feeds()["project"], entries=(ending,))]
+    for feed in made:
+        said = [each.content for each in feed.entries]
+        atom = Safe.fromstring(atom_of(feed)).iter(f"{ATOM}entry")
+        rss = Safe.fromstring(georss_of(feed)).iter("item")
+        assert [texts(each, "content")[0] for each in atom] == said
+        assert [each.findtext("description") for each in rss] == said
+        assert [each["content_html"] for each in json.loads(json_of(feed))["items"]] == said
+
+
+def test_an_entry_has_its_figures_by_row_and_column_and_nothing_readers_take_out() -> None:
+    (told,) = [each for each in feeds()["source/open-map"].entries if "2025-04-03" in each.title]
+    tree = lxml.html.fragment_fromstring(told.content, create_parent="div")
+    heads = [each.text for each in tree.xpath("table[1]/thead/tr/th[@scope='col']")]
+    assert heads == ["gained", "lost", "net"]
+    assert tree.xpath("table[1]//tr[th[@scope='row']]")
+    assert not tree.xpath("//@class | //@role | //@tabindex | //@style")
 
 
 def test_georss_has_latitude_first_and_boxes_only_of_shapes_that_may_leave() -> None:
@@ -201,6 +224,26 @@ def test_the_public_has_roles_and_no_text_and_the_desk_a_warning() -> None:
     assert b"not for publication" in atom_of(feeds()["project"])
     with pytest.raises(WrongUse, match="--as-of"):
         feeds(audience=PUBLIC)
+
+
+def test_a_sites_feeds_are_the_commands_and_what_days_changed_is_found_out_once(
+    tmp_path, monkeypatch
+) -> None:
+    project = bordered(tmp_path / "project")
+    release = make_release(project, as_of=AS_OF, policy="")
+    kept = Kept()
+
+    def files() -> dict[str, bytes]:
+        maps = {each.source.id: SourceMap(each, kept) for each in release.edition.knowledge.histories}
+        return {each.path: each.body for each in SiteFeeds(release, maps).files()}
+
+    first = files()
+    made = make_feeds(release.asked, load_knowledge(project), release.view, title=release.title, as_of=AS_OF)
+    write_feeds(made, tmp_path / "feeds")
+    assert first == {f"feeds/{path}": body for path, body in files_in(tmp_path / "feeds").items()}
+    assert any(b"_heldground" in body and b'"bbox"' in body for body in first.values())
+    monkeypatch.setattr("heldground.answers.asked.changes_between", None)
+    assert files() == first
 
 
 def test_files_that_say_the_same_are_left_and_paths_never_meet(tmp_path) -> None:

@@ -26,11 +26,10 @@ from heldground.history.history import History
 from heldground.places.model import FEATURE, SETTLEMENT
 from heldground.project import CONFIG
 from heldground.publish.bulletin import Ledger, Period, ledger_in, ledger_of, newest_known, pinned
-from heldground.publish.bulletin_html import blocks_of
 from heldground.publish.bulletin_page import Block, Para, ground_blocks, net_words, quote_of
 from heldground.publish.bulletin_words import STATUSES, clean
-from heldground.publish.elements import element
 from heldground.publish.export.about import About
+from heldground.publish.feeds_html import html_of
 from heldground.publish.links import web_address
 from heldground.publish.view import Audience, View
 from heldground.queries import ground as grounds
@@ -46,6 +45,11 @@ MOST: Final = 200
 _SPACE: Final = uuid.UUID("6f0b5c52-3d0e-5b52-9f0c-6a8f0f6f7a11")
 
 
+def terms_of(source: Source) -> str:
+    """Whom to name, and on which terms."""
+    return clean(f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}")
+
+
 @dataclass(frozen=True)
 class Entry:
     """What one entry says. `point` is longitude and latitude of its place, `box` west, south, east, north of the ground
@@ -56,7 +60,6 @@ class Entry:
     updated: Instant
     url: str | None
     blocks: tuple[Block, ...]
-    summary: str
     tags: tuple[str, ...]
     sources: tuple[Source, ...]
     point: tuple[float, float] | None = None
@@ -65,15 +68,12 @@ class Entry:
     @cached_property
     def content(self) -> str:
         """As HTML: its blocks, and whose it is. It stands in up to four feeds, three files each."""
-        return element("div", [*blocks_of(self.blocks, {}), element("p", f"Source: {self.terms}")]).html
+        return html_of(self.blocks, self.terms)
 
     @property
     def terms(self) -> str:
         """Whose it is and on which terms, in one line."""
-        return "; ".join(
-            clean(f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}")
-            for source in self.sources
-        )
+        return "; ".join(map(terms_of, self.sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,6 @@ class _Maker:
             or day_end(turn.day),
             url=self.address(at=event.end.isoformat(), **where),
             blocks=tuple(blocks),
-            summary=f"{status}: {clean(turn.reason)}.",
             tags=("event", turn.status.value, *(["new"] if number == 0 else ["status changed"])),
             sources=tuple(self.seen.sources.or_new(each) for each in names),
             point=None if place is None else (float(place.lon or 0), float(place.lat or 0)),
@@ -244,7 +243,6 @@ class _Maker:
                 than=day_of(day.period.start).isoformat(),
             ),
             blocks=tuple(ground_blocks(ledger, self.asked.look)),
-            summary=f"{told}.",
             tags=("map", clean(source.id)),
             sources=(source,),
             point=None if near is None else (near.lon, near.lat),

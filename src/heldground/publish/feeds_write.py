@@ -1,23 +1,25 @@
 """Feeds as files: Atom (RFC 4287), JSON Feed 1.1, RSS 2.0 with GeoRSS, and a list of them (OPML 2.0).
 
-XML is built as a tree and written by the library. Texts were made fit for XML where they were taken in (`clean`).
+Every text passes `_text`, `_bare` or `_markup`, which escape it; it was made fit for XML where it was taken in (`clean`).
+Nothing is told twice in an entry: title and first paragraph are its summary, and one date is when it came out.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
+
+import orjson
 
 from heldground import __version__
 from heldground.errors import WrongUse
 from heldground.publish.bulletin_files import put
 from heldground.publish.bulletin_words import clean
-from heldground.publish.feeds import Entry, Feed
+from heldground.publish.feeds import Entry, Feed, terms_of
 from heldground.when import Instant, iso
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -41,43 +43,42 @@ class FeedFiles:
 
 def atom_of(feed: Feed, path: str = "") -> bytes:
     """A feed as Atom, with GeoRSS points and boxes. `path` is the file's within the folder of feeds."""
-    root = ET.Element("feed", {"xmlns": ATOM, "xmlns:georss": GEORSS, "xml:lang": "en"})
-    _told(root, "id", feed.id)
-    _told(root, "title", feed.title)
-    _told(root, "updated", _stamp(feed.updated))
-    _told(ET.SubElement(root, "author"), "name", clean(feed.about.title))
-    ET.SubElement(root, "generator", {"version": __version__}).text = "Heldground"
+    lines = [
+        f'<feed xmlns="{ATOM}" xmlns:georss="{GEORSS}" xml:lang="en">',
+        _text("id", feed.id),
+        _text("title", feed.title),
+        _text("updated", _stamp(feed.updated)),
+        f"<author>{_text('name', clean(feed.about.title))}</author>",
+        _text("generator", "Heldground", version=__version__),
+    ]
     if feed.about.warning:
-        _told(root, "subtitle", feed.about.warning)
+        lines.append(_text("subtitle", feed.about.warning))
     if feed.about.terms:
-        _told(root, "rights", clean(feed.about.terms))
+        lines.append(_text("rights", clean(feed.about.terms)))
     if feed.home:
-        ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
+        lines.append(_bare("link", rel="alternate", type="text/html", href=feed.home))
     if feed.address:
-        ET.SubElement(
-            root,
-            "link",
-            {"rel": "self", "type": "application/atom+xml", "href": _at(feed, path, "atom")},
-        )
-    for each in feed.entries:
-        entry = ET.SubElement(root, "entry")
-        _told(entry, "id", each.id)
-        _told(entry, "title", each.title)
-        _told(entry, "published", _stamp(each.updated))
-        _told(entry, "updated", _stamp(each.updated))
-        if each.url:
-            ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": each.url})
-        for tag in each.tags:
-            ET.SubElement(entry, "category", {"term": tag})
-        _told(entry, "summary", each.summary)
-        ET.SubElement(entry, "content", {"type": "html"}).text = each.content
-        _told(entry, "rights", each.terms)
-        _place(entry, each)
-    return _written(root)
+        lines.append(_bare("link", rel="self", type="application/atom+xml", href=_at(feed, path, "atom")))
+    return _written(*lines, *map(_atom_entry, feed.entries), "</feed>")
+
+
+def _atom_entry(each: Entry) -> str:
+    told = [
+        _text("id", each.id),
+        _text("title", each.title),
+        _text("updated", _stamp(each.updated)),
+        _bare("link", rel="alternate", type="text/html", href=each.url) if each.url else "",
+        *(_bare("category", term=tag) for tag in each.tags),
+        _markup("content", each.content, type="html"),
+        _text("rights", each.terms),
+        _place(each),
+    ]
+    return f"<entry>{''.join(told)}</entry>"
 
 
 def json_of(feed: Feed, path: str = "") -> bytes:
-    """A feed as JSON Feed 1.1; `_heldground` has sources, terms, and where it is (longitude first)."""
+    """A feed as JSON Feed 1.1. `_heldground` has the sources' terms, and of an entry sources, and where it is, longitude
+    first."""
     told: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "title": feed.title}
     if feed.home:
         told["home_page_url"] = feed.home
@@ -88,42 +89,64 @@ def json_of(feed: Feed, path: str = "") -> bytes:
     told |= {
         "language": "en",
         "authors": [{"name": clean(feed.about.title)}],
-        "_heldground": {"about": f"Heldground {__version__}", "rights": clean(feed.about.terms)},
+        "_heldground": {
+            "about": f"Heldground {__version__}",
+            "rights": {source.id: terms_of(source) for source in feed.about.sources},
+        },
         "items": [_item(each) for each in feed.entries],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _item(each: Entry) -> dict[str, Any]:
+    own: dict[str, Any] = {"sources": [source.id for source in each.sources]}
+    if each.point:
+        own["point"] = [round(part, 6) for part in each.point]
+    if each.box:
+        own["bbox"] = [round(part, 6) for part in each.box]
+    return {
+        "id": each.id,
+        **({"url": each.url} if each.url else {}),
+        "title": each.title,
+        "content_html": each.content,
+        "date_published": _stamp(each.updated),
+        "tags": each.tags,
+        "_heldground": own,
+    }
 
 
 def georss_of(feed: Feed, path: str = "") -> bytes:
     """A feed as RSS 2.0 with GeoRSS Simple: latitude first, as that standard has it."""
-    root = ET.Element("rss", {"version": "2.0", "xmlns:georss": GEORSS, "xmlns:atom": ATOM})
-    channel = ET.SubElement(root, "channel")
-    _told(channel, "title", feed.title)
-    _told(channel, "link", feed.home or feed.id)
-    _told(channel, "description", feed.about.warning or f"{feed.title}: events and changes of the map")
-    _told(channel, "language", "en")
+    lines = [
+        f'<rss version="2.0" xmlns:georss="{GEORSS}" xmlns:atom="{ATOM}"><channel>',
+        _text("title", feed.title),
+        _text("link", feed.home or feed.id),
+        _text("description", feed.about.warning or f"{feed.title}: events and changes of the map"),
+        _text("language", "en"),
+    ]
     if feed.about.terms:
-        _told(channel, "copyright", clean(feed.about.terms))
-    _told(channel, "lastBuildDate", _mail_date(feed.updated))
-    _told(channel, "generator", f"Heldground {__version__}")
+        lines.append(_text("copyright", clean(feed.about.terms)))
+    lines += [
+        _text("lastBuildDate", _mail_date(feed.updated)),
+        _text("generator", f"Heldground {__version__}"),
+    ]
     if feed.address:
-        ET.SubElement(
-            channel,
-            "atom:link",
-            {"rel": "self", "type": "application/rss+xml", "href": _at(feed, path, "georss")},
-        )
-    for each in feed.entries:
-        item = ET.SubElement(channel, "item")
-        _told(item, "title", each.title)
-        if each.url:
-            _told(item, "link", each.url)
-        _told(item, "description", each.content)
-        for tag in each.tags:
-            _told(item, "category", tag)
-        ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = each.id
-        _told(item, "pubDate", _mail_date(each.updated))
-        _place(item, each)
-    return _written(root)
+        address = _at(feed, path, "georss")
+        lines.append(_bare("atom:link", rel="self", type="application/rss+xml", href=address))
+    return _written(*lines, *map(_rss_item, feed.entries), "</channel></rss>")
+
+
+def _rss_item(each: Entry) -> str:
+    told = [
+        _text("title", each.title),
+        _text("link", each.url) if each.url else "",
+        _markup("description", each.content),
+        *(_text("category", tag) for tag in each.tags),
+        _text("guid", each.id, isPermaLink="false"),
+        _text("pubDate", _mail_date(each.updated)),
+        _place(each),
+    ]
+    return f"<item>{''.join(told)}</item>"
 
 
 def feed_files(feeds: Iterable[Feed]) -> list[FeedFiles]:
@@ -140,15 +163,13 @@ def feed_files(feeds: Iterable[Feed]) -> list[FeedFiles]:
 
 def list_of(made: Sequence[FeedFiles]) -> bytes:
     """The list of feeds, OPML."""
-    root = ET.Element("opml", {"version": "2.0"})
-    _told(ET.SubElement(root, "head"), "title", made[0].feed.title if made else "Feeds")
-    body = ET.SubElement(root, "body")
+    title = made[0].feed.title if made else "Feeds"
+    lines = ['<opml version="2.0">', f"<head>{_text('title', title)}</head>", "<body>"]
     for each in made:
         address = each.feed.address
         base = address.removesuffix(each.feed.name) if address else ""
-        named = {"type": "rss", "text": each.feed.title, "xmlUrl": f"{base}{each.atom}"}
-        ET.SubElement(body, "outline", named)
-    return _written(root)
+        lines.append(_bare("outline", type="rss", text=each.feed.title, xmlUrl=f"{base}{each.atom}"))
+    return _written(*lines, "</body>", "</opml>")
 
 
 def write_feeds(feeds: Iterable[Feed], out: Path) -> list[FeedFiles]:
@@ -172,43 +193,40 @@ def write_feeds(feeds: Iterable[Feed], out: Path) -> list[FeedFiles]:
     return made
 
 
-def _item(each: Entry) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": each.id}
-    if each.url:
-        told["url"] = each.url
-    told |= {
-        "title": each.title,
-        "content_html": each.content,
-        "summary": each.summary,
-        "date_published": _stamp(each.updated),
-        "date_modified": _stamp(each.updated),
-        "tags": list(each.tags),
-    }
-    own: dict[str, Any] = {"sources": [source.id for source in each.sources], "rights": each.terms}
-    if each.point:
-        own["point"] = [round(part, 6) for part in each.point]
-    if each.box:
-        own["bbox"] = [round(part, 6) for part in each.box]
-    return {**told, "_heldground": own}
-
-
-def _place(parent: ET.Element, each: Entry) -> None:
+def _place(each: Entry) -> str:
+    told = ""
     if each.point is not None:
         lon, lat = each.point
-        _told(parent, "georss:point", f"{lat:.6f} {lon:.6f}")
+        told += _text("georss:point", f"{lat:.6f} {lon:.6f}")
     if each.box is not None:
         west, south, east, north = each.box
-        _told(parent, "georss:box", f"{south:.6f} {west:.6f} {north:.6f} {east:.6f}")
+        told += _text("georss:box", f"{south:.6f} {west:.6f} {north:.6f} {east:.6f}")
+    return told
 
 
-def _told(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = text
+def _text(tag: str, text: str, **names: str) -> str:
+    """An element with a text."""
+    return f"<{tag}{_names(names)}>{escape(text)}</{tag}>"
 
 
-def _written(root: ET.Element) -> bytes:
-    ET.indent(root, " ")
-    written = ET.tostring(root, encoding="unicode")
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{written}\n".encode()
+def _bare(tag: str, **names: str) -> str:
+    """An element with attributes alone."""
+    return f"<{tag}{_names(names)}/>"
+
+
+def _markup(tag: str, html: str, **names: str) -> str:
+    """An element whose text is HTML: as it is, where its tags escaped would be half as long again."""
+    told = escape(html) if "]]>" in html else f"<![CDATA[{html}]]>"
+    return f"<{tag}{_names(names)}>{told}</{tag}>"
+
+
+def _names(names: Mapping[str, str]) -> str:
+    return "".join([f" {name}={quoteattr(value)}" for name, value in names.items()])
+
+
+def _written(*lines: str) -> bytes:
+    """A file of XML, an entry a line."""
+    return "\n".join(["<?xml version='1.0' encoding='utf-8'?>", *lines, ""]).encode()
 
 
 def _at(feed: Feed, path: str, form: str) -> str:
