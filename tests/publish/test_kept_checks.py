@@ -12,6 +12,7 @@ from heldground.publish.site.checks import Checks
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.maps import SourceMap
 from heldground.publish.view import Audience, View
+from heldground.queries.check import check_claim
 from heldground.snapshots import Snapshot, State
 from heldground.when import DAY
 from serve.asking import (
@@ -74,7 +75,6 @@ def test_what_is_kept_from_earlier_days_is_what_the_newest_map_would_say(
         made[0] += 1
         return check_claim(*args, **named)  # type: ignore[arg-type]
 
-    check_claim = checking.check_claim
     monkeypatch.setattr(checking, "check_claim", counted)
     kept, asked, repeated = Kept(), 0, 0
     for day in range(3, DAYS):
