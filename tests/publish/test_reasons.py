@@ -1,5 +1,6 @@
 """Reasons told by codes: each has its words in every language, so that none stays in English by accident."""
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -9,7 +10,7 @@ import pytest
 from heldground.events import status
 from heldground.places import evidence
 from heldground.plots.palette import Look
-from heldground.publish.page.reasons import check_reason, place_reasons
+from heldground.publish.page.reasons import PLACE, check_reason, place_reasons
 from heldground.publish.site.readers.words import check_words
 from heldground.queries.reasons import ENGLISH, TAILS, Why, because, in_english
 from heldground.theatre import read_theatre
@@ -83,29 +84,43 @@ def test_the_page_has_words_for_no_reason_that_is_never_given() -> None:
     assert told == {f"check.{each}" for each in {*Why, *TAILS, *parts} - {"tolerance"}}
 
 
-def _templates(module_file: str, marks: tuple[str, ...]) -> set[str]:
-    """Sentences a module writes, each value in them as `7`."""
-    source = Path(module_file).read_text(encoding="utf-8")
-    found = {re.sub(r"\{[^}]*\}", "7", text) for text in re.findall(r'f?"((?:[^"\\]|\\.)*)"', source)}
-    return {text for text in found if any(text.startswith(mark) for mark in marks)}
+def _written_pieces() -> set[str]:
+    """What `places/evidence` writes of a place, each value in it as `7`: the strings beside a weight, and those that
+    become one."""
+    found: set[ast.JoinedStr | ast.Constant] = set()
+    for node in ast.walk(ast.parse(Path(evidence.__file__).read_text(encoding="utf-8"))):
+        match node:
+            case ast.Tuple(elts=[_, ast.JoinedStr() | ast.Constant(value=str()) as text]):
+                found.add(text)
+            case ast.Call(func=ast.Attribute(attr="append"), args=[ast.JoinedStr() as text]):
+                found.add(text)
+            case ast.Assign(targets=[ast.Name(id="told" | "why")], value=ast.JoinedStr() as text):
+                found.add(text)
+    told = {
+        "".join(
+            part.value if isinstance(part, ast.Constant) else "7" for part in getattr(text, "values", [text])
+        )
+        for text in found
+    }
+    # The one sentence that is put together of two strings.
+    return {text.replace("7, this is", "the word beside it says 7, this is") for text in told}
 
 
 def test_every_piece_of_a_places_reason_is_known() -> None:
-    marks = (
-        "spelt 7",
-        "a case of 7",
-        "another name of 7",
-        "in 7, outside",
-        "no word beside",
-        "a city that",
-        "a direction",
-        "an area of",
-    )
-    pieces = _templates(evidence.__file__, marks)
-    assert len(pieces) >= 7
+    """They are kept with each claim as sentences, and can only be read back."""
+    pieces = _written_pieces()
+    assert len(pieces) >= 25
     for text in pieces:
         [part] = place_reasons(f"Ilek: {text} (+0.10)")
         assert part.code is not None, text
+    for code, _ in PLACE:
+        for lang in ("en", "uk"):
+            assert f"piece.{code}" in _page_words(lang)
+
+
+def test_a_name_meant_as_elsewhere_in_its_text_tells_why_there() -> None:
+    told = "Ilek, East, as where the same text names it most clearly: Ilek, East: spelt Ilek (+0.30); 120 people (+0.02)"
+    assert [part.code for part in place_reasons(told)] == ["as_clearest", "spelt", "people"]
 
 
 def test_pieces_keep_their_weights_and_the_runner_up() -> None:

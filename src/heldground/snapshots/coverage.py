@@ -4,7 +4,7 @@
 ground. Borders are the bundled ones, good to about a kilometre.
 
 For answers: ask `covers(source, (lon, lat), asked)` or `covers(source, shape, asked)` with the instant of the
-snapshot that answers; where it is False the answer is `cannot_say`, with `OUTSIDE` as the reason.
+snapshot that answers; where it is False the answer is `cannot_say`, and the reason `outside` (`queries/reasons`).
 """
 
 from functools import lru_cache
@@ -18,9 +18,6 @@ from heldground.errors import BadProject, UnknownName
 from heldground.places.regions import country_shape, region_of, region_shape
 from heldground.sources import Source
 from heldground.when import Instant
-
-OUTSIDE: Final = "outside this source's definition"
-"""The reason printed where a map cannot say because its definition leaves the ground out."""
 
 _MOST: Final = 0.5
 _SHORE_KM: Final = 2.0

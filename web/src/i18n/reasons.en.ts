@@ -32,6 +32,7 @@ export const reasons = {
   'check.either_side': 'either side',
   'check.shared': 'claim and map share one source ({source}): not a second confirmation',
   'piece.nearest_place': 'the nearest place known, {km} km from the point asked about',
+  'piece.as_clearest': 'as where the same text names it most clearly',
   'piece.area_name': 'an area of that name',
   'piece.spelt': 'spelt {name}',
   'piece.case_of': 'a case of {name}',

@@ -33,6 +33,7 @@ export const reasons: Record<keyof typeof en, string> = {
   'check.either_side': 'одна зі сторін',
   'check.shared': 'заява й мапа мають одне джерело ({source}): це не друге підтвердження',
   'piece.nearest_place': 'найближче відоме місце, за {km} км від запитаної точки',
+  'piece.as_clearest': 'як там, де той самий текст називає його найясніше',
   'piece.area_name': 'так зветься область чи район',
   'piece.spelt': 'написано «{name}»',
   'piece.case_of': 'відмінок назви {name}',

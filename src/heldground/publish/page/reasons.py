@@ -76,9 +76,7 @@ def check_reason(reason: Reason) -> ReasonPart:
     >>> check_reason(because(Why.NO_AREA, denied="yes")).told
     'the claim gives no area; the claim denies it'
     """
-    return ReasonPart(
-        code=reason.why.value, values=dict(reason.values), weight=None, told=in_english(reason)
-    )
+    return ReasonPart(code=reason.why.value, values=dict(reason.values), weight=None, told=in_english(reason))
 
 
 def place_reasons(told: str | None) -> list[ReasonPart]:
@@ -92,6 +90,10 @@ def place_reasons(told: str | None) -> list[ReasonPart]:
     """
     if not told:
         return []
+    _, again, clearest = told.partition(", as where the same text names it most clearly: ")
+    if again:
+        here = ReasonPart(code="as_clearest", values={}, weight=None, told=again.strip(",: "))
+        return [here, *place_reasons(clearest)]
     whole = _read(told, PLACE)
     if whole.code is not None and "(+" not in told and "(-" not in told:
         return [whole]
