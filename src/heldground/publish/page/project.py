@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 import numpy as np
 import shapely
@@ -15,15 +14,11 @@ from heldground.places.regions import Region, all_regions, region_shape
 from heldground.publish.links import web_address
 from heldground.publish.page import answers, answers_found, render
 from heldground.publish.page.edition import Edition
+from heldground.publish.page.home import home_bounds
 from heldground.publish.policy.rules import Policy
 from heldground.publish.view import Audience, View
 from heldground.queries import evidence
 from heldground.when import Instant, day_end, day_start, iso
-
-HOME_MARGIN: Final = 0.15
-"""Of its extent around what the claims mention, so that no place sits on the rim."""
-HOME_LEAST_DEG: Final = 0.25
-"""A single village is shown with its surroundings: half a degree across, some 50 km."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +39,19 @@ def project_answer(
     style_url: str | None,
     files_of: Callable[[str], MapFiles],
 ) -> answers.ProjectAnswer:
-    """What an edition is of. `home` is where its map opens, None to let the claims decide; `files_of` is asked only
+    """What an edition is of. `home` is where its map opens, None to let claims and maps decide; `files_of` is asked only
     of sources whose shapes may leave."""
     knowledge, theatre = edition.knowledge, view.theatre
     policy = view.policy if view.audience is Audience.PUBLIC else Policy()
+    drawn = [history for history in knowledge.histories if view.shapes_leave(history.source)]
     return answers.ProjectAnswer(
         title=title,
         theatre=answers.TheatreInfo(id=theatre.id, title=theatre.title),
         audience=view.audience.value,
         delay_hours=view.delay_hours if view.audience is Audience.PUBLIC else 0.0,
-        home=answers.HomeInfo(bounds=home or _home(evidence.claims_extent(knowledge), theatre.bounds)),
+        home=answers.HomeInfo(
+            bounds=home or home_bounds(drawn, evidence.claims_extent(knowledge), theatre.bounds)
+        ),
         range=_range(knowledge, now),
         sides=[answers.SideInfo(id=side.id, names=dict(side.names)) for side in theatre.sides],
         sources=[_source(history, edition, view, files_of) for history in knowledge.histories],
@@ -115,20 +113,6 @@ def _source(
         now_url=files.now,
         classes=render.class_infos(source),
         notices=[render.notice_info(each) for each in edition.notices.get(source.id, ())],
-    )
-
-
-def _home(extent: Box | None, bounds: Box) -> Box:
-    if extent is None:
-        return bounds
-    west, south, east, north = extent
-    wide = max((east - west) * HOME_MARGIN, HOME_LEAST_DEG)
-    high = max((north - south) * HOME_MARGIN, HOME_LEAST_DEG)
-    return (
-        round(max(west - wide, -180), 4),
-        round(max(south - high, -85), 4),
-        round(min(east + wide, 180), 4),
-        round(min(north + high, 85), 4),
     )
 
 
