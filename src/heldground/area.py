@@ -115,6 +115,12 @@ def distance_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float
     return float(_WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2]) / 1000.0
 
 
+def distances_km(lon: float, lat: float, lons: Array, lats: Array) -> Array:
+    """`distance_km` from one point to many, float64."""
+    metres = _WGS84.inv(np.full(len(lons), lon), np.full(len(lons), lat), lons, lats)[2]
+    return np.asarray(metres, dtype=np.float64) / 1000.0
+
+
 def distance_to_shape_km(lon: float, lat: float, shape: shapely.Geometry) -> float:
     """Geodesic distance from a point to the nearest point of a shape, in kilometres; 0.0 inside, infinite if empty.
 
@@ -135,9 +141,7 @@ def distances_to_shapes_km(lon: float, lat: float, shapes: Sequence[shapely.Geom
         nearest = shapely.get_coordinates(shapely.shortest_line(shapely.Point(lon * squeeze, lat), there))[
             1::2
         ]
-        from_lon, from_lat = np.full(len(nearest), lon), np.full(len(nearest), lat)
-        metres = _WGS84.inv(from_lon, from_lat, nearest[:, 0] / squeeze, nearest[:, 1])[2]
-        found[ground] = np.asarray(metres) / 1000.0
+        found[ground] = distances_km(lon, lat, nearest[:, 0] / squeeze, nearest[:, 1])
     return found
 
 

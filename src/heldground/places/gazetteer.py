@@ -142,14 +142,16 @@ class Gazetteer(Names):
         band = np.sort(northward[slice(*np.searchsorted(sorted_lats, [lat - reach, lat + reach]))])
         degrees = np.hypot((lons[band] - lon) * squeeze, lats[band] - lat)
         inside = degrees <= reach
-        found = []
-        for at in band[inside][np.argsort(degrees[inside], kind="stable")].tolist():
-            place = self._places[int(numbers[at])]
-            distance = area.distance_km(lon, lat, place.lon, place.lat)
-            if distance <= radius_km:
-                found.append((place, distance))
-        found.sort(key=lambda pair: pair[1])
-        return found[:limit]
+        rows = band[inside][np.argsort(degrees[inside], kind="stable")]
+        distances = area.distances_km(lon, lat, lons[rows], lats[rows])
+        order = np.argsort(distances, kind="stable")
+        nearest = order[distances[order] <= radius_km][:limit]
+        return [
+            (self._places[number], distance)
+            for number, distance in zip(
+                numbers[rows[nearest]].tolist(), distances[nearest].tolist(), strict=True
+            )
+        ]
 
     @cached_property
     def _points(

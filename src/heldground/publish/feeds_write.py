@@ -206,7 +206,7 @@ def _place(each: Entry) -> str:
 
 def _text(tag: str, text: str, **names: str) -> str:
     """An element with a text."""
-    return f"<{tag}{_names(names)}>{escape(text)}</{tag}>"
+    return f"<{tag}{_names(names) if names else ''}>{escape(text)}</{tag}>"
 
 
 def _bare(tag: str, **names: str) -> str:

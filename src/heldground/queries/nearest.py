@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import shapely
 
-from heldground.area import Shape, distance_km, distance_to_shape_km
+from heldground.area import Shape, distance_to_shape_km, distances_km
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import SETTLEMENT, Place
 
@@ -50,7 +51,8 @@ def _within(shape: Shape, gazetteer: Gazetteer, most: int, reach_km: float) -> N
     """`Near` of the settlements within a distance of the shape's edge: what it names is what any wider search would."""
     spot = shape.representative_point()
     west, south, east, north = shape.bounds
-    half = max(distance_km(spot.x, spot.y, x, y) for x in (west, east) for y in (south, north))
+    corners = np.array([west, west, east, east]), np.array([south, north, south, north])
+    half = float(distances_km(spot.x, spot.y, *corners).max())
     around = [
         place
         for place, _ in gazetteer.near(spot.x, spot.y, half + reach_km, limit=100_000)
