@@ -32,6 +32,7 @@ from heldground.publish.export import What, Wish, make_export, write_export
 from heldground.publish.feeds import make_feeds
 from heldground.publish.feeds_write import write_feeds
 from heldground.publish.page.edition import Edition
+from heldground.publish.policy.naming import Reader
 from heldground.publish.policy.rules import Policy
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.making import Site
@@ -46,7 +47,10 @@ from serve.asking import DRONY, FIRST, ILEK, THEATRE, ask
 
 TITLE = "A border"
 BELGOROD = Place("RU-BEL", "Belgorod Oblast", "oblast", 37.5, 50.7, "RU", "Belgorod Oblast")
-PLACES = Gazetteer([ILEK, DRONY, BELGOROD])
+OLEN = Place("t:olen", "Olenets", "settlement", 35.06, 50.06, "RU", "Belgorod Oblast")
+TARVA = Place("t:tarva", "Tarvany", "settlement", 35.07, 50.04, "RU", "Belgorod Oblast")
+"""Two villages in the square of Ilek, that words may name though no claim does."""
+PLACES = Gazetteer([ILEK, DRONY, OLEN, TARVA, BELGOROD])
 
 
 @cache
@@ -82,7 +86,8 @@ class World:
 
     @cached_property
     def view(self) -> View:
-        return View(Audience.PUBLIC, THEATRE, self.delay_hours, self.policy)
+        reader = Reader(lambda: PLACES, self.texts_of, THEATRE.countries)
+        return View(Audience.PUBLIC, THEATRE, self.delay_hours, self.policy, reader=reader)
 
     @cached_property
     def seen(self) -> Knowledge:

@@ -209,11 +209,11 @@ def test_options_that_do_not_belong_together_are_refused(publisher, options, sai
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ('[maps]\natlas = "x"\n', "table of tables"),
+        ('[maps]\natlas = "x"\n', r"write it as a table, \[maps.atlas\]"),
         ("[maps.deepstate]\nvalues = { a = { drop = true } }\n", "choose another name"),
         ("[maps.kml]\nvalues = { a = { drop = true } }\n", "choose another name"),
         ("[labels.atlas]\n", "shipped publishers only"),
-        ("[[labels.nzz.labels]]\nwhen = 3\n", "needs when"),
+        ("[[labels.nzz.labels]]\nwhen = 3\n", r"write it as a table, \[labels.nzz.labels.when\]"),
     ],
 )
 def test_a_table_in_the_wrong_place_is_refused(config, said, tmp_path):

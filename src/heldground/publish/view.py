@@ -31,10 +31,11 @@ from heldground.events.group import group_claims
 from heldground.history.history import History
 from heldground.project import Project
 from heldground.publish.delay import Out, history_out, instants_out, next_due
-from heldground.publish.policy.districts import districts_of
+from heldground.publish.policy.gazetteer import districts_of, reader_of
 from heldground.publish.policy.ground import cut_away, held_back
+from heldground.publish.policy.naming import Reader
 from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
-from heldground.publish.policy.statements import DistrictOf, Told, let_out, renamed, report_delays
+from heldground.publish.policy.statements import DistrictOf, Naming, Told, let_out, renamed, report_delays
 from heldground.publish.policy.words import notice_without_figures, notice_without_log, terms
 from heldground.queries.evidence import Knowledge, ReportHead
 from heldground.settings import checked_project
@@ -76,6 +77,7 @@ class View:
     delay_hours: float = DELAY_HOURS
     policy: Policy = field(default_factory=Policy)
     district_of: DistrictOf = field(default=lambda place_id: None, repr=False, compare=False)
+    reader: Reader | None = field(default=None, repr=False, compare=False)
     _made: dict[str, tuple[History, object, History]] = field(default_factory=dict, repr=False, compare=False)
     """Histories as they were last shown: cutting three years of one takes seconds, and changes once a day."""
 
@@ -108,8 +110,12 @@ class View:
                 coming = next_due(history, after=as_of - wait)
                 due.extend([] if coming is None else [coming + wait])
         waits = report_delays(
-            knowledge.claims, self.policy.delays, lambda claim: _source_of(claim, knowledge)
+            knowledge.claims,
+            self.policy.delays,
+            lambda claim: _source_of(claim, knowledge),
+            lambda ground: self._naming(knowledge, ground),
         )
+        naming = self._naming(knowledge, self.policy.kept_in)
         reports = {}
         for head in knowledge.reports.values():
             moment = _published(head) + max(self._delay_of(knowledge, head.source), waits.get(head.id, 0))
@@ -131,6 +137,7 @@ class View:
             self.policy,
             self.district_of,
             lambda claim: _source_of(claim, knowledge),
+            naming,
         )
         claims = self._without_private(left)
         if left.untold:
@@ -145,6 +152,7 @@ class View:
             reports=reports,
             copies=copies,
             sides=knowledge.sides,
+            quote_only=naming.sentences & {claim.id for claim in claims},
         )
         return Seen(seen, min(due, default=FOREVER))
 
@@ -197,6 +205,12 @@ class View:
         if rules or self.policy.withheld:
             shown.source = terms(history.source, rules, self.policy.withheld)
         return shown
+
+    def _naming(self, knowledge: Knowledge, ground: shapely.Geometry | None) -> Naming:
+        """Which reports' words name some ground; without a reader nobody knows."""
+        if ground is None or self.reader is None:
+            return Naming()
+        return self.reader.naming(knowledge.claims, knowledge.reports, ground)
 
     def _rules(self, source: Source) -> list[Delay]:
         """The rules by which a part of a source's map waits longer than the rest."""
@@ -300,6 +314,7 @@ def view_of(
     *,
     folder: Path | None = None,
     district_of: DistrictOf = lambda place_id: None,
+    reader: Reader | None = None,
 ) -> View:
     """The view of a project's configuration; `project_view` gives that of an open project.
 
@@ -309,6 +324,8 @@ def view_of(
         Where files named by the policy lie.
     district_of
         The district a place lies in, for a policy that tells no more.
+    reader
+        Finds out which reports' words name ground that is withheld, or waits.
 
     Raises
     ------
@@ -324,7 +341,7 @@ def view_of(
         if source.delay_hours is not None:
             checked_hours(source.delay_hours, f"source {source.id}")
     policy = read_policy(table, theatre, folder) if isinstance(table, Mapping) else Policy()
-    return View(audience, theatre, float(hours), policy, district_of)
+    return View(audience, theatre, float(hours), policy, district_of, reader)
 
 
 def project_view(project: Project, audience: Audience) -> View:
@@ -336,7 +353,12 @@ def project_view(project: Project, audience: Audience) -> View:
         As `view_of`.
     """
     return view_of(
-        project.config, project.theatre, audience, folder=project.folder, district_of=districts_of(project)
+        project.config,
+        project.theatre,
+        audience,
+        folder=project.folder,
+        district_of=districts_of(project),
+        reader=reader_of(project),
     )
 
 

@@ -54,7 +54,8 @@ class Knowledge:
     """What a project knows, in memory: what questions are asked of.
 
     `claims` in order of publication; `events` as grouped from them; `reports` by id, without their texts;
-    `copies` are reports that copy another, and which. `sides` are the theatre's.
+    `copies` are reports that copy another, and which. `sides` are the theatre's. `quote_only` are ids of claims whose
+    sentence is not told, only their words.
     """
 
     sources: Sources
@@ -64,6 +65,17 @@ class Knowledge:
     reports: Mapping[str, ReportHead] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
     sides: tuple[Side, ...] = ()
+    quote_only: frozenset[str] = frozenset()
+
+    def sentence_of(self, claim: Claim, text: str | None) -> tuple[str, int, int] | None:
+        """The sentence of a claim's words and where in it they stand (`sentence_around`), given its report's text.
+
+        None where the sentence is not told, and for a text that does not hold the words at their place: it is not the
+        one the claim was read from.
+        """
+        if text is None or text[claim.start : claim.end] != claim.quote or claim.id in self.quote_only:
+            return None
+        return sentence_around(text, claim.start, claim.end)
 
     def history(self, source_id: str) -> History:
         """The map of a source.
@@ -296,11 +308,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
     >>> sentence_around("", 0, 0)
     ('', 0, 0)
     """
-    opened, closed = _lines_around(text, start, end)
-    spans = [(begun + opened, ended + opened) for begun, ended in _sentences(text[opened:closed])]
-    touched = [span for span in spans if span[0] < end and start < span[1]]
-    first = min([start, *(begun for begun, _ in touched)])
-    last = max([end, *(ended for _, ended in touched)])
+    first, last = sentence_span(text, start, end)
     before, after = text[first:start], text[end:last]
     room = max(SENTENCE_CHARS - (end - start), 0) // 2
     if len(before) > room:
@@ -308,6 +316,15 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
     if len(after) > room:
         after = _from_word(after[:room][::-1])[::-1] + "…"
     return before + text[start:end] + after, len(before), len(before) + end - start
+
+
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence, or the sentences, that `[start, end)` of a text stands in begin and end."""
+    opened, closed = _lines_around(text, start, end)
+    spans = [(begun + opened, ended + opened) for begun, ended in _sentences(text[opened:closed])]
+    touched = [span for span in spans if span[0] < end and start < span[1]]
+    first = min([start, *(begun for begun, _ in touched)])
+    return first, max([end, *(ended for _, ended in touched)])
 
 
 def _lines_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from heldground.publish.export.claims import claim_row
 from heldground.publish.export.layers import Kind, plain
 from heldground.publish.export.making import Export
 from heldground.publish.links import web_address
-from heldground.queries.evidence import sentence_around
 
 CONTEXT_CHARS: Final = 32
 """As the examples of the Web Annotation Data Model have it, and enough to tell a repeated phrase apart."""
@@ -58,7 +57,7 @@ def write_annotations(export: Export, out: BinaryIO, progress: Progress) -> dict
 
 
 def _annotation(claim: Claim, row: dict[str, Any], text: str | None, export: Export) -> dict[str, Any]:
-    quote = _quote(claim, text)
+    quote = _quote(claim, export.seen.sentence_of(claim, text))
     head = export.seen.reports.get(claim.report_id)
     url = web_address(head.url) if head is not None else None
     stored: dict[str, Any] = {
@@ -92,10 +91,10 @@ def _annotation(claim: Claim, row: dict[str, Any], text: str | None, export: Exp
     }
 
 
-def _quote(claim: Claim, text: str | None) -> dict[str, str]:
+def _quote(claim: Claim, told: tuple[str, int, int] | None) -> dict[str, str]:
     quote = {"type": "TextQuoteSelector", "exact": claim.quote}
-    if text is not None and text[claim.start : claim.end] == claim.quote:
-        sentence, begin, end = sentence_around(text, claim.start, claim.end)
+    if told is not None:
+        sentence, begin, end = told
         before, after = sentence[:begin].removeprefix("…"), sentence[end:].removesuffix("…")
         quote |= {"prefix": before[-CONTEXT_CHARS:], "suffix": after[:CONTEXT_CHARS]}
     return {name: value for name, value in quote.items() if value}

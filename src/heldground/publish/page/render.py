@@ -21,7 +21,7 @@ from heldground.publish.policy.rules import Delay, Withheld
 from heldground.publish.view import View
 from heldground.queries.area import AreaSeries
 from heldground.queries.check import Check
-from heldground.queries.evidence import Evidence, Knowledge, PlaceCount, sentence_around
+from heldground.queries.evidence import Evidence, Knowledge, PlaceCount
 from heldground.queries.finding import Finder
 from heldground.queries.patches import PatchFound
 from heldground.queries.timeline import Stay
@@ -211,7 +211,7 @@ def claim_info(claim: Claim, telling: Telling, text: str | None) -> answers.Clai
         source=None if source_id is None else _report_source(knowledge.sources.or_new(source_id)),
         url=web_address(head.url) if head is not None else None,
         quote=claim.quote,
-        sentence=_sentence(claim, text),
+        sentence=_sentence(knowledge.sentence_of(claim, text)),
         rule=claim.rule,
         status=telling.finder.status_of(claim.id),
         copy_of=_copied(claim, knowledge),
@@ -379,9 +379,8 @@ def _report_source(source: Source) -> answers.ReportSource:
     return answers.ReportSource(id=source.id, title=source.title, url=web_address(source.url))
 
 
-def _sentence(claim: Claim, text: str | None) -> answers.Sentence | None:
-    # A text that does not hold the words at their place is not the one the claim was read from.
-    if text is None or text[claim.start : claim.end] != claim.quote:
+def _sentence(found: tuple[str, int, int] | None) -> answers.Sentence | None:
+    if found is None:
         return None
-    shown, start, end = sentence_around(text, claim.start, claim.end)
+    shown, start, end = found
     return answers.Sentence(text=shown, start=start, end=end)

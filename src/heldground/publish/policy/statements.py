@@ -38,22 +38,54 @@ _CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What of reports' words names some ground (`policy/naming`).
+
+    `reports`: ids of those whose title, link, quotes or speakers do. `sentences`: ids of claims whose sentence does around
+    a quote that does not. `reasons`: ids of those of which a reason does, why a place of theirs is meant.
+    """
+
+    reports: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+
+
 def report_delays(
-    claims: Iterable[Claim], delays: Sequence[Delay], source_of: Callable[[Claim], str]
+    claims: Iterable[Claim],
+    delays: Sequence[Delay],
+    source_of: Callable[[Claim], str],
+    naming: Callable[[Shape], Naming],
 ) -> dict[str, int]:
-    """Seconds that reports wait for their claims' sake, by id: a report waits as a whole, as its words tell all of it."""
+    """Seconds that reports wait for their claims' sake, by id: a report waits as a whole, as its words tell all of it.
+
+    Where a rule speaks of all that happens in its ground, one whose words name a place there waits too.
+    """
     found: dict[str, int] = {}
     if not delays:
         return found
+    claims = tuple(claims)
+    named = {
+        number: naming(rule.ground)
+        for number, rule in enumerate(delays)
+        if rule.ground is not None and rule.classes is None
+    }
     for claim in claims:
-        for rule in delays:
+        for number, rule in enumerate(delays):
             if (
                 rule.seconds > found.get(claim.report_id, -1)
                 and rule.is_of(source_of(claim))
-                and _speaks_of(rule, claim)
+                and (_speaks_of(rule, claim) or _words_name(claim, named.get(number)))
             ):
                 found[claim.report_id] = rule.seconds
     return found
+
+
+def _words_name(claim: Claim, naming: Naming | None) -> bool:
+    """Whether what is told of a claim's report for its sake names some ground."""
+    return naming is not None and (
+        claim.report_id in naming.reports or claim.id in naming.sentences or claim.id in naming.reasons
+    )
 
 
 def names_ground(claim: Claim, ground: Shape) -> bool:
@@ -89,16 +121,18 @@ def let_out(
     policy: Policy,
     district_of: DistrictOf,
     source_of: Callable[[Claim], str],
+    naming: Naming,
 ) -> Told:
     """Claims without those that name withheld ground, places as coarse as they must be; the bare ones at the end.
 
     `every` are all claims of the project: those that are not out yet decide, too, whether their reports are named.
+    `naming` tells which reports' words name withheld ground: they are not told either.
     """
     if not (policy.withheld or policy.coarse):
         return Told(tuple(claims), frozenset(), frozenset())
     kept_in = policy.kept_in
     gone = {claim.id for claim in every if kept_in is not None and names_ground(claim, kept_in)}
-    bare_reports = {claim.report_id for claim in every if claim.id in gone}
+    bare_reports = {claim.report_id for claim in every if claim.id in gone} | naming.reports
     coarser: dict[str, tuple[ClaimPlace, ...]] = {}
     for claim in every:
         level = _level(claim, policy.coarse)
@@ -112,7 +146,7 @@ def let_out(
         if claim.id in gone:
             continue
         if claim.report_id not in bare_reports:
-            whole.append(claim)
+            whole.append(_without_reasons(claim) if claim.id in naming.reasons else claim)
             continue
         places = tuple(_bare_place(place) for place in coarser.get(claim.id, claim.places))
         bare.append(
@@ -237,6 +271,11 @@ def _region(place: ClaimPlace) -> Region | None:
     if name is None and place.lat is not None and place.lon is not None:
         name = region_of(place.lon, place.lat)
     return None if name is None else find_region(name)
+
+
+def _without_reasons(claim: Claim) -> Claim:
+    """A claim without why its places are meant: "6 km from Ilek, named in the same text"."""
+    return replace(claim, places=tuple(replace(place, reason="") for place in claim.places))
 
 
 def _bare_place(place: ClaimPlace) -> ClaimPlace:

@@ -1,0 +1,175 @@
+"""Which reports' words name ground of which nothing is to be told, though no claim of theirs speaks of it.
+
+A claim near withheld ground is told in its report's words, and those may name a village inside: "fighting by Drony, six
+km from Ilek". Each report is read once for the names of places, and what they mean is settled as it is for claims: by
+the claims themselves, else by all that the report names. A name of which nobody can say what it means counts as each
+of the places it may mean.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import shapely
+
+from heldground.area import Shape
+from heldground.claims.model import Claim, ClaimPlace
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.mention import Mention
+from heldground.places.model import COUNTRY, OBLAST, Place
+from heldground.places.together import resolve_mentions
+from heldground.publish.policy.statements import Naming, lies_in
+from heldground.queries.evidence import ReportHead, sentence_span
+
+_LANG: Final = "en"
+"""Of a report whose claims name no language."""
+_BETWEEN: Final = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name at `[start, end)` of a report's text (before it: of the title), in the forms it may be told in."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+    places: frozenset[str]
+
+
+class Reader:
+    """Reads reports for the places they name, each once. Gazetteer and texts are asked for when they are needed."""
+
+    def __init__(
+        self,
+        gazetteer: Callable[[], Gazetteer],
+        texts_of: Callable[[Iterable[str]], Mapping[str, str]],
+        countries: Sequence[str] = (),
+    ) -> None:
+        self._gazetteer, self._texts_of, self._countries = gazetteer, texts_of, tuple(countries)
+        self._read: dict[str, tuple[str, tuple[_Name, ...], tuple[_Name, ...]]] = {}
+        self._inside: dict[int, tuple[Shape, frozenset[str]]] = {}
+
+    def naming(self, claims: Iterable[Claim], reports: Mapping[str, ReportHead], ground: Shape) -> Naming:
+        """What of the words told with some claims names places in some ground.
+
+        Cost: some ms a report the first time.
+        """
+        of_report: dict[str, list[Claim]] = {}
+        for claim in claims:
+            of_report.setdefault(claim.report_id, []).append(claim)
+        self._take_in(of_report, reports)
+        inside = self._places_in(ground)
+        told, alone, reasons = set(), set(), set()
+        for report_id, mine in of_report.items():
+            text, names, linked = self._read[report_id]
+            here = [name for name in names if name.places & inside]
+            if not here and not any(name.places & inside for name in linked):
+                continue
+            if any(name.places & inside for name in linked) or any(name.start < 0 for name in here):
+                told.add(report_id)
+            for claim in mine:
+                quoted = _meet(here, claim.start, claim.end) or not _holds(text, claim)
+                spoken = (claim.claimant.name, *claim.claimant.aliases, *claim.via)
+                if (quoted and _say([claim.quote], here)) or _say(spoken, here):
+                    told.add(report_id)
+                elif _meet(here, *sentence_span(text, claim.start, claim.end)):
+                    alone.add(claim.id)
+                if _say((place.reason for place in claim.places), here):
+                    reasons.add(claim.id)
+        return Naming(frozenset(told), frozenset(alone), frozenset(reasons))
+
+    def _take_in(self, claims: Mapping[str, list[Claim]], reports: Mapping[str, ReportHead]) -> None:
+        missing = [each for each in claims if each not in self._read]
+        texts = self._texts_of(missing) if missing else {}
+        for report_id in missing:
+            mine, head = claims[report_id], reports.get(report_id)
+            lang = next((claim.lang for claim in mine if claim.lang), _LANG)
+            text = texts.get(report_id)
+            title = (head.title or "") + _BETWEEN if head is not None else ""
+            # Without a text no sentence is told: the quotes are all there is to read.
+            words = _BETWEEN.join(claim.quote for claim in mine) if text is None else text
+            names = self._names(title + words, lang, len(title), () if text is None else mine)
+            link = self._names(_words_of(head.url if head is not None else None), lang, 0, ())
+            self._read[report_id] = text or "", names, link
+
+    def _names(self, words: str, lang: str, before: int, claims: Sequence[Claim]) -> tuple[_Name, ...]:
+        """The names in some words, the first `before` of which stand before a report's text."""
+        book = self._gazetteer()
+        mentions = [each for each in book.mentions(words, lang) if each.places]
+        if not mentions:
+            return ()
+        settled = resolve_mentions(words, mentions, countries=self._countries, told=0, listed=len(book))
+        by_claims = _settled_by_claims(book, mentions, before, claims)
+        found = []
+        for mention, meant in zip(mentions, settled, strict=True):
+            places = (meant.place,) if meant.place is not None else mention.places
+            ids = by_claims.get(mention.base.casefold()) or frozenset(each.id for each in places)
+            found.append(
+                _Name(mention.start - before, mention.end - before, (mention.text, mention.base), ids)
+            )
+        return tuple(found)
+
+    def _places_in(self, ground: Shape) -> frozenset[str]:
+        """Ids of the gazetteer's places in some ground."""
+        if id(ground) not in self._inside:
+            every = [each for each in self._gazetteer() if each.kind != COUNTRY]
+            points = shapely.points([[each.lon, each.lat] for each in every]) if every else np.empty(0)
+            near = shapely.intersects(ground, points)
+            found = {
+                each.id
+                for each, by_point in zip(every, near.tolist(), strict=True)
+                if (lies_in(_claimed(each), ground) if each.kind == OBLAST else by_point)
+            }
+            self._inside[id(ground)] = (
+                ground,
+                frozenset(found),
+            )  # with the ground, so that its id stays its own
+        return self._inside[id(ground)][1]
+
+
+def _settled_by_claims(
+    book: Gazetteer, mentions: Sequence[Mention], before: int, claims: Sequence[Claim]
+) -> dict[str, frozenset[str]]:
+    """By the name: the places that claims took it to mean."""
+    found: dict[str, set[str]] = {}
+    spots = [place for claim in claims for place in claim.places if place.place_id]
+    for mention in mentions:
+        for place in spots:
+            # Claims of a model, or written by hand, may say the name and not where it stands.
+            if place.start is not None and place.end is not None:
+                is_it = place.start + before < mention.end and mention.start < place.end + before
+            else:
+                is_it = place.name in (mention.text, mention.base)
+            if is_it:
+                known = book.find(place.place_id or "")
+                found.setdefault(mention.base.casefold(), set()).add(known.id if known else "")
+    return {base: frozenset(ids) for base, ids in found.items()}
+
+
+def _holds(text: str, claim: Claim) -> bool:
+    return text[claim.start : claim.end] == claim.quote
+
+
+def _say(words: Iterable[str], names: Sequence[_Name]) -> bool:
+    """Whether some words hold one of these names, as a word."""
+    forms = "|".join(re.escape(form.casefold()) for name in names for form in name.forms)
+    return bool(forms) and any(re.search(rf"(?<!\w)(?:{forms})(?!\w)", each.casefold()) for each in words)
+
+
+def _meet(names: Sequence[_Name], start: int, end: int) -> bool:
+    return any(name.start < end and start < name.end for name in names)
+
+
+def _words_of(url: str | None) -> str:
+    """The words of a link's path, as a title writes them."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    return " ".join(re.findall(r"[^\W\d_]+", unquote(f"{parts.path} {parts.query} {parts.fragment}"))).title()
+
+
+def _claimed(place: Place) -> ClaimPlace:
+    return ClaimPlace(place.name, place.name, place.lat, place.lon, place.kind, place.region, place.country)

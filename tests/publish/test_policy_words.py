@@ -1,0 +1,166 @@
+"""Words told of a report name no withheld ground: not the quote, its sentence, the title, the link or the speaker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heldground.claims.model import Claim, Claimant
+from heldground.publish.policy.naming import Reader
+from heldground.publish.policy.rules import Delay, Policy, Withheld
+from heldground.publish.policy.statements import Naming
+from heldground.publish.view import Audience, View
+from heldground.queries.evidence import Knowledge, ReportHead
+from heldground.when import DAY
+from publish.doors import OLEN, PLACES, TARVA, World, left, unpacked
+from publish.test_doors import CAREFULLY, EXAMPLES
+from serve.asking import DRONY, FIRST, ILEK, STAFF, THEATRE, claim_of, head_of, known_of, report_of
+
+HILLS = Withheld(shapely.box(35.0, 50.0, 35.1, 50.1), "The Hills", "people live there")
+QUOTE = "They captured Drony"
+SPOTS = ("quote", "sentence", "text", "title", "link", "speaker", "relay", "reason")
+"""Where the words of a report may name a village that none of its claims speaks of."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report on Drony with its claim, under ids that do not hang on the words."""
+
+    head: ReportHead
+    text: str
+    claim: Claim
+
+
+def told_of(number: int, name: str, spots: Sequence[str]) -> Told:
+    """One that names a village at some spots."""
+    quote = f"{QUOTE} from {name}" if "quote" in spots else QUOTE
+    around = f" after a night near {name}" if "sentence" in spots else " after a night"
+    text = f"News {number}. The staff spoke. {quote}{around}, it said. More comes later."
+    if {"text", "reason"} & set(spots):
+        text += f" All is quiet in {name} tonight."
+    if {"speaker", "relay"} & set(spots):
+        text += f" So says {name}."
+    report = report_of(
+        text,
+        number,
+        title=f"Night in {name}" if "title" in spots else "A night",
+        url=f"https://paper.example/{number}/" + (f"night-in-{name.lower()}" if "link" in spots else "night"),
+    )
+    claim = claim_of(
+        report,
+        quote,
+        place=DRONY,
+        claimant=Claimant(f"the mayor of {name}", "official", "ru") if "speaker" in spots else STAFF,
+        via=(f"{name} Today",) if "relay" in spots else (),
+    )
+    if "reason" in spots:
+        reason = f"Drony, Belgorod Oblast: 21 km from {name}, named in the same text"
+        claim = replace(claim, places=(replace(claim.places[0], reason=reason),))
+    name_of = f"report{number}"
+    claim = replace(claim, id=f"claim{number}", report_id=name_of, report=name_of)
+    return Told(replace(head_of(report), id=name_of), text, claim)
+
+
+def known(every: Sequence[Told]) -> Knowledge:
+    made = known_of(claims=[each.claim for each in every])
+    return replace(made, reports={each.head.id: each.head for each in every})
+
+
+def seen(told: Told, policy: Policy, day: float = 50.0) -> Knowledge:
+    reader = Reader(lambda: PLACES, lambda _: {told.head.id: told.text}, THEATRE.countries)
+    view = View(Audience.PUBLIC, THEATRE, 24.0, policy, reader=reader)
+    return view.see(known([told]), FIRST + int(day * DAY)).knowledge
+
+
+def test_a_sentence_that_names_withheld_ground_is_cut_to_its_quote() -> None:
+    """The quote, the link and the report stay; a claim beside it without such a name keeps its sentence."""
+    named, plain = told_of(1, "Olenets", ["sentence"]), told_of(1, "Olenets", [])
+    policy = Policy(withheld=(HILLS,))
+    (claim,) = seen(named, policy).claims
+    assert (claim.quote, claim.id) == (QUOTE, "claim1")
+    assert list(seen(named, policy).reports) == ["report1"]
+    assert seen(named, policy).sentence_of(claim, named.text) is None
+    assert seen(plain, policy).sentence_of(claim, plain.text) is not None
+    assert seen(named, Policy()).sentence_of(claim, named.text) is not None
+
+
+@pytest.mark.parametrize("spot", ["quote", "title", "link", "speaker", "relay"])
+def test_a_claim_whose_own_words_name_withheld_ground_is_told_without_words(spot: str) -> None:
+    """As one whose report names it in another claim: what, where and who stay, quote, link, title and names go."""
+    told = seen(told_of(1, "Olenets", [spot]), Policy(withheld=(HILLS,)))
+    (claim,) = told.claims
+    assert (claim.quote, claim.rule, claim.predicate) == ("", "withheld", "captured")
+    assert [place.canonical for place in claim.places] == ["Drony"]
+    assert told.reports == {} and "olenets" not in repr(told).casefold()
+
+
+def test_a_reason_that_names_withheld_ground_is_not_told() -> None:
+    (claim,) = seen(told_of(1, "Olenets", ["reason"]), Policy(withheld=(HILLS,))).claims
+    assert claim.quote == QUOTE and claim.places[0].reason == ""
+
+
+def test_a_name_that_means_a_place_elsewhere_cuts_nothing() -> None:
+    """Drony is named, and lies beside the Hills; Ilek, in other words, is what the claim took it for: no other Ilek."""
+    told = told_of(1, "Drony", ["sentence", "title"])
+    assert seen(told, Policy(withheld=(HILLS,))).claims[0].quote == QUOTE
+    north = replace(ILEK, id="t:ilek-north", lon=35.5, lat=50.5)
+    report = report_of("They captured Ilek after a night by Ilek, it said.", 1)
+    claim = claim_of(report, "They captured Ilek", place=north)
+    at = report.text.index("Ilek")
+    claim = replace(claim, places=(replace(claim.places[0], start=at, end=at + 4),))
+    names = type(PLACES)([ILEK, north, DRONY])
+    reader = Reader(lambda: names, lambda _: {report.id: report.text}, ())
+    naming = reader.naming([claim], {report.id: head_of(report)}, HILLS.ground)
+    assert naming == Naming()
+
+
+def test_a_report_whose_words_name_ground_that_waits_waits_too() -> None:
+    """Its sentence would tell of it; where only the rest of its text does, it comes with the others."""
+    policy = Policy((Delay(240.0, HILLS.ground, ("The Hills",)),))
+    for spot in ("sentence", "quote", "title", "link", "reason"):
+        told = told_of(1, "Olenets", [spot])
+        assert [len(seen(told, policy, day).claims) for day in (11.9, 12.0)] == [0, 1], spot
+    assert len(seen(told_of(1, "Olenets", ["text"]), policy, 3.0).claims) == 1
+
+
+@settings(CAREFULLY, max_examples=max(EXAMPLES // 2, 2))
+@given(
+    every=st.lists(st.lists(st.sampled_from(SPOTS), max_size=3, unique=True), min_size=1, max_size=3),
+    waits=st.booleans(),
+)
+def test_no_byte_tells_which_withheld_village_the_words_of_a_report_name(
+    every: list[list[str]], waits: bool
+) -> None:
+    """Two projects whose reports name one village of the ground, or the other, wherever they may, leave the same bytes.
+
+    Their ids are made equal, as ids of reports told with a link are hashes of their texts. That the gazetteer has both
+    villages is no secret: it stands in the places any page can find.
+    """
+    delays = (Delay(2400.0, HILLS.ground, ("The Hills",)),) if waits else ()
+    policy = Policy(delays, () if waits else (HILLS,))
+    ours, others = (
+        _world([told_of(number, name, spots) for number, spots in enumerate(every)], policy)
+        for name in (OLEN.name, TARVA.name)
+    )
+    told, expected = left(ours), left(others)
+    assert told.keys() == expected.keys()
+    for name, body in expected.items():
+        assert told[name] == body, name
+
+
+def _world(every: Sequence[Told], policy: Policy) -> World:
+    texts = {each.head.id: each.text for each in every}
+    return World(known(every), texts, FIRST + 50 * DAY, policy=policy)
+
+
+def test_without_the_policy_the_bytes_do_tell_it() -> None:
+    """The comparison finds what is there."""
+    for spot in ("quote", "sentence", "link", "speaker"):
+        ours: Any = left(_world([told_of(1, OLEN.name, [spot])], Policy()))
+        assert any(
+            b"enets" in part for name, body in ours.items() if "claims" in name for part in unpacked(body)
+        ), spot
