@@ -170,7 +170,40 @@ def test_an_event_tells_its_status_by_day_and_who_is_for_it(site: dict[str, byte
     told = text_of(site[f"event/{event.id}/index.html"])
     assert "Russia captures" in told and "RU captures" not in told
     assert "said by the side it hurts, Ukraine: General Staff of Ukraine" in told
-    assert "For (1)" in told and "Status by what was published" in told
+    assert "For (1)" in told and "admitted, since 2025-04-04" in told
+    assert tree(site[f"event/{event.id}/index.html"]).xpath("//main//table") == [], "one status is no table"
+    assert "Event:" not in told, "it needs no link to itself"
+
+
+def test_an_event_whose_status_changed_tells_each_with_its_day_and_reason() -> None:
+    said = [report_of("Forces captured Ilek.", 3), report_of("Nobody captured Ilek.", 4)]
+    ours, theirs = Claimant("Staff", "official", "ua"), Claimant("Ministry", "official", "ru")
+    claims = [
+        claim_of(said[0], "Forces captured Ilek", claimant=theirs),
+        claim_of(said[1], "captured Ilek", claimant=ours, stance="denies"),
+    ]
+    knowledge = known_of(claims=claims, reports=said)
+    (event,) = knowledge.events
+    assert len(event.history) == 2
+    found = pages(release_of(knowledge, {each.id: each.text for each in said}))
+    rows = [
+        [each.text_content() for each in row]
+        for row in tree(found[f"event/{event.id}/index.html"]).xpath("//table/tbody/tr")
+    ]
+    assert [row[0] for row in rows] == [turn.day.isoformat() for turn in event.history]
+    assert rows[0][1:] != rows[1][1:] and "since" not in text_of(found[f"event/{event.id}/index.html"])
+
+
+def test_labels_are_told_without_what_only_their_program_reads() -> None:
+    state = replace(HELD, label="Звільнено /// Liberated /// geoJSON.status.dismissed_at")
+    history = history_of(OPEN, [snapshot(OPEN, FIRST, [(state, (34.9, 49.9, 35.3, 50.2))])])
+    report = report_of("Forces captured Ilek.", 3)
+    knowledge = known_of(
+        histories=[history], claims=[claim_of(report, "Forces captured Ilek")], reports=[report]
+    )
+    page = pages(release_of(knowledge, {report.id: report.text}))[ILEK_PAGE]
+    assert tree(page).xpath("//td/span[@dir='auto']/text()") == ["Звільнено / Liberated"]
+    assert b"geoJSON." not in page
 
 
 def test_reviews_are_those_of_the_export(site: dict[str, bytes], tmp_path: Any) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from heldground import __version__
 from heldground.publish.bulletin_words import fit, lang_tag
 from heldground.publish.links import web_address
 from heldground.when import Instant, day_of, iso
@@ -87,9 +86,9 @@ def _named(name: str) -> str:
     return f" {name.strip('_').replace('_', '-')}="
 
 
-def link(text: str, href: str, **names: str | None) -> Element:
+def link(told: Parts, href: str, **names: str | None) -> Element:
     """A link within the site."""
-    return element("a", text, "", href=href, **names)
+    return element("a", told, "", href=href, **names)
 
 
 def outside(text: str, url: str | None) -> Part:
@@ -97,7 +96,7 @@ def outside(text: str, url: str | None) -> Part:
     address = web_address(url)
     if address is None or fit(address) != address:
         return text
-    return element("a", text, href=address, rel="nofollow noopener")
+    return element("a", text, href=address, rel="nofollow")
 
 
 def foreign(text: str, lang: str | None, kind: str = "") -> Element:
@@ -126,7 +125,24 @@ def table(
 
     One too wide for a telephone moves in its own frame, which the keyboard must reach (WCAG 2.1.1).
     """
+    made = _table(caption, heads, rows, right, strong)
+    return element("div", made, "wide", role="region", aria_label=caption, tabindex="0")
 
+
+def figures(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Parts]]) -> Element:
+    """A table of figures alone beside the rows' names. Three columns fit any telephone: it needs no frame, which would
+    be a stop for the keyboard with nothing to do."""
+    return _table(caption, heads, rows, kind="figures")
+
+
+def _table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Parts]],
+    right: Collection[int] = (),
+    strong: Collection[int] = (),
+    kind: str = "",
+) -> Element:
     def cell(tag: str, column: int, told: Parts, scope: str | None = None) -> Element:
         return element(tag, told, "n" if column in right else "", scope=scope)
 
@@ -145,11 +161,11 @@ def table(
         )
         for number, cells in enumerate(rows)
     ]
-    made = element(
+    return element(
         "table",
         [element("caption", caption), element("thead", element("tr", head)), element("tbody", body)],
+        kind,
     )
-    return element("div", made, "wide", role="region", aria_label=caption, tabindex="0")
 
 
 def head_of(title: str, policy: str, more: Iterable[Part]) -> Element:
@@ -161,7 +177,6 @@ def head_of(title: str, policy: str, more: Iterable[Part]) -> Element:
             element("meta", http_equiv="Content-Security-Policy", content=policy),
             meta("viewport", "width=device-width, initial-scale=1"),
             meta("referrer", "no-referrer"),
-            meta("generator", f"Heldground {__version__}"),
             element("title", title),
             *more,
         ],

@@ -4,6 +4,7 @@ A past day's page tells nothing that a later day could change but the link to th
 status they had by then. So publishing one more day rewrites only the page before it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,14 +14,14 @@ from heldground.events.model import Event, Turn
 from heldground.history.history import History
 from heldground.publish.bulletin import LEAST_KM2
 from heldground.publish.bulletin_words import class_name, km2_words
-from heldground.publish.elements import Part, Parts, day_of_instant, element, items, link, table
+from heldground.publish.elements import Part, Parts, day_of_instant, element, figures, items, link
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path
 from heldground.publish.site.readers.steps import Step, Steps, places_hash
-from heldground.publish.site.readers.telling import claim_blocks, day_link, event_link, source_terms
-from heldground.publish.site.readers.words import count_words, reason_words, status_words
+from heldground.publish.site.readers.telling import claim_blocks, day_link, event_link, source_terms, why
+from heldground.publish.site.readers.words import count_words, status_words
 from heldground.publish.site.release import SiteFile
 from heldground.sources import Source
 from heldground.when import day_of
@@ -95,29 +96,40 @@ def _page(site: Site, day: Day, before: date | None, after: date | None) -> Page
     path = day_path(day.day)
     root = root_of(path)
     steps: list[Part] = [
-        element("span", ["← ", day_link(before.isoformat(), root)] if before else "the first day here"),
+        element(
+            "span", ["← ", day_link(before.isoformat(), root, "prev")] if before else "the first day here"
+        ),
         link("This day on the map", map_at(root, at=day.day.isoformat())),
-        element("span", [day_link(after.isoformat(), root), " →"] if after else "the newest day here"),
+        element(
+            "span", [day_link(after.isoformat(), root, "next"), " →"] if after else "the newest day here"
+        ),
     ]
-    body: list[Part] = [element("p", f"{day.summary}.", "lede"), element("h2", "Maps")]
-    if not day.maps:
-        body.append(element("p", "No map came out this day."))
-    for source, step in day.maps:
-        body += _map(site, source, step, root)
-    body.append(element("h2", "Events"))
-    body += _events(site, day, root)
-    claims = [site.claims[each] for each in day.claims]
-    body.append(element("h2", f"Claims published this day ({len(claims):,})"))
-    body += claim_blocks(site, claims, root) if claims else [element("p", "None.")]
-    ways = {name: day_path(each) for name, each in (("prev", before), ("next", after)) if each}
+    body: list[Part] = [element("p", f"{day.summary}.", "lede")]
+    none: list[str] = []
+    if day.maps:
+        body.append(element("h2", "Maps"))
+        for source, step in day.maps:
+            body += _map(site, source, step, root)
+    else:
+        none.append("no map came out")
+    if day.begun or day.turned:
+        body += [element("h2", "Events"), _events(site, day, root)]
+    else:
+        none.append("no event began or changed its status")
+    if day.claims:
+        body.append(element("h2", f"Claims published this day ({len(day.claims):,})"))
+        body += claim_blocks(site, [site.claims[each] for each in day.claims], root)
+    else:
+        none.append("no claim was published")
+    if none:
+        body.append(element("p", f"{', '.join(none).capitalize()} this day.", "note"))
     return Page(
         path=path,
         title=f"{day.day}: what changed",
-        description=f"{day.day}: what changed on each map, and what was said: {day.summary}.",
+        description=f"What changed on each map, and what was said: {day.summary}.",
         body=body,
         steps=steps,
         cite=_cite(site, day),
-        ways={"up": f"days/{day.day.year}/", **ways},
     )
 
 
@@ -146,7 +158,7 @@ def _map(site: Site, source: Source, step: Step, root: str) -> Iterator[Part]:
                 day_of_instant(step.at),
                 several,
                 " against that of ",
-                day_of_instant(step.before),
+                element("time", day_of(step.before).isoformat()),
                 ". ",
                 link("Both on the map", view),
             ],
@@ -158,23 +170,16 @@ def _map(site: Site, source: Source, step: Step, root: str) -> Iterator[Part]:
 
 
 def _changes(site: Site, step: Step) -> Iterator[Part]:
+    classes = [each for each in step.classes if max(each[1:]) >= _SHOWN_KM2]
+    held = Counter(side for (side, _), _, _ in classes)
     rows: list[Sequence[Parts]] = [
-        (f"{site.look.side_name(side)}, all it holds", *_three(gained, lost))
-        for side, (gained, lost) in step.sides.items()
-        if max(gained, lost) >= _SHOWN_KM2 and sum(shown[0] == side for shown, _, _ in step.classes) > 1
+        (f"{site.look.side_name(side)}, all it holds", *_three(*sums))
+        for side, sums in step.sides.items()
+        if held[side] > 1 and max(sums) >= _SHOWN_KM2
     ]
-    rows += [
-        (class_name(site.look, shown), *_three(gained, lost))
-        for shown, gained, lost in step.classes
-        if max(gained, lost) >= _SHOWN_KM2
-    ]
+    rows += [(class_name(site.look, shown), *_three(gained, lost)) for shown, gained, lost in classes]
     if rows:
-        yield table(
-            "Ground gained and lost, by side and of each kind of control, km²",
-            ("", "gained", "lost", "net"),
-            rows,
-            (1, 2, 3),
-        )
+        yield figures("Ground gained and lost, by side and control, km²", ("", "gained", "lost", "net"), rows)
     else:
         yield element("p", "The map changed nothing." if not step.redrawn else "Nothing else changed.")
     for was, now, km2 in step.redrawn:
@@ -193,7 +198,7 @@ def _changes(site: Site, step: Step) -> Iterator[Part]:
         )
 
 
-def _events(site: Site, day: Day, root: str) -> Iterator[Part]:
+def _events(site: Site, day: Day, root: str) -> Part:
     turned = {event.id for event, _ in day.turned}
     lines: list[Parts] = [
         _turn(site, event, event.history[number], number, root) for event, number in day.turned
@@ -203,15 +208,14 @@ def _events(site: Site, day: Day, root: str) -> Iterator[Part]:
         for event in day.begun
         if event.id not in turned
     ]
-    yield items(lines) if lines else element("p", "No event began or changed its status this day.")
+    return items(lines)
 
 
 def _turn(site: Site, event: Event, turn: Turn, number: int, root: str) -> list[Part]:
     status = status_words(turn.status.value)[0]
     was = f", was {status_words(event.history[number - 1].status.value)[0]}" if number else ""
     told = element("strong", f"now {status}" if number else status)
-    why = reason_words(event, site.knowledge, site.look, turn)
-    return [event_link(site, event, root), ": ", told, f"{was}. Why: {why}."]
+    return [event_link(site, event, root), ": ", told, f"{was}. Why: {why(site, event, turn)}."]
 
 
 def _cite(site: Site, day: Day) -> list[Part]:

@@ -6,7 +6,7 @@ links, Open Graph) is there where the release knows its address.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -45,10 +45,11 @@ main{padding-top:1.4rem}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.6rem 0 1rem}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
 @media (max-width:30rem){.facts{grid-template-columns:1fr}.facts dd{margin:0 0 .4rem}}
-table time{white-space:nowrap}
+table time,.figures td{white-space:nowrap}
+.figures{margin:.8rem 0 1.1rem}.figures td,.figures thead th{text-align:right}
 .said{margin:1.1rem 0 1.4rem}
 .said p,.said ul{margin:.2rem 0;font-family:system-ui,"Noto Sans","DejaVu Sans",sans-serif;font-size:.88rem;line-height:1.45}
-.said blockquote{margin:.3rem 0}.said blockquote p{font:inherit}
+.said blockquote{margin:.3rem 0}
 .said ul{padding-left:1.1rem}
 mark{background:#ffe9a8;color:#1c1a15;padding:0 .1em}
 @media (prefers-color-scheme:dark){mark{background:#5d4a10;color:#fbf3dc}}
@@ -85,7 +86,6 @@ class Page:
     facts: Mapping[str, Any] | None = None
     feed: str | None = None
     kind: str = "article"
-    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -131,7 +131,6 @@ def _head(site: Site, page: Page) -> Element:
         element("link", rel="stylesheet", href=page.root + STYLESHEET),
         # Without one browsers ask for favicon.ico at the root of the host, which may be another's.
         element("link", rel="icon", href=page.root + ICON),
-        *(element("link", rel=rel, href=page.root + path) for rel, path in page.ways.items()),
     ]
     if page.feed:
         address = page.root + page.feed
@@ -190,15 +189,15 @@ def _ways(site: Site, page: Page) -> Element:
 def _footer(site: Site, page: Page) -> Element:
     told: list[Part] = [element("p", ["Cite as: ", *page.cite])] if page.cite else []
     told.append(site.once(("made by", page.root), lambda: _made_by(page.root)))
-    return element("footer", element("div", told))
+    return element("footer", told)
 
 
 def _made_by(root: str) -> Element:
     return element(
         "p",
         [
-            "Figures and labels are their sources' own; ",
-            link("terms, definitions and what the words mean", f"{root}about/"),
-            f". Made by Heldground {__version__}.",
+            "Figures and labels are their sources' own: ",
+            link("terms, definitions, meanings", f"{root}about/"),
+            f". Made by Heldground {__version__}",
         ],
     )

@@ -2,18 +2,12 @@
 
 from collections.abc import Iterator
 
-from heldground.events.model import Event, Turn
+from heldground.events.model import Event
 from heldground.publish.elements import Part, Parts, element, link, table
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
-from heldground.publish.site.readers.site import Site, day_path, event_path
-from heldground.publish.site.readers.telling import claim_blocks, day_link, place_link
-from heldground.publish.site.readers.words import (
-    PREDICATES,
-    count_words,
-    event_title,
-    reason_words,
-    status_words,
-)
+from heldground.publish.site.readers.site import Site, event_path
+from heldground.publish.site.readers.telling import claim_blocks, day_link, place_link, why
+from heldground.publish.site.readers.words import PREDICATES, count_words, event_title, status_words
 from heldground.publish.site.release import SiteFile
 
 
@@ -33,31 +27,24 @@ def _page(site: Site, event: Event) -> Page:
             "p",
             [
                 element("strong", status.capitalize()),
-                f": {meaning}. Why: {reason_words(event, site.knowledge, site.look)}. "
-                f"{count_words(event.voices, 'voice')} for it.",
+                f": {meaning}. Why: {why(site, event)}. {count_words(event.voices, 'voice')} for it.",
             ],
             "lede",
         ),
         element("dl", _facts(site, event, root), "facts"),
         element("p", link("These days on the map", _map_of(event, root))),
-        element("h2", "Status by what was published"),
-        table(
-            "From each day, by all that had been published by then",
-            ("from", "status", "why"),
-            [_turn(site, event, turn, root) for turn in event.history],
-        ),
+        *_story(site, event, root),
     ]
     for name, ids in (("For", event.for_), ("Against", event.against), ("Without an answer", event.silent)):
         claims = [site.claims[each] for each in ids if each in site.claims]
         if claims:
             body.append(element("h2", f"{name} ({len(claims):,})"))
-            body += claim_blocks(site, claims, root)
+            body += claim_blocks(site, claims, root, here=event.id)
     return Page(
         path=path,
         title=title,
-        description=f"{title}: {status}. {reason_words(event, site.knowledge, site.look)}.",
+        description=f"{status.capitalize()}: {why(site, event)}.",
         body=body,
-        ways={"up": day_path(event.start)},
     )
 
 
@@ -78,12 +65,26 @@ def _facts(site: Site, event: Event, root: str) -> list[Part]:
         ("Where", where or "place not named"),
         ("When", days),
     ]
+    if _simple(site, event):
+        since = day_link(event.history[0].day.isoformat(), root)
+        rows.append(("Status", [status_words(event.status.value)[0], ", since ", since]))
     return [part for name, told in rows for part in (element("dt", name), element("dd", told))]
 
 
-def _turn(site: Site, event: Event, turn: Turn, root: str) -> list[Parts]:
-    why = reason_words(event, site.knowledge, site.look, turn)
-    return [day_link(turn.day.isoformat(), root), status_words(turn.status.value)[0], why]
+def _simple(site: Site, event: Event) -> bool:
+    """Whether its status was what it is, for the same reason, from the first day on."""
+    return len(event.history) == 1 and why(site, event, event.history[0]) == why(site, event)
+
+
+def _story(site: Site, event: Event, root: str) -> Iterator[Part]:
+    if _simple(site, event):
+        return
+    rows = [
+        (day_link(turn.day.isoformat(), root), status_words(turn.status.value)[0], why(site, event, turn))
+        for turn in event.history
+    ]
+    yield element("h2", "Status by what was published")
+    yield table("From each day, by all that had been published by then", ("from", "status", "why"), rows)
 
 
 def _map_of(event: Event, root: str) -> str:

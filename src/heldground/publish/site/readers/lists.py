@@ -50,7 +50,6 @@ def _places(site: Site) -> Iterator[SiteFile]:
                 f"Places: {letter}",
                 f"{count_words(len(found), 'place')} with {letter}.",
                 told,
-                ways={"up": path},
                 kind="website",
             ),
         )
@@ -105,7 +104,6 @@ def _events(site: Site) -> Iterator[SiteFile]:
                 f"Events of {_month(month)}",
                 f"{count_words(len(events), 'event')} of {_month(month)}.",
                 [items(lines)],
-                ways={"up": path},
                 kind="website",
             ),
         )
@@ -152,7 +150,6 @@ def _days(site: Site, days: Sequence[Day]) -> Iterator[SiteFile]:
                 f"Days of {year}",
                 f"What changed on each day of {year}.",
                 told,
-                ways={"up": path},
                 kind="website",
             ),
         )

@@ -1,12 +1,13 @@
 """A page for each place that claims name: what every map showed there and when, events, claims and their checks."""
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from heldground.places.model import Place
 from heldground.places.titles import LANGS
 from heldground.publish.elements import Part, Parts, element, foreign, link, table
-from heldground.publish.export.claim_review import BY_RULE, rating
+from heldground.publish.export.claim_review import rating
 from heldground.publish.links import web_address
 from heldground.publish.page import answers
 from heldground.publish.page.render import timeline
@@ -19,6 +20,9 @@ from heldground.publish.site.readers.words import CONTROLS, PLACES, count_words,
 from heldground.publish.site.release import SiteFile
 from heldground.queries.evidence import Evidence
 from heldground.queries.verdict import Answer
+
+_KEY: Final = re.compile(r"geoJSON\.[\w.]+", re.ASCII)
+_APART: Final = re.compile(r"\s*;\s+")
 
 
 def place_files(site: Site) -> Iterator[SiteFile]:
@@ -36,6 +40,25 @@ def coarse(lon: float, lat: float) -> str:
     '7.50° S, 35.12° E'
     """
     return f"{abs(lat):.2f}° {'S' if lat < 0 else 'N'}, {abs(lon):.2f}° {'W' if lon < 0 else 'E'}"
+
+
+def label_words(label: str) -> str:
+    """A source's own label without what only its program reads: the key of its words, and the same label over again.
+
+    The map page has the same rule (web/src/evidence/told.ts).
+
+    Examples
+    --------
+    >>> label_words("Невідомо /// Unknown /// geoJSON.status.unknown ; Невідомо /// Unknown")
+    'Невідомо / Unknown'
+    >>> label_words("geoJSON.status.unknown")
+    'geoJSON.status.unknown'
+    """
+    told = (
+        " / ".join(each for piece in one.split("///") if (each := piece.strip()) and not _KEY.fullmatch(each))
+        for one in _APART.split(label)
+    )
+    return "; ".join(dict.fromkeys(each for each in told if each)) or label.strip()
 
 
 def _page(site: Site, place: Place, found: Evidence) -> Page:
@@ -56,12 +79,12 @@ def _page(site: Site, place: Place, found: Evidence) -> Page:
     else:
         body.append(element("p", "No event is known here."))
     body.append(element("h2", f"Claims ({len(claims):,}), newest first"))
-    body += claim_blocks(site, claims, root, place=place.id)
+    body += claim_blocks(site, claims, root, here=place.id)
     return Page(
         path=path,
         title=titles["en"],
         names=_names(titles),
-        description=f"{titles['en']}: what each map showed there and when; "
+        description="What each map showed there and when; "
         f"{count_words(len(found.events), 'event')}, {count_words(len(claims), 'claim')} with their sources.",
         body=body,
         facts=_ld(site, place, titles, claims),
@@ -124,13 +147,11 @@ def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
 
 
 def _row(site: Site, cell: answers.TimelineCell) -> list[Parts]:
-    # Labels kept to the letter may differ in a line's end only, which nobody sees.
-    labels = "; ".join(dict.fromkeys(each.strip() for each in cell.label.split("; ")))
     return [
         _day(cell.valid_from, "the map's beginning"),
         _day(cell.valid_until, "still so"),
         state_words(site.look, cell.side, cell.control),
-        element("span", labels, dir="auto"),
+        element("span", label_words(cell.label), dir="auto"),
         "here" if cell.distance_km < 0.05 else f"{cell.distance_km:.1f} km",
     ]
 
@@ -156,7 +177,10 @@ def _ld(
 
 
 def _reviews(site: Site, claims: Iterable[answers.ClaimInfo]) -> list[dict[str, Any]]:
-    """A review of each claim that a map can answer: words and rating are those of `export claimreview`."""
+    """A review of each claim that a map can answer: words and rating are those of `export claimreview`.
+
+    Its body stands on the page, for everyone: the review names the spot.
+    """
     return [_review(site, claim, site.checks[claim.id]) for claim in claims if claim.id in site.checks]
 
 
@@ -166,6 +190,7 @@ def _review(site: Site, claim: answers.ClaimInfo, check: answers.CheckInfo) -> d
     return {
         "@type": "ClaimReview",
         "@id": f"urn:heldground:review:{claim.id}",
+        "url": f"#claim-{claim.id}",
         "author": {"@type": "Organization", "name": site.release.title},
         "claimReviewed": claim.quote or WORDLESS,
         "reviewAspect": f"{check.place.title}, {check.at}",
@@ -184,8 +209,6 @@ def _review(site: Site, claim: answers.ClaimInfo, check: answers.CheckInfo) -> d
             },
         },
         "reviewRating": rating(answer for verdict in check.verdicts for answer in _answers(verdict)),
-        "reviewBody": " ".join(_sentence(verdict) for verdict in check.verdicts),
-        "measurementTechnique": BY_RULE,
     }
 
 
@@ -193,17 +216,3 @@ def _answers(verdict: answers.VerdictInfo) -> list[Answer]:
     """A verdict's outcome: it disagrees if area or control does."""
     given = {Answer(each) for each in (verdict.area, verdict.control) if each is not None}
     return [next(each for each in (Answer.DISAGREES, Answer.AGREES, Answer.CANNOT_SAY) if each in given)]
-
-
-def _sentence(verdict: answers.VerdictInfo) -> str:
-    day = "" if verdict.at is None else f", map of {verdict.at}"
-    told = []
-    if verdict.area is not None:
-        told.append(f"area {_said(verdict.area)}: {verdict.area_reason}")
-    told.append(f"control {_said(verdict.control)}: {verdict.control_reason}")
-    caution = f" Caution: {verdict.caution}." if verdict.caution else ""
-    return f"{verdict.source_title}{day}: {'; '.join(told)}.{caution}"
-
-
-def _said(answer: str) -> str:
-    return answer.replace("_", " ")

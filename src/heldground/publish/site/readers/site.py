@@ -4,15 +4,16 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from heldground.claims.model import Claim
 from heldground.plots.palette import Look
-from heldground.publish.elements import Element
 from heldground.publish.page import answers, render
 from heldground.publish.site.names import file_key
 from heldground.publish.site.release import Release
 from heldground.queries.evidence import Knowledge, PlaceCount, places_with_claims
 
+T = TypeVar("T")
 CheckOf = Callable[[Claim], answers.CheckInfo | None]
 
 
@@ -44,13 +45,13 @@ class Site:
     release: Release
     check_of: CheckOf
     beside: Beside = Beside()
-    _made: dict[Hashable, Element] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def once(self, name: Hashable, make: Callable[[], Element]) -> Element:
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """A piece that several pages have, made for the first of them. `name` must name all that decides it."""
-        made = self._made.get(name)
-        if made is None:
-            made = self._made[name] = make()
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
         return made
 
     @property

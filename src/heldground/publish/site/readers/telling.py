@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from heldground.events.model import Event
+from heldground.events.model import Event, Turn
 from heldground.publish.bulletin_words import km2_words, lang_tag
 from heldground.publish.elements import Element, Part, element, items, link, outside, together
 from heldground.publish.page import answers
@@ -26,27 +26,27 @@ MOST: int = 150
 """Claims told in full on one page: a village in the news has thousands, and the rest stand on the pages of their days."""
 
 
-def claim_block(site: Site, claim: answers.ClaimInfo, root: str, *, place: str | None = None) -> Element:
+def claim_block(site: Site, claim: answers.ClaimInfo, root: str, *, here: str | None = None) -> Element:
     """A claim: who says what, the words in their sentence, where they stood, what became of it, and what maps show.
 
-    `place` is the id of the page's own place, which needs no link.
+    `here` is the id of the page's own place or event, to which it needs no link.
     """
     said = site.once(("said", claim.id), lambda: _said(site, claim))
     told: list[Part] = [
-        element("p", [said, *_where(site, claim, root, place)]),
+        element("p", [said, *_where(site, claim, root, here)]),
         site.once(("stood", claim.id), lambda: _evidence(site, claim)),
     ]
-    events = site.knowledge.events_of.get(claim.id, [])
+    events = [each for each in site.knowledge.events_of.get(claim.id, []) if each.id != here]
     if events:
         told.append(element("p", ["Event: ", *_joined([event_link(site, each, root) for each in events])]))
     return element("div", told, "said", id=f"claim-{claim.id}")
 
 
 def claim_blocks(
-    site: Site, claims: Sequence[answers.ClaimInfo], root: str, *, place: str | None = None
+    site: Site, claims: Sequence[answers.ClaimInfo], root: str, *, here: str | None = None
 ) -> list[Part]:
     """Claims in the order given, the first `MOST` in full."""
-    told: list[Part] = [claim_block(site, each, root, place=place) for each in claims[:MOST]]
+    told: list[Part] = [claim_block(site, each, root, here=here) for each in claims[:MOST]]
     rest = claims[MOST:]
     if rest:
         days = sorted({each.published_on for each in rest if each.published_on}, reverse=True)
@@ -102,12 +102,18 @@ def event_blocks(site: Site, events: Iterable[Event], root: str) -> list[Part]:
                 "p",
                 [
                     element("span", status.capitalize(), "status"),
-                    f": {meaning}. Why: {reason_words(event, site.knowledge, site.look)}.",
+                    f": {meaning}. Why: {why(site, event)}.",
                 ],
                 "note",
             )
         )
     return told
+
+
+def why(site: Site, event: Event, turn: Turn | None = None) -> str:
+    """Why an event has its status, or had that of a turn."""
+    day = None if turn is None else turn.day
+    return site.once(("why", event.id, day), lambda: reason_words(event, site.knowledge, site.look, turn))
 
 
 def place_link(site: Site, place_id: str | None, name: str, root: str) -> Part:
@@ -120,9 +126,9 @@ def source_terms(source: Source) -> str:
     return f"{source.attribution or source.title}: {source.licence or 'licence not recorded'}"
 
 
-def day_link(day: str, root: str) -> Element:
+def day_link(day: str, root: str, rel: str | None = None) -> Element:
     """A day, leading to its page."""
-    return element("a", element("time", day, datetime=day), href=root + day_path(day))
+    return link(element("time", day), root + day_path(day), rel=rel)
 
 
 def _said(site: Site, claim: answers.ClaimInfo) -> Element:
@@ -158,7 +164,7 @@ def _words(claim: answers.ClaimInfo) -> Element:
     else:
         text, start, end = sentence.text, sentence.start, sentence.end
         said = ["“", text[:start], element("mark", text[start:end]), text[end:], "”"]
-    return element("blockquote", element("p", said, lang=lang_tag(claim.lang), dir="auto"))
+    return element("blockquote", said, lang=lang_tag(claim.lang), dir="auto")
 
 
 def _stood(claim: answers.ClaimInfo) -> list[Part]:
