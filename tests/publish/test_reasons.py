@@ -98,7 +98,8 @@ def _written_pieces() -> set[str]:
                 found.add(text)
     told = {
         "".join(
-            part.value if isinstance(part, ast.Constant) else "7" for part in getattr(text, "values", [text])
+            str(part.value) if isinstance(part, ast.Constant) else "7"
+            for part in getattr(text, "values", [text])
         )
         for text in found
     }
