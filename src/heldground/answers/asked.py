@@ -1,7 +1,7 @@
 """Who is asked: a project's maps, as known at a time, with what goes beside their figures."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -130,3 +130,25 @@ class Asked:
             (place for place in self.gazetteer if place.kind == "settlement"),
             key=lambda place: (place.title not in title, -(place.population or 0), place.id),
         )
+
+
+@dataclass(frozen=True)
+class OnceAsked(Asked):
+    """Who is asked, reading once what is read again: a month of maps around 300 places asks a thousand times.
+
+    For one run; what comes in meanwhile is not seen.
+    """
+
+    _gates: dict[tuple[object, ...], Notices] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[str, list[Held]] = field(default_factory=dict, repr=False, compare=False)
+
+    def gates(self, source: str) -> Notices:
+        key = source, self.known, self.recorded
+        if key not in self._gates:
+            self._gates[key] = super().gates(source)
+        return self._gates[key]
+
+    def held(self, source: str) -> list[Held]:
+        if source not in self._held:
+            self._held[source] = super().held(source)
+        return self._held[source]

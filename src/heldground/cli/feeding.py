@@ -42,7 +42,7 @@ def feeds(
 
     Example: heldground feeds feeds --project demo --as-of 2025-05-06
     """
-    from heldground.answers.asked import Asked
+    from heldground.answers.asked import OnceAsked
     from heldground.publish.feeds import base_of, make_feeds
     from heldground.publish.feeds_write import LIST, write_feeds
     from heldground.publish.view import Audience, project_view
@@ -57,7 +57,7 @@ def feeds(
     base = base_of(opened.config)
     moment = instant(as_of) if as_of is not None else None if desk else now()
     made = make_feeds(
-        Asked(opened, instant(known), recorded),
+        OnceAsked(opened, instant(known), recorded),
         load_knowledge(opened, known=instant(known), recorded=recorded),
         project_view(opened, Audience.DESK if desk else Audience.PUBLIC),
         title=opened.title,

@@ -8,9 +8,8 @@ from typing import Final
 import orjson
 import shapely
 
-from heldground.answers.asked import Asked
+from heldground.answers.asked import OnceAsked
 from heldground.history.history import History
-from heldground.history.quarantine import Notices
 from heldground.places.gazetteer import Gazetteer
 from heldground.publish.feeds import make_feeds
 from heldground.publish.feeds_write import LIST, FeedFiles, feed_files, list_of
@@ -20,7 +19,6 @@ from heldground.queries.changes import rows_between
 from heldground.queries.classes import Class
 from heldground.queries.ground import Ground
 from heldground.queries.overlay import Difference
-from heldground.snapshots.table import Held
 from heldground.when import Instant
 
 FOLDER: Final = "feeds"
@@ -28,23 +26,16 @@ _TYPES: Final = {".atom.xml": "application/atom+xml", ".feed.json": "application
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OnceAsked(Asked):
-    """Who is asked, reading once what is read again: a month of maps around 300 places asks a thousand times.
-
-    What changed from one day's map to the next is kept from one release to the next.
-    """
+class _Asked(OnceAsked):
+    """Who is asked for a release: its places are read already, and what changed from one day's map to the next is kept
+    from one release to another."""
 
     places: Gazetteer = field(repr=False, compare=False)
-    """Read already; reading them again takes seconds."""
     maps: Mapping[str, SourceMap] = field(repr=False, compare=False)
-    _gates: dict[tuple[object, ...], Notices] = field(default_factory=dict, repr=False, compare=False)
-    _held: dict[str, list[Held]] = field(default_factory=dict, repr=False, compare=False)
 
-    def gates(self, source: str) -> Notices:
-        key = source, self.known, self.recorded
-        if key not in self._gates:
-            self._gates[key] = super().gates(source)
-        return self._gates[key]
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return self.places
 
     def changed(
         self, history: History, start: Instant, end: Instant, ground: Ground | None = None
@@ -54,18 +45,9 @@ class _OnceAsked(Asked):
             return super().changed(history, start, end, ground)
         parts = [mine.hash_of(rows) for rows in rows_between(history, start, end)]
         body = mine.kept.of(
-            "changed", parts, lambda: _packed(super(_OnceAsked, self).changed(history, start, end))
+            "changed", parts, lambda: _packed(super(_Asked, self).changed(history, start, end))
         )
         return _unpacked(body)
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        return self.places
-
-    def held(self, source: str) -> list[Held]:
-        if source not in self._held:
-            self._held[source] = super().held(source)
-        return self._held[source]
 
 
 @dataclass(frozen=True)
@@ -99,7 +81,7 @@ class SiteFeeds:
     def _made(self) -> list[FeedFiles]:
         release = self.release
         asked = release.asked
-        once = _OnceAsked(
+        once = _Asked(
             asked.project,
             asked.known,
             asked.recorded,
