@@ -15,10 +15,14 @@ from heldground.area import circle
 from heldground.history.blocks import columns_of
 from heldground.history.cells import Cell
 from heldground.history.history import History
+from heldground.places.gazetteer import Gazetteer
+from heldground.places.model import Place
+from heldground.places.search import PlaceIndex
 from heldground.places.spelling import key, loose_key
+from heldground.places.titles import Titles
 from heldground.publish.bundle import encode_history
 from heldground.publish.page.render import timeline
-from heldground.publish.site.found import square_name
+from heldground.publish.site.found import Findable, square_name
 from heldground.publish.site.names import file_key
 from heldground.queries.area import area_series
 from heldground.queries.ground import near
@@ -93,6 +97,39 @@ def example() -> History:
     return History(Source("map", "Map"), columns_of(cells), instants, instants)
 
 
+def _village(name: str, people: int = 0, **names: str) -> Place:
+    forms = {lang: tuple(each.split("|")) for lang, each in names.items()}
+    id_ = f"t:{name.lower().replace(' ', '-')}"
+    # So far apart that no two are taken for one.
+    lon = 24.0 + len(name) + people / 100_000
+    return Place(id_, name, "settlement", lon, 50.0, country="UA", names=forms, population=people or None)
+
+
+VILLAGES = (
+    _village("Sumy", 250_000, uk="Суми"), _village("Sumerki", ru="Сумерки"), _village("Sumivka", uk="Сумівка"),
+    _village("Samara", uk="Самара"), _village("Avdiivka", 30_000, uk="Авдіївка"), _village("Avdeyevka", ru="Авдеевка"),
+    _village("Avdeyevka Vtoraya", ru="Авдеевка Вторая"), _village("Pokrovsk", 60_000, uk="Покровськ"),
+    _village("Pokrovka", 300, uk="Покровка"), _village("Prokopivka", uk="Прокопівка"),
+    _village("Demydivka", uk="Демидівка"), _village("Demidovka", 40, ru="Демидовка"), _village("Domanivka", uk="Доманівка"),
+    _village("Petrovske", uk="Петровське"), _village("Rakiv", uk="Раків"), _village("Rashkiv", uk="Рашків"),
+)  # fmt: skip
+GAZETTEER = Gazetteer(VILLAGES)
+TYPED = (
+    *(
+        "Суми",
+        "Сум",
+        "Авдіївка",
+        "Авдіївк",
+        "Авдеевка",
+        "Pokrovks",
+        "Demidofka",
+        "Демид",
+        "Демидовка",
+        "Rakjiv",
+    ),
+    *("Pokr", "zzyx", "Втор", ""),
+)
+
 POINTS = (
     *((35.05, 50.05), (35.1, 50.05), (35.15, 50.05), (35.5, 50.06), (35.47, 50.06), (35.45, 50.02)),
     *((35.32, 50.02), (35.25, 50.04), (35.21, 50.05), (35.05, 50.112), (35.9, 50.5), (35.2, 50.1)),
@@ -126,11 +163,38 @@ def made() -> dict[str, Any]:
             ]
             for lon, lat, km in ((35.3, 50.6, 2.0), (32.1, 15.4, 100.0), (-70.5, -33.4, 25.0))
         ],
+        "search": _searched(),
         "history": base64.b64encode(encode_history(history.columns.cells())).decode(),
         "instants": [int(each) for each in history.instants],
         "radius_km": RADIUS_KM,
         "spots": told,
     }
+
+
+def _searched() -> dict[str, Any]:
+    """Places in shards as a site has them, and whom the service finds by what is typed."""
+    claims = {"t:sumy": 4, "t:rakiv": 2}
+    shards = {}
+    for shard, names in Findable(VILLAGES, claims, Titles(GAZETTEER)).shards().items():
+        mine = list({place.id: place for _, _, place in names}.values())
+        told = [
+            {"id": each.id, "titles": {"en": each.name}, "kind": each.kind, "lon": each.lon, "lat": each.lat,
+             "claims": claims.get(each.id, 0), "population": each.population}
+            for each in mine
+        ]  # fmt: skip
+        shards[shard] = {
+            "places": told,
+            "names": sorted([known, name, mine.index(place)] for known, name, place in names),
+        }
+    index = PlaceIndex(GAZETTEER)
+    found = [
+        [
+            text,
+            [hit.place.id for hit in index.find(text, weight=lambda place: float(claims.get(place.id, 0)))],
+        ]
+        for text in TYPED
+    ]
+    return {"shards": shards, "found": found}
 
 
 def _cells(answer: Any) -> list[dict[str, Any]]:

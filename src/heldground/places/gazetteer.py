@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -14,6 +14,11 @@ from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.names import Names
 from heldground.places.scan import find_mentions
 from heldground.places.spelling import key
+
+LEAST_LIKE: Final = 60.0
+"""Of 100, by rapidfuzz's `ratio`: a name less like what was typed is not offered."""
+LIKE_FALLS: Final = 15.0
+"""Nor one so much less like it than the best."""
 
 __all__ = ["Gazetteer", "Mention"]
 
@@ -173,15 +178,21 @@ class Gazetteer(Names):
 
     def suggest(self, name: str, limit: int = 5) -> list[Place]:
         """Places whose names are spelt most like the given one, best first."""
-        from rapidfuzz import process
+        return [place for place, _ in sorted(self.alike(name), key=lambda each: (-each[1], each[0].id))][
+            :limit
+        ]
 
-        found: list[Place] = []
-        for known, score, _ in process.extract(
-            key(name), list(self._by_key), limit=limit * 2, score_cutoff=60
-        ):
-            found.extend(
-                self._places[number] for number in self._by_key[known] if self._places[number] not in found
-            )
-            if len(found) >= limit or score < 60:
+    def alike(self, name: str) -> list[tuple[Place, float]]:
+        """Places spelt about as much like a name as the one spelt most like it, with their likeness out of 100."""
+        from rapidfuzz import fuzz, process
+
+        likes: dict[int, float] = {}
+        found = process.extract(
+            key(name), list(self._by_key), scorer=fuzz.ratio, limit=None, score_cutoff=LEAST_LIKE
+        )
+        for known, like, _ in found:
+            if like < found[0][1] - LIKE_FALLS:
                 break
-        return found[:limit]
+            for number in self._by_key[known]:
+                likes.setdefault(number, like)
+        return [(self._places[number], like) for number, like in likes.items()]

@@ -51,8 +51,8 @@ class PlaceIndex:
 
         A whole name goes before the beginning of one, the first word before a later one; then places of greater
         `weight` (claims about them), regions and settlements before districts and features, and by population.
-        Other spellings follow (Ukrainian, Russian, transliterated) where there is room, and, where nothing begins so, the
-        names spelt most like it.
+        Other spellings follow (Ukrainian, Russian, transliterated) where there is room: beginnings of names, or, where
+        something is called exactly as typed, whole names only. Where nothing begins so, the names spelt most like it.
         """
         wanted = key(text)
         if not wanted:
@@ -66,23 +66,23 @@ class PlaceIndex:
             rank = (0 if whole else 1) if head else (2 if whole else 3)
             ranks[number] = min(rank, ranks.get(number, rank))
         if len(ranks) < limit and len(wanted) >= _LEAST_FOR_LOOSE:
-            for _, number in _beginning(self._loose, loose_key(wanted)):
-                ranks.setdefault(number, 4)
+            like, called = loose_key(wanted), 0 in ranks.values()
+            for known, number in _beginning(self._loose, like):
+                if known == like or not called:
+                    ranks.setdefault(number, 4)
         found = [self._places[number] for number in ranks]
         if not found and len(wanted) >= _LEAST_FOR_LOOSE:
-            found = self._gazetteer.suggest(text, limit)
-            return [Hit(place, place.name) for place in found]
+            likes = self._gazetteer.alike(text)
+            likes.sort(key=lambda each: (-each[1], *_weighed(each[0], weight)))
+            return [Hit(place, place.name) for place, _ in likes[:limit]]
         order = {self._places[number].id: rank for number, rank in ranks.items()}
-        found.sort(
-            key=lambda place: (
-                order[place.id],
-                -weight(place),
-                _ORDER.get(place.kind, 4),
-                -(place.population or 0),
-                place.id,
-            )
-        )
+        found.sort(key=lambda place: (order[place.id], *_weighed(place, weight)))
         return [Hit(place, _nearest_name(place, wanted)) for place in found[:limit]]
+
+
+def _weighed(place: Place, weight: Callable[[Place], float]) -> tuple[float, int, int, str]:
+    """What places found equally well are sorted by."""
+    return -weight(place), _ORDER.get(place.kind, 4), -(place.population or 0), place.id
 
 
 def _names(place: Place) -> Iterator[str]:

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { looseShards, ranked, shardOf, type Shard } from './ranking';
 import { key } from './spelling';
@@ -46,4 +47,12 @@ test('shards of other spellings are those of the same sounds, and of other first
 test('where nothing begins so, names spelt like it are offered', async () => {
   const near = shard([[place('ru', 'Demidovka'), 'Demidovka'], [place('far', 'Dolgoe'), 'Dolgoe']]);
   expect(await ids('demidofka', null, [near])).toEqual(['ru']);
+});
+
+const told = (JSON.parse(readFileSync(new URL('../../../tests/fixtures/browser.json', import.meta.url), 'utf8')) as { search: { shards: Record<string, Shard>; found: [string, string[]][] } }).search;
+
+test.each(told.found)('%j finds here what it finds under a service', async (text, expected) => {
+  const { shards } = told;
+  const loose = async (): Promise<Shard[]> => looseShards(key(text), Object.keys(shards)).map((each) => shards[each]!);
+  expect((await ranked(text, 10, shards[shardOf(key(text))] ?? null, loose)).map(({ id }) => id)).toEqual(expected);
 });

@@ -13,6 +13,8 @@ const MOST_LOOKED_AT = 4000;
 const LEAST_FOR_LOOSE = 4;
 /** Of 100: the least likeness of a name offered where nothing begins as typed. */
 const LEAST_LIKE = 60;
+/** How much less than the best of them a name may be like what was typed: below, it is another name. */
+const LIKE_FALLS = 15;
 const ORDER: Record<string, number> = { oblast: 0, settlement: 1, district: 2, feature: 3, country: 2 };
 
 /** The first two letters of a key: what its shard is called. */
@@ -44,24 +46,24 @@ export async function ranked(text: string, limit: number, exact: Shard | null, l
   if (found.size < limit && wanted.length >= LEAST_FOR_LOOSE) {
     const shards = await loose();
     const like = looseKey(wanted);
+    // Where something is called exactly as typed, other spellings are only those of the whole name.
+    const called = [...found.values()].some(({ rank }) => rank === 0);
     for (const { places, names } of shards) {
       for (const [known, name, number] of names) {
         const place = places[number]!;
-        if (!found.has(place.id) && key(name) === known && looseKey(known).startsWith(like)) found.set(place.id, { place, rank: 4, matched: english(place) });
+        const own = looseKey(known);
+        if (!found.has(place.id) && key(name) === known && (own === like || (!called && own.startsWith(like)))) found.set(place.id, { place, rank: 4, matched: english(place) });
       }
     }
     if (found.size === 0) return spelt(wanted, limit, exact ? [exact, ...shards] : shards);
   }
-  const best = [...found.values()].sort(
-    (a, b) =>
-      a.rank - b.rank ||
-      b.place.claims - a.place.claims ||
-      (ORDER[a.place.kind] ?? 4) - (ORDER[b.place.kind] ?? 4) ||
-      (b.place.population ?? 0) - (a.place.population ?? 0) ||
-      (a.place.id < b.place.id ? -1 : 1),
-  );
+  const best = [...found.values()].sort((a, b) => a.rank - b.rank || weighed(a.place, b.place));
   return best.slice(0, limit).map(hit);
 }
+
+/** Of two places found equally well: more claims first, then by kind, then more people. */
+const weighed = (a: Place, b: Place): number =>
+  b.claims - a.claims || (ORDER[a.kind] ?? 4) - (ORDER[b.kind] ?? 4) || (b.population ?? 0) - (a.population ?? 0) || (a.id < b.id ? -1 : 1);
 
 /** A whole name before the beginning of one, the first word before a later one. */
 function beginning({ places, names }: Shard, wanted: string, found: Map<string, Found>): void {
@@ -105,14 +107,17 @@ function spelt(wanted: string, limit: number, shards: readonly Shard[]): Hit[] {
   const likes = new Map<string, { place: Place; like: number }>();
   for (const { places, names } of shards) {
     for (const [known, name, number] of names) {
-      if (Math.abs(known.length - wanted.length) > wanted.length || key(name) !== known) continue;
+      const most = (200 * Math.min(known.length, wanted.length)) / (known.length + wanted.length);
+      if (most < LEAST_LIKE || key(name) !== known) continue;
       const like = likeness(wanted, known);
       const place = places[number]!;
       if (like >= LEAST_LIKE && like > (likes.get(place.id)?.like ?? 0)) likes.set(place.id, { place, like });
     }
   }
+  const best = Math.max(...[...likes.values()].map(({ like }) => like));
   return [...likes.values()]
-    .sort((a, b) => b.like - a.like || b.place.claims - a.place.claims || (a.place.id < b.place.id ? -1 : 1))
+    .filter(({ like }) => like >= best - LIKE_FALLS)
+    .sort((a, b) => b.like - a.like || weighed(a.place, b.place))
     .slice(0, limit)
     .map(({ place }) => hit({ place, matched: english(place) }));
 }
