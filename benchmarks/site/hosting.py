@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldground.serve.guard import content_policy
+from heldground.publish.page.configured import content_policy
 
 CONNECTIONS, SECONDS = 64, 15
 _SCRIPT = """

@@ -17,10 +17,10 @@ from shapely.geometry import mapping
 from heldground.demo import make_demo
 from heldground.history.intake import import_snapshots
 from heldground.project import CONFIG, Project, open_project
+from heldground.publish.page.configured import content_policy
 from heldground.publish.page.edition import Edition
 from heldground.publish.site.making import make_release, publish_site
 from heldground.serve.files import media_type_of
-from heldground.serve.guard import content_policy
 from heldground.when import parse_instant
 
 AS_OF = parse_instant("2025-05-10T12:00:00Z")

@@ -14,11 +14,11 @@ from heldground.events.intake import regroup_events
 from heldground.history.intake import import_snapshots
 from heldground.places.table import save_places
 from heldground.project import CONFIG, Project, create_project, open_project
+from heldground.publish.page.configured import content_policy
 from heldground.publish.site.folder import Account
 from heldground.publish.site.making import make_release, publish_site
 from heldground.reports.account import Account as Reported
 from heldground.reports.table import save_reports
-from heldground.serve.guard import content_policy
 from heldground.when import Instant, parse_instant
 from serve.asking import BRIGADE, DRONY, ILEK, claim_of, report_of
 

@@ -14,12 +14,12 @@ import yaml
 from heldground.errors import WrongUse
 from heldground.project import Project
 from heldground.publish.bundle import encode_history
+from heldground.publish.page.configured import content_policy
 from heldground.publish.site import folder as folders
 from heldground.publish.site.folder import check_site
 from heldground.publish.site.making import make_release
 from heldground.publish.site.names import file_key
 from heldground.serve.app import create_app
-from heldground.serve.guard import content_policy
 from publish.published import AS_OF, NEXT_DAY, add_map, add_report, bordered, content, copy_of, publish
 from publish.test_bundle import read
 from serve.asking import DRONY, ask

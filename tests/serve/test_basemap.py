@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from heldground.errors import BadProject
+from heldground.publish.page.configured import Basemap, basemap_of
 from heldground.serve.app import app_of
-from heldground.serve.basemap import Basemap, basemap_of
+from heldground.serve.basemap import basemap_file
 from serve.asking import ask, border, serve
 
 STYLE = {"version": 8, "sources": {}, "layers": [{"id": "land", "type": "background"}]}
@@ -75,7 +76,7 @@ def test_nothing_outside_its_folder_is_a_file_of_it(folder: Path, path: str) -> 
     (folder / "basemap" / "link").symlink_to(folder / "heldground.db")
     found = basemap(folder)
     assert found is not None
-    assert found.file(path) is None
+    assert basemap_file(found, path) is None
 
 
 def test_the_page_is_told_and_the_policy_names_the_hosts(folder: Path) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from heldground.errors import WrongUse
+from heldground.publish.page.configured import content_policy
 from heldground.serve import files
 from heldground.serve.app import app_of
-from heldground.serve.guard import content_policy, is_loopback
+from heldground.serve.guard import is_loopback
 from serve.asking import ask, border, serve
 
 

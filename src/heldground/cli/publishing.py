@@ -49,10 +49,8 @@ def publish(
     if check:
         _check(out)
         return
+    from heldground.publish.page.configured import basemap_of, content_policy, home_of
     from heldground.publish.site.making import make_release, publish_site
-    from heldground.serve.basemap import basemap_of
-    from heldground.serve.guard import content_policy
-    from heldground.serve.served import home_of
 
     opened = open_here(project)
     moment = now() if as_of is None else instant(as_of)

@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, Response
 
 from heldground import __version__
 from heldground.project import Project
+from heldground.publish.page.configured import BASEMAP_AT, basemap_of, home_of
 from heldground.publish.view import Audience, project_view
-from heldground.serve.basemap import AT, basemap_of
+from heldground.serve.basemap import basemap_file
 from heldground.serve.failures import answer_failures
 from heldground.serve.files import ASK_AGAIN, FOREVER_FRESH, is_hashed, page_file, send_blob
 from heldground.serve.guard import LOOPBACK, Guard
@@ -21,7 +22,7 @@ from heldground.serve.looking import router as looking
 from heldground.serve.ogc.representation import AT as OGC
 from heldground.serve.ogc.routes import router as ogc
 from heldground.serve.routes import router
-from heldground.serve.served import Served, home_of, served_by
+from heldground.serve.served import Served, served_by
 from heldground.serve.tiles import AT as TILES
 from heldground.serve.tiles import router as tiles
 from heldground.when import Instant
@@ -109,7 +110,7 @@ def app_of(
     style_hosts: tuple[str, ...] = ()
     if served is not None and served.basemap is not None:
         style_hosts = served.basemap.hosts
-        app.add_api_route(f"/{AT}/{{path:path}}", _basemap, include_in_schema=False)
+        app.add_api_route(f"/{BASEMAP_AT}/{{path:path}}", _basemap, include_in_schema=False)
     app.add_api_route("/{path:path}", _page, include_in_schema=False)
     app.add_middleware(
         Guard,
@@ -137,7 +138,7 @@ def _docs_style() -> Response:
 
 def _basemap(request: Request, path: str) -> Response:
     basemap = served_by(request).basemap
-    blob = None if basemap is None else basemap.file(path)
+    blob = None if basemap is None else basemap_file(basemap, path)
     if blob is None:
         raise HTTPException(404)
     return send_blob(request, blob, cache=ASK_AGAIN)

@@ -1,7 +1,6 @@
 """What every request and every answer goes through: the host asked for, and the headers a browser is held to."""
 
 import ipaddress
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -9,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from heldground.errors import WrongUse
+from heldground.publish.page.configured import content_policy
 from heldground.serve.failures import failure
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -25,31 +24,6 @@ PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?\Z")
-
-
-def content_policy(embedders: Sequence[str] = (), style_hosts: Sequence[str] = ()) -> str:
-    """The Content-Security-Policy: everything from here, nothing from elsewhere, no script in the markup.
-
-    MapLibre decodes images into `blob:` addresses and draws markers from `data:` ones; its worker is a file of ours.
-    `embedders` are the origins that may show the page in a frame; `style_hosts` those a desk's own basemap asks.
-
-    Raises
-    ------
-    WrongUse
-        An embedder that is no origin.
-    """
-    for origin in embedders:
-        if not _ORIGIN.match(origin):
-            raise WrongUse(f"{origin!r} is no origin; write it like https://paper.example")
-    also = "".join(f" {host}" for host in style_hosts)
-    framed = " ".join(embedders) if embedders else "'none'"
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:"
-        f"{also}; font-src 'self'{also}; connect-src 'self'{also}; "
-        "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-        f"frame-ancestors {framed}"
-    )
 
 
 class Guard:

@@ -1,6 +1,5 @@
 """What the handlers of one server share: whose view, of which project, from where."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,9 @@ from heldground.area import Box
 from heldground.errors import BadProject, NotPublished
 from heldground.history.history import History
 from heldground.project import CONFIG
+from heldground.publish.page.configured import Basemap
 from heldground.publish.page.edition import Edition
 from heldground.publish.view import View
-from heldground.serve.basemap import Basemap
 from heldground.serve.holdings import Holdings
 from heldground.when import Instant
 
@@ -74,24 +73,3 @@ def embedders_of(config: Mapping[str, Any]) -> tuple[str, ...]:
         message = f'embedders = {origins!r}; write them as ["https://paper.example"]'
         raise BadProject(message, path=CONFIG, where="[serve]")
     return tuple(origins)
-
-
-def home_of(config: Mapping[str, Any]) -> Box | None:
-    """The `[view] home` of a project's configuration: west, south, east, north.
-
-    Raises
-    ------
-    BadProject
-        It is no box.
-    """
-    table = config.get("view", {})
-    home = table.get("home") if isinstance(table, Mapping) else table
-    if home is None:
-        return None
-    numbers = home if isinstance(home, list) else []
-    if len(numbers) == 4 and all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
-        west, south, east, north = (float(each) for each in numbers)
-        if -180 <= west < east <= 180 and -90 <= south < north <= 90:
-            return west, south, east, north
-    message = f"home = {home!r}; write it as [west, south, east, north] in degrees"
-    raise BadProject(message, path=CONFIG, where="[view]")
