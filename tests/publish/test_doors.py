@@ -190,8 +190,12 @@ def _speaks_of(rule: Rule, claim: Claim) -> bool:
     if rule.zone is not None and not _at(rule.zone, claim):
         return False
     side = claim.actor.side if claim.actor else ""
-    told = {"captured": ["held"], "holds": ["held"], "lost": ["held", "retaken"]}.get(claim.predicate, [])
-    return rule.wanted is None or rule.wanted in [f"{side}:{control}" for control in told]
+    told = {
+        ("captured", "ru"): ["ru:held", "ua:held", "ua:retaken"],
+        ("holds", "ru"): ["ru:held"],
+        ("lost", "ru"): ["ru:held", "ru:retaken", "ua:held", "ua:retaken"],
+    }.get((claim.predicate, side or ""), [])
+    return rule.wanted is None or rule.wanted in told
 
 
 def _inside(zone: Zone, square: int) -> bool:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from heldground.area import areas_km2
-from heldground.claims.model import Claim, Claimant
+from heldground.claims.model import Claim, Claimant, Party
 from heldground.errors import BadProject
 from heldground.history.history import History
 from heldground.publish.page.edition import Edition
@@ -193,6 +193,37 @@ def test_the_longest_delay_that_applies_wins() -> None:
     assert view.see(known, FIRST + 4 * DAY).until == FIRST + 6 * DAY
 
 
+@pytest.mark.parametrize(
+    ("predicate", "actor", "classes", "waits"),
+    [
+        ("captured", "ru", "ru:held", True),
+        ("captured", "ru", "ua:retaken", True),  # it was somebody's before
+        ("captured", "ua", "ru:retaken", True),
+        ("holds", "ru", "ua:retaken", False),
+        ("lost", "ru", "ua:retaken", True),  # what one side loses the other has
+        ("recaptured", "ua", "ru:held", True),
+        ("recaptured", "ua", "ru:retaken", False),
+        ("captured", None, "ua:held", True),  # by nobody knows whom
+        ("clash", "ru", "ru:held", False),
+        ("no_confirmation", "ru", "ru:held", True),  # of a capture
+        ("captured", "ru", "nobody:unknown", False),
+    ],
+)
+def test_a_class_waits_with_the_claims_of_ground_that_came_to_it_or_left_it(
+    predicate: str, actor: str | None, classes: str, waits: bool
+) -> None:
+    """Whoever takes ground takes it from someone, and what is lost comes to someone."""
+    report = report_of("They captured Ilek.", 1)
+    claim = claim_of(
+        report, "captured Ilek", predicate=predicate, actor=None if actor is None else Party("they", actor)
+    )
+    claim = replace(claim, about="captured" if predicate == "no_confirmation" else None)
+    view = _view(Policy((Delay(240.0, None, (), read_wanted([classes], (), sides=["ua", "ru"])),)))
+    known = known_of(claims=[claim], reports=[report])
+    assert len(view.see(known, FIRST + 4 * DAY).knowledge.claims) == (0 if waits else 1)
+    assert len(view.see(known, FIRST + 40 * DAY).knowledge.claims) == 1
+
+
 KEPT = Withheld(shapely.box(35.0, 50.0, 35.1, 50.1), "The Hills", "people live there")
 
 
@@ -279,6 +310,21 @@ def test_a_claim_told_by_its_region_leaves_its_words_behind() -> None:
     assert {claim.via for claim in told} == {("The Paper",), ()}
 
 
+def test_a_claim_without_words_does_not_name_a_paper_that_its_desk_does_not() -> None:
+    """A report that came from an address is filed under its host: "ilek-today.example" would tell the village."""
+    outlet = Claimant("Ilek Today", "outlet", None)
+    reports = [
+        replace(report_of(f"They captured Ilek on day {number}.", number), source=source)
+        for number, source in enumerate(("ilek-today.example", "paper"))
+    ]
+    claims = [claim_of(report, "captured Ilek", claimant=outlet) for report in reports]
+    view = _view(Policy(coarse=(Coarse("region"),)))
+    seen = view.see(known_of(claims=claims, reports=reports), FIRST + 50 * DAY).knowledge
+    assert {claim.source for claim in seen.claims} == {"unnamed", "paper"}
+    assert seen.sources.get("unnamed").title == "an outlet that is not named"
+    assert "ilek" not in repr(seen).casefold()
+
+
 def test_coarse_places_may_be_of_one_side_or_predicate() -> None:
     """Others keep their village and their words."""
     first, second = report_of("They captured Ilek.", 1), report_of("They left Drony.", 2)
@@ -291,6 +337,13 @@ def test_coarse_places_may_be_of_one_side_or_predicate() -> None:
         ("", "Belgorod Oblast"),
         ("left Drony", "Drony"),
     ]
+
+
+def test_that_nobody_confirms_something_is_told_as_coarsely_as_the_thing() -> None:
+    report = report_of("Nobody confirms the capture of Ilek.", 1)
+    claim = replace(claim_of(report, "capture of Ilek", predicate="no_confirmation"), about="captured")
+    (told,) = _coarse(claim, reports=[report], predicates=frozenset({"captured"}))
+    assert [place.canonical for place in told.places] == ["Belgorod Oblast"]
 
 
 def test_the_check_of_a_coarse_claim_looks_at_the_region() -> None:

@@ -154,7 +154,11 @@ def test_no_byte_tells_which_withheld_village_the_words_of_a_report_name(
 
 def _world(every: Sequence[Told], policy: Policy) -> World:
     texts = {each.head.id: each.text for each in every}
-    return World(known(every), texts, FIRST + 50 * DAY, policy=policy)
+    # Who looks for a name learns nothing from what a search finds.
+    asks = tuple(
+        f"/api/{what}{name}" for what in ("claims?text=", "events?text=") for name in (OLEN.name, TARVA.name)
+    )
+    return World(known(every), texts, FIRST + 50 * DAY, policy=policy, asks=asks)
 
 
 def test_without_the_policy_the_bytes_do_tell_it() -> None:

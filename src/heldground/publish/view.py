@@ -35,7 +35,15 @@ from heldground.publish.policy.gazetteer import districts_of, reader_of
 from heldground.publish.policy.ground import cut_away, held_back
 from heldground.publish.policy.naming import Reader
 from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
-from heldground.publish.policy.statements import DistrictOf, Naming, Told, let_out, renamed, report_delays
+from heldground.publish.policy.statements import (
+    UNNAMED,
+    DistrictOf,
+    Naming,
+    Told,
+    let_out,
+    renamed,
+    report_delays,
+)
 from heldground.publish.policy.words import notice_without_figures, notice_without_log, terms
 from heldground.queries.evidence import Knowledge, ReportHead
 from heldground.settings import checked_project
@@ -138,14 +146,16 @@ class View:
             self.district_of,
             lambda claim: _source_of(claim, knowledge),
             naming,
+            knowledge.sources,
         )
         claims = self._without_private(left)
         if left.untold:
             reports = {each: head for each, head in reports.items() if each not in left.untold}
             claims, copies = renamed(left, claims, copies)
         shown = {history.source.id: history.source for history in histories}
+        unnamed = [UNNAMED] if any(claim.source == UNNAMED.id for claim in claims) else []
         seen = Knowledge(
-            sources=Sources(shown.get(source.id, source) for source in knowledge.sources),
+            sources=Sources([*(shown.get(source.id, source) for source in knowledge.sources), *unnamed]),
             histories=tuple(histories),
             claims=claims,
             events=tuple(group_claims(claims, duplicates=copies)),

@@ -8,7 +8,7 @@ is published, so that it cannot be tried against texts.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.regions import Region, find_region, region_of, region_shape
 from heldground.publish.policy.rules import LEVELS, Coarse, Delay, Level, Policy
 from heldground.queries.classes import Wanted
+from heldground.sources import Source
 
 DistrictOf = Callable[[str], Place | None]
 """The district, as a place, that a place lies in, by its id; None where no gazetteer says."""
@@ -27,15 +28,21 @@ DistrictOf = Callable[[str], Place | None]
 BARE: Final = "withheld"
 """`Claim.rule` of a claim told without its words."""
 
+UNNAMED: Final = Source("unnamed", "an outlet that is not named")
+"""The source of a claim told without its words that no desk has named."""
+
 _MOST: Final = 0.5
 """A region or country counts as withheld, or delayed, where more than half of it is (as in `snapshots/coverage`)."""
-_GAINS: Final = ("holds", "captured", "entered", "advanced", "attempted_entry")
-_REGAINS: Final = ("recaptured",)
-_LOSSES: Final = ("withdrew", "lost")
-_CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_GAINS, ("held",)),
-    **dict.fromkeys((*_REGAINS, *_LOSSES), ("held", "retaken")),
+_HELD: Final = frozenset({"held"})
+_TAKEN: Final = frozenset({"held", "retaken"})
+_CHANGES: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "holds": (_HELD, frozenset()),
+    **dict.fromkeys(("captured", "entered", "advanced", "attempted_entry"), (_HELD, _TAKEN)),
+    "recaptured": (_TAKEN, _HELD),
+    **dict.fromkeys(("withdrew", "lost"), (_TAKEN, _TAKEN)),
 }
+"""Of which controls ground came or went, by predicate: the actor's own, and the others'. Who takes takes it from someone,
+and what is lost comes to someone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +129,13 @@ def let_out(
     district_of: DistrictOf,
     source_of: Callable[[Claim], str],
     naming: Naming,
+    sources: Container[str],
 ) -> Told:
     """Claims without those that name withheld ground, places as coarse as they must be; the bare ones at the end.
 
     `every` are all claims of the project: those that are not out yet decide, too, whether their reports are named.
-    `naming` tells which reports' words name withheld ground: they are not told either.
+    `naming` tells which reports' words name withheld ground: they are not told either. `sources` are those the desk names:
+    any other is an address, and may be a town's own paper.
     """
     if not (policy.withheld or policy.coarse):
         return Told(tuple(claims), frozenset(), frozenset())
@@ -158,7 +167,7 @@ def let_out(
                 end=0,
                 rule=BARE,
                 places=places,
-                source=source_of(claim) or None,
+                source=source if (source := source_of(claim)) in sources else UNNAMED.id,
             )
         )
     # In an order that their words and ids do not decide.
@@ -214,14 +223,22 @@ def _speaks_of(rule: Delay, claim: Claim) -> bool:
 
 
 def _is_class(wanted: Wanted, claim: Claim) -> bool:
-    """Whether a claim says, or denies, that ground came to a class or left it: by its actor's side and predicate."""
+    """Whether a claim says, or denies, that ground came to a class or left it: by its actor's side and predicate.
+
+    An actor of whom nobody knows the side may be of any.
+    """
     side = claim.actor.side if claim.actor is not None else None
-    about = claim.about if claim.predicate == "no_confirmation" else claim.predicate
-    return any(
-        named_side in (None, side) and named in (None, control)
-        for control in _CONTROLS.get(about or "", ())
-        for named_side, named in wanted.classes
-    )
+    own, others = _CHANGES.get(_predicate(claim), (frozenset(), frozenset()))
+    for named, control in wanted.classes:
+        changed = own | others if None in (named, side) else own if named == side else others
+        if changed and control in (None, *changed):
+            return True
+    return False
+
+
+def _predicate(claim: Claim) -> str:
+    """What a claim speaks of: that nobody confirms a capture tells of the capture."""
+    return (claim.about or "") if claim.predicate == "no_confirmation" else claim.predicate
 
 
 def _level(claim: Claim, rules: Sequence[Coarse]) -> Level:
@@ -231,7 +248,7 @@ def _level(claim: Claim, rules: Sequence[Coarse]) -> Level:
         rule.level
         for rule in rules
         if (not rule.sides or rule.sides & sides)
-        and (not rule.predicates or claim.predicate in rule.predicates)
+        and (not rule.predicates or {claim.predicate, _predicate(claim)} & rule.predicates)
     ]
     return max(levels, key=LEVELS.index, default="settlement")
 
