@@ -77,8 +77,11 @@ def voices_among(
     committed = [fact for fact in pro if commits(fact.claim, topic)]
     sides = sorted({fact.claim.claimant.side for fact in committed if fact.claim.claimant.side})
 
-    def named(facts: Iterable[Fact]) -> tuple[str, ...]:
+    def named(facts: Sequence[Fact]) -> tuple[str, ...]:
         return _names(facts, duplicates)
+
+    def speaking(facts: Sequence[Fact]) -> int:
+        return len(facts) if len(facts) < 2 else len({voice(fact.claim, duplicates) for fact in facts})
 
     return Voices(
         # Who does not count for the status gives no reason for it, but where nobody else speaks, or it is disputed.
@@ -86,13 +89,13 @@ def voices_among(
         against=named(contra),
         silent=named(silent),
         taken_back=named(taken_back),
-        count=len({voice(fact.claim, duplicates) for fact in pro}),
+        count=speaking(pro),
         committed=bool(committed),
         by_side={
-            side: named(fact for fact in committed if fact.claim.claimant.side == side) for side in sides
+            side: named([fact for fact in committed if fact.claim.claimant.side == side]) for side in sides
         },
-        free=named(fact for fact in committed if is_free(fact.claim)),
-        alone=len({voice(fact.claim, duplicates) for fact in committed}) == 1,
+        free=named([fact for fact in committed if is_free(fact.claim)]),
+        alone=speaking(committed) == 1,
         unsourced=all(fact.claim.source == NAMELESS for fact in committed)
         and any(fact.claim.claimant.kind != "outlet" for fact in committed),
     )
@@ -124,6 +127,8 @@ def standing(
     Who says the contrary on a later day, or an outlet that corrects itself in the same report, withdraws
     what it said before. Contradicting others is a dispute; contradicting oneself in one breath stays one too.
     """
+    if not supporting or not against:
+        return list(supporting), list(against), []
     latest: dict[Voice, tuple[Fact, bool]] = {}
     for fact, pro in [(each, True) for each in supporting] + [(each, False) for each in against]:
         who = voice(fact.claim, duplicates)
@@ -161,7 +166,9 @@ def is_free(claim: Claim) -> bool:
     )
 
 
-def _names(facts: Iterable[Fact], duplicates: Mapping[str, str]) -> tuple[str, ...]:
+def _names(facts: Sequence[Fact], duplicates: Mapping[str, str]) -> tuple[str, ...]:
+    if len(facts) < 2:
+        return tuple(known_as(fact.claim) for fact in facts)
     seen: dict[Voice, str] = {}
     for fact in sorted(facts, key=lambda each: each.order):
         seen.setdefault(voice(fact.claim, duplicates), known_as(fact.claim))
