@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import shapely
 
+from heldground.answers.asked import Asked
 from heldground.area import areas_km2
 from heldground.claims.model import Claim, Claimant, Party
 from heldground.errors import BadProject
 from heldground.history.history import History
+from heldground.history.quarantine import Notices
+from heldground.publish.bulletin import pinned
 from heldground.publish.page.edition import Edition
 from heldground.publish.policy.rules import Coarse, Delay, Policy, Withheld
 from heldground.publish.policy.words import notice_without_figures, notice_without_log
@@ -20,9 +23,9 @@ from heldground.publish.view import Audience, View, view_of
 from heldground.queries.check import check_claim
 from heldground.queries.classes import read_wanted
 from heldground.queries.verdict import Answer
-from heldground.snapshots.notices import CORRECTED, DEFINITION, FROZEN, Notice, Standing
-from heldground.when import DAY
-from publish.doors import PLACES, World, left
+from heldground.snapshots.notices import CORRECTED, DEFINITION, FROZEN, SILENT, Notice, Standing
+from heldground.when import DAY, FOREVER
+from publish.doors import PLACES, World, _project, left
 from serve.asking import (
     DRONY,
     FIRST,
@@ -390,6 +393,22 @@ def test_gates_tell_no_figure_of_withheld_ground() -> None:
     assert notice_without_figures(_notice(gate=FROZEN, polygon="ab"), cut) is None
     assert "log" not in notice_without_log(_notice(gate=CORRECTED)).reason
     assert view.notice(_notice(gate=CORRECTED), history).reason.startswith("a later version")  # type: ignore[union-attr]
+
+
+def test_a_source_whose_newest_maps_wait_is_not_called_silent() -> None:
+    """A map a day comes out, and what gates say of the last twenty is not told yet: that none came is not so."""
+    days = [FIRST + number * DAY for number in range(60)]
+
+    class Daily(Asked):
+        def gates(self, source: str) -> Notices:
+            return Notices(source, (), [at for at in days if self.known is None or at <= self.known], {})
+
+    history = history_of(OPEN, [snapshot(OPEN, FIRST, [(HELD, SQUARE)])])
+    view = _view(Policy((Delay(480.0, EAST, ("the east",)),)))
+    asked = pinned(Daily(_project()), view, OPEN, days[-1] + DAY)
+    assert asked.notices(history, days[-3], days[-1]) == []
+    untrue = replace(asked, told_until=FOREVER).notices(history, days[-3], days[-1])
+    assert [each.gate for each in untrue] == [SILENT]
 
 
 def test_the_desk_sees_past_every_rule() -> None:

@@ -33,6 +33,8 @@ class Asked:
     recorded: int | None = None
     let_out: Callable[[Notice, History], Notice | None] = lambda notice, history: notice
     """What of a gate's notice those who ask may read, None for nothing of it."""
+    told_until: Instant = FOREVER
+    """What was published later is not told to those who ask; that a source is silent since is not so."""
 
     def histories(self, sources: Sequence[str] = ()) -> list[History]:
         """The maps of the sources named, or all, in order of id.
@@ -46,7 +48,9 @@ class Asked:
 
     def notices(self, history: History, start: Instant | None, end: Instant | None) -> list[Notice]:
         """What gates say of a source's map between two instants."""
-        found = self.gates(history.source.id).between(start, FOREVER if end is None else end)
+        found = self.gates(history.source.id).between(
+            start, FOREVER if end is None else min(end, self.told_until)
+        )
         told = (self.let_out(each, history) for each in found)
         return [each for each in told if each is not None]
 

@@ -243,7 +243,8 @@ def pinned(asked: Asked, view: View, source: Source, as_of: Instant | None) -> A
     if view.audience is Audience.DESK or as_of is None:
         return asked
     out = view.told_until(source, as_of)
-    return replace(asked, known=out if asked.known is None else min(asked.known, out), let_out=view.notice)
+    known = out if asked.known is None else min(asked.known, out)
+    return replace(asked, known=known, let_out=view.notice, told_until=known)
 
 
 def ledger_of(
