@@ -24,7 +24,7 @@ def collector_paused(*, lasting: bool = True) -> Iterator[None]:
     try:
         yield
     finally:
+        if lasting:
+            gc.freeze()  # inside another pause as well: names are looked up for the first time while a report is read
         if was_on:
-            if lasting:
-                gc.freeze()
             gc.enable()

@@ -133,7 +133,7 @@ def denials(
     ..."."""
     found: list[Draft] = []
     words = [h.first for h in hits.of("matter")]
-    for frame in frames:
+    for frame in frames if words else ():
         verb = frame.verb
         if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
             continue
@@ -222,8 +222,8 @@ def quoted_words(
 ) -> list[Draft]:
     """A side's quoted words on the campaign, where nothing else is said."""
     tokens, lexicon = course.r.tokens, course.r.lexicon
-    quoted = [i for i in range(sentence.first, sentence.last) if tokens[i].quoted]
-    if len(quoted) >= 4 and frames and any(lexicon.among("war", tokens[i].low) for i in quoted):
+    quoted = [i for i in range(sentence.first, sentence.last) if tokens[i].quoted] if frames else []
+    if len(quoted) >= 4 and any(lexicon.among("war", tokens[i].low) for i in quoted):
         frame = frames[0]
         if frame.claimant.side is not None and frame.kind != "silence":
             hit = Hit(_QUOTE_ENTRY, quoted[0], quoted[-1] + 1)

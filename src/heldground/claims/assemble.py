@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from heldground.claims.frames import Frame
 from heldground.claims.locate import Located, claim_place
-from heldground.claims.model import Claim, Claimant, Party, TimeSpan
+from heldground.claims.model import Claim, Claimant, ClaimPlace, Party, TimeSpan
 from heldground.claims.predicates import Trigger
 from heldground.claims.reading import Reading
 from heldground.claims.tokens import Token
@@ -63,6 +63,7 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     seen: set[tuple[object, ...]] = set()
     ids: set[str] = set()
     kept: list[Draft] = []
+    told: dict[int, ClaimPlace] = {}  # a place named once is a place of several claims
     before: Draft | None = None
     for draft in drafts:
         start, end = _span(reading, draft)
@@ -75,7 +76,10 @@ def finish(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         before = draft
         if end <= start:
             continue
-        places = tuple(claim_place(place) for place in _distinct(draft.places))
+        places = tuple(
+            told.get(id(place)) or told.setdefault(id(place), claim_place(place))
+            for place in _distinct(draft.places)
+        )
         fact = (
             draft.claimant.side or draft.claimant.name,
             draft.predicate,

@@ -35,17 +35,11 @@ def find_frames(
 ) -> list[Frame]:
     """Frames of tokens `[first, last)` by position. A verb without a speaker makes none."""
     frames: list[Frame] = []
-    blocked = {h.first for h in hits.of("trigger") if _blocks(h, tokens, lexicon)}
     subjects = [*speakers, *side_speakers(tokens, parties, speakers, text, lexicon)]
     subjects += find_states(tokens, first, last, subjects, parties, text, lexicon)
     subjects += find_persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
     subjects.sort(key=lambda m: m.first)
     introduce(tokens, subjects)
-    within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
-    verbs = sorted(
-        (h for h in hits.of_any("speech", "silence") if h.first not in within),
-        key=lambda h: (h.first, -h.last),
-    )
     for mention in speakers:  # case 3
         if mention.last < last and tokens[mention.last].text == ":" and mention.first - first <= 4:
             frames.append(
@@ -57,24 +51,10 @@ def find_frames(
             frames.append(frame)
     frames += _signed(tokens, last, subjects, frames)
     accords = list(frames)
-    dated = frozenset(
-        i for h in hits.of_any("weekday", "when", "month", "part") for i in range(h.first, h.last)
-    )
-    end = first
-    for verb in verbs:
-        if verb.first < end and verb.table == "speech":
-            continue
-        if any(f.first <= verb.first < f.last for f in accords):
-            continue
-        frame = frame_of_verb(
-            tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs, dated
-        )
-        if frame is None:
-            continue
-        frames.append(frame)
-        end = max(end, verb.last)
-        if frame.mention is not None:
-            memory.met.append(frame.mention)
+    within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
+    verbs = [h for h in hits.of_any("speech", "silence") if h.first not in within]
+    if verbs:
+        _add_verbs(tokens, first, last, verbs, subjects, hits, frames, lexicon, floor, memory)
     for frame in accords:
         if frame.mention is not None:
             memory.met.append(frame.mention)
@@ -90,6 +70,42 @@ def find_frames(
             frame.kind = "accord"
     fill_relays(frames, hits, subjects)
     return frames
+
+
+def _add_verbs(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    verbs: list[Hit],
+    subjects: Sequence[SpeakerMention],
+    hits: Hits,
+    frames: list[Frame],
+    lexicon: Lexicon,
+    floor: Floor,
+    memory: Memory,
+) -> None:
+    """Add the frames of verbs of saying and of silence; the frames given are those without a verb."""
+    verbs.sort(key=lambda h: (h.first, -h.last))
+    blocked = {h.first for h in hits.of("trigger") if _blocks(h, tokens, lexicon)}
+    dated = frozenset(
+        i for h in hits.of_any("weekday", "when", "month", "part") for i in range(h.first, h.last)
+    )
+    accords = list(frames)
+    end = first
+    for verb in verbs:
+        if verb.first < end and verb.table == "speech":
+            continue
+        if any(f.first <= verb.first < f.last for f in accords):
+            continue
+        frame = frame_of_verb(
+            tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs, dated
+        )
+        if frame is None:
+            continue
+        frames.append(frame)
+        end = max(end, verb.last)
+        if frame.mention is not None:
+            memory.met.append(frame.mention)
 
 
 def _join_speakers(

@@ -5,6 +5,7 @@ The pattern is generous at the end of the word and exact at its beginning; names
 ТрО) do not bend.
 """
 
+from functools import lru_cache
 from typing import Final
 
 _ADJECTIVES: Final = ("ський", "ський", "цький", "ский", "цкий", "ний", "ный", "ий", "ый", "ой")
@@ -67,6 +68,7 @@ def _word_pattern(word: str, lang: str) -> str:
     return low + "*"
 
 
+@lru_cache(maxsize=20_000)
 def may_be_subject(alias: str, form: str, lang: str) -> bool | None:
     """Whether a form met in a text can be the nominative of an alias; None where the alias does not bend.
 

@@ -64,10 +64,9 @@ def find_dates(
             mention = _narrowed(tokens, mention, part)
         used |= set(range(mention.first, mention.last))
         found.append(mention)
-    for index in range(low, high):
-        token = tokens[index]
-        if token.kind == "num" and index not in used:
-            dotted = _dotted(token.text, on)
+    for index in [i for i in range(low, high) if tokens[i].kind == "num"]:
+        if index not in used:
+            dotted = _dotted(tokens[index].text, on)
             if dotted:
                 found.append(DateMention(index, index + 1, TimeSpan(dotted, dotted)))
     return sorted(found, key=lambda mention: mention.first)

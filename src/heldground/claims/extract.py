@@ -51,7 +51,12 @@ def extract_claims(
     points of `report.text`. Cost grows with the
     text; most of it is telling namesakes apart.
     """
-    return [draft.claim for draft in draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)]
+    # A report makes 20,000 objects, none of them in a cycle; all but the claims are gone at the end.
+    with collector_paused(lasting=False):
+        drafts = draft_claims(report, theatre=theatre, gazetteer=gazetteer, front=front)
+        claims = [draft.claim for draft in drafts]
+        del drafts
+        return claims
 
 
 def draft_claims(
@@ -66,12 +71,7 @@ def draft_claims(
 
     Of the `told` best candidates of a place name the reasons are put into words.
     """
-    with collector_paused(
-        lasting=False
-    ):  # a tenth of the time: a report makes 20,000 objects, none in a cycle
-        return _run(
-            course_of(read_report(report, theatre=theatre, gazetteer=gazetteer, front=front, told=told))
-        )
+    return _run(course_of(read_report(report, theatre=theatre, gazetteer=gazetteer, front=front, told=told)))
 
 
 def _run(course: Course) -> list[Draft]:
@@ -225,6 +225,7 @@ def _claim(
     )
     found = places_of(course, trigger, places, speaker, made, predicate)
     ground = ground_of(course, found)
+    denial = negated(r.tokens, trigger, lexicon)
     scene = Scene(
         theatre=r.theatre,
         lexicon=lexicon,
@@ -244,7 +245,7 @@ def _claim(
                 if p.side and p.relative is None and not p.ground and p.first not in speaker
             ),
         ],
-        denied=(frame is not None and frame.stance == "denies") or negated(r.tokens, trigger, lexicon),
+        denied=denial or (frame is not None and frame.stance == "denies"),
         armed=course.memory.armed.side if course.memory.armed is not None else None,
         unclear=nobody_knows(course, number),
     )
@@ -264,7 +265,7 @@ def _claim(
             or (side_party(other_side(r.theatre, scene.ground), scene) if frame is not None else None)
             or scene.matter
         )
-    stance = stance_of(r.tokens, trigger, frame, hits, lexicon, unknown=unknown)
+    stance = stance_of(r.tokens, trigger, frame, hits, denial=denial, unknown=unknown)
     time = time_of(trigger, frame, dates, predicate)
     area = next((a.km2 for a in areas if trigger.low <= a.first < trigger.high), None)
     if predicate in ("shelling_or_strike", "evacuated", "other_statement"):

@@ -55,10 +55,12 @@ def find_parties(
     found: list[PartyMention] = []
     end = first
     # Of two aliases at a word the one that shares most of it: українські is of український, not of Україна.
-    sides = sorted(
-        names.of("side"),
-        key=lambda h: (h.first, -h.last, -_shared(tokens[h.first].low, str(h.entry["alias"]).casefold())),
-    )
+    sides = names.of("side")
+    if len(sides) > 1:
+        sides = sorted(
+            sides,
+            key=lambda h: (h.first, -h.last, -_shared(tokens[h.first].low, str(h.entry["alias"]).casefold())),
+        )
     by_first: dict[int, Hit] = {}
     nominative: dict[int, list[bool | None]] = {}
     for named in sides:
@@ -70,6 +72,9 @@ def find_parties(
     while index < last:
         token = tokens[index]
         hit = by_first.get(index)
+        if hit is None and token.low not in lexicon.party_words:
+            index += 1
+            continue
         relative = lexicon.relative.get(token.low) if token.kind == "word" else None
         if index < end or (hit is None and relative is None):
             if index >= end and index in forces and _bare(tokens, index, first, lexicon):

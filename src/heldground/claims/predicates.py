@@ -8,6 +8,7 @@ seam; two triggers without a seam between them are one proposition, told by the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from heldground.claims.areas import AreaMention
 from heldground.claims.parties import PartyMention
@@ -217,6 +218,10 @@ def cut_clauses(
 ) -> list[Trigger]:
     """Triggers that tell a proposition each, with the clause of each; without a seam between two, the
     stronger stays."""
+    if len(triggers) < 2:
+        for trigger in triggers:
+            trigger.low, trigger.high = first, last
+        return triggers
     seams = _seams(tokens, first, last, hits)
     kept: list[tuple[Trigger, int]] = []
     for trigger in triggers:
@@ -254,6 +259,9 @@ def _weight(trigger: Trigger) -> float:
     return float(trigger.hit.entry["weight"] or STRENGTH[trigger.predicate]) - 5.0 * trigger.weak
 
 
+_SEAM_MARKS: Final = {";": 0, "?": 0, "!": 0, ".": 0, ":": 2, "—": 2, "–": 2, ",": 4}
+
+
 def _seams(tokens: Sequence[Token], first: int, last: int, hits: Hits) -> list[tuple[int, int]]:
     """Places where a clause may end: (token, level), level 1 strongest."""
     found: dict[int, int] = {}
@@ -263,16 +271,9 @@ def _seams(tokens: Sequence[Token], first: int, last: int, hits: Hits) -> list[t
             found[at] = min(level, found.get(at, 9))
 
     for index in range(first, last):
-        token = tokens[index]
-        if token.kind == "mark":
-            if token.text == ";":
-                put(index + 1, 0)
-            elif token.text in ":—–":
-                put(index + 1, 2)
-            elif token.text == ",":
-                put(index + 1, 4)
-            elif token.text in "?!.":
-                put(index + 1, 0)
+        level = _SEAM_MARKS.get(tokens[index].text)
+        if level is not None:
+            put(index + 1, level)
     for hit in hits.of("seam"):
         level = int(hit.entry["level"])
         comma = hit.first > first and tokens[hit.first - 1].text == ","

@@ -1,5 +1,6 @@
 """A report read once: tokens, sentences, word hits, names, places, dates, areas. What all rules look at."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,13 +31,16 @@ class Reading:
     hits: list[Hits]
     names: list[Hits]
     places: list[Located] = field(default_factory=list)
+    text: str = field(init=False, repr=False)
+    _firsts: list[int] = field(init=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        return self.report.text
+    def __post_init__(self) -> None:
+        self.text = self.report.text
+        self._firsts = [place.first for place in self.places]
 
     def places_in(self, first: int, last: int) -> list[Located]:
-        return [p for p in self.places if first <= p.first < last]
+        """The places named in tokens `[first, last)`, in text order."""
+        return self.places[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
 
 
 def read_report(

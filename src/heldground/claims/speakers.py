@@ -73,6 +73,8 @@ def find_speakers(
 
     `side_at(first, last)` is the side on whose territory the last place named in those tokens lies.
     """
+    if not (names.of("speaker") or hits.of("role")):
+        return []
     found: list[SpeakerMention] = []
     taken: set[int] = set()
     sided: dict[int, str | None] = {}

@@ -68,12 +68,12 @@ def stance_of(
     trigger: Trigger,
     frame: Frame | None,
     hits: Hits,
-    lexicon: Lexicon,
     *,
+    denial: bool,
     unknown: bool,
 ) -> str:
-    """The stance of a claim made by a trigger under a frame; `unknown` when nobody commits to it."""
-    denial = negated(tokens, trigger, lexicon)
+    """The stance of a claim made by a trigger under a frame; `denial` where its clause is `negated`, `unknown` when
+    nobody commits to it."""
     base = "asserts" if frame is None or frame.kind == "silence" else frame.stance
     if base == "denies":
         return "denies"

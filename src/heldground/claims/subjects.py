@@ -26,18 +26,21 @@ def find_persons(
 
     A name met before with a role is that speaker; any other speaks for no side.
     """
+    verbs = hits.of_any("speech", "silence")
+    roles = [mention for mention in subjects if mention.role and not mention.known]
+    if not (verbs or roles):
+        return []
     taken = {i for m in subjects for i in range(m.first, m.last)} | {
         i for p in parties for i in range(p.first, p.last)
     }
     taken |= {i for a, b in places for i in range(a, b)}
     made: list[SpeakerMention] = []
-    for mention in subjects:
-        if mention.role and not mention.known:
-            for begin, end in _beside(tokens, first, last, mention, taken, lexicon):
-                name = text[tokens[begin].start : tokens[end - 1].end]
-                made.append(SpeakerMention(begin, end, Claimant(name, "observer")))
-                taken |= set(range(begin, end))
-    for hit in hits.of_any("speech", "silence"):
+    for mention in roles:
+        for begin, end in _beside(tokens, first, last, mention, taken, lexicon):
+            name = text[tokens[begin].start : tokens[end - 1].end]
+            made.append(SpeakerMention(begin, end, Claimant(name, "observer")))
+            taken |= set(range(begin, end))
+    for hit in verbs:
         begin = end = hit.first
         while (
             begin > first
@@ -139,6 +142,8 @@ def side_speakers(
     lexicon: Lexicon,
 ) -> list[SpeakerMention]:
     """Parties that may speak for themselves: "Moscow says", "the Ukrainian side has not commented"."""
+    if not parties:
+        return []
     taken = {i for m in speakers for i in range(m.first, m.last)}
     made = []
     for party in parties:

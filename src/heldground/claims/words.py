@@ -58,7 +58,7 @@ class Hit:
 class Hits(list[Hit]):
     """The hits of a sentence by position, and by table: most rules ask for one table, and most find none."""
 
-    __slots__ = ("_tables",)
+    __slots__ = ("_several", "_tables")
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         super().__init__(hits)
@@ -66,6 +66,7 @@ class Hits(list[Hit]):
         for hit in self:
             tables.setdefault(hit.table, []).append(hit)
         self._tables = tables
+        self._several: dict[tuple[str, ...], Sequence[Hit]] = {}
 
     def of(self, table: str) -> Sequence[Hit]:
         """Those of one table, by position."""
@@ -73,10 +74,14 @@ class Hits(list[Hit]):
 
     def of_any(self, *tables: str) -> Sequence[Hit]:
         """Those of several tables, by position."""
-        found = [each for name in tables if (each := self._tables.get(name)) is not None]
-        if len(found) > 1:
-            return [hit for hit in self if hit.table in tables]
-        return found[0] if found else ()
+        known = self._several.get(tables)
+        if known is None:
+            there = [name for name in tables if name in self._tables]
+            one = self._tables[there[0]] if len(there) == 1 else ()
+            known = self._several[tables] = (
+                [hit for hit in self if hit.table in there] if len(there) > 1 else one
+            )
+        return known
 
 
 @dataclass(slots=True)
@@ -100,8 +105,22 @@ class _Step:
 
 @dataclass(slots=True)
 class _Row:
+    """A pattern's steps; `second` and `begins` say what its second word must be, where it is a plain one."""
+
     steps: tuple[_Step, ...]
     entry: Entry
+    second: frozenset[str] | None = field(init=False)
+    begins: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        step = self.steps[1] if len(self.steps) > 1 else None
+        plain = step is not None and not (step.gap or step.wild or step.number or step.optional)
+        self.second = step.exact if step is not None and plain else None
+        self.begins = step.begins if step is not None and plain else ()
+
+
+_UNKNOWN: Final = (_Row((), Entry("", "", {})),)
+"""Stands for the rows of a word that was not asked for yet."""
 
 
 def parse_pattern(pattern: str) -> tuple[_Step, ...]:
@@ -160,10 +179,10 @@ class Words:
         """All hits in tokens `[first, last)`, by position; of one entry only the longest at a position."""
         last = len(tokens) if last is None else last
         hits: list[Hit] = []
-        known = self._known
-        for index in range(first, last):
+        known = self._known.get
+        for index in [index for index in range(first, last) if known(tokens[index].low, _UNKNOWN)]:
             token = tokens[index]
-            found = known.get(token.low)
+            found = known(token.low)
             if found is None:
                 found = self._rows_of(token.low)
             if not found or token.kind == "mark":
@@ -172,8 +191,11 @@ class Words:
                 hits.append(Hit(found[0].entry, index, index + 1))
                 continue
             best: dict[int, Hit] = {}
+            following = _word_behind(tokens, index, last)
             for row in found:
-                steps = row.steps
+                steps, second = row.steps, row.second
+                if second is not None and following not in second and not following.startswith(row.begins):
+                    continue
                 end = index + 1 if len(steps) == 1 else _match(steps, 1, tokens, index + 1, last)
                 if end is not None:
                     longest = best.get(id(row.entry))
@@ -193,6 +215,14 @@ class Words:
             self._known.clear()
         self._known[low] = tuple(found)
         return self._known[low]
+
+
+def _word_behind(tokens: Sequence[Token], index: int, last: int) -> str:
+    """The next word behind a token, folded; quotation marks never count."""
+    for at in range(index + 1, last):
+        if tokens[at].text not in _QUOTES:
+            return tokens[at].low
+    return ""
 
 
 def _match(steps: tuple[_Step, ...], at: int, tokens: Sequence[Token], index: int, last: int) -> int | None:
@@ -227,6 +257,8 @@ class Lexicon:
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     relative: dict[str, str] = field(init=False, repr=False)
     """Words that mean a party only from someone's point of view, each with the set that says whose."""
+    party_words: frozenset[str] = field(init=False, repr=False)
+    """Words of which a sentence may make a party without a name of the theatre's."""
     roles: dict[str, str] = field(init=False, repr=False)
     """Words before a place's name, each with the role it tells."""
 
@@ -234,6 +266,9 @@ class Lexicon:
         self.relative = {
             word: name for name in ("his", "they", "enemy", "we") for word in self.sets.get(name, ())
         }
+        self.party_words = frozenset(self.relative).union(
+            *map(self.words_of, ("bare_force", "armed_group", "authorities"))
+        )
         self.roles = {word: role for name, role in reversed(_ROLE_SETS) for word in self.sets.get(name, ())}
 
     def among(self, name: str, low: str) -> bool:

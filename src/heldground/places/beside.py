@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from heldground.places.endings import adjective_stem
@@ -40,14 +40,18 @@ class _Token(NamedTuple):
     capital: bool
 
 
+_token: Final[Callable[[tuple[int, int, str, str, bool]], _Token]] = partial(tuple.__new__, _Token)
+"""As `_Token._make`, which asks each of hundreds how long it is."""
+
+
 def _tokens(text: str) -> list[_Token]:
     found = []
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        word, own, capital = _word(match.group())
+        word, own, capital = _word(match[0])
         if word:
-            found.append(_Token(start, start + len(word), word, own, capital))
-    return found
+            start = match.start()
+            found.append((start, start + len(word), word, own, capital))
+    return list(map(_token, found))
 
 
 @lru_cache(maxsize=100_000)
@@ -102,9 +106,11 @@ class Beside:
         here = at + 1
         while here < len(self.tokens) and here - at <= 7:
             token = self.tokens[here]
+            kind = _KINDS.get(token.key)
+            if kind is None and not token.capital and token.key not in CONJUNCTIONS:
+                return None
             if not _LIST_GAP.fullmatch(self._gap(here).replace("-", "").strip("’'s")):
                 return None
-            kind = word_kind(token.key)
             if kind is not None:
                 adjoins = here == at + 1 or "," not in self.text[self.tokens[at].end : token.start]
                 shared = any(self.tokens[n].key in CONJUNCTIONS for n in range(at + 1, here))
@@ -117,10 +123,7 @@ class Beside:
                 ):
                     return here, kind
                 return None
-            if token.key in CONJUNCTIONS or token.capital:
-                here += 1
-                continue
-            return None
+            here += 1
         return None
 
     def _settlement_word_before(self, at: int) -> bool:
@@ -168,13 +171,14 @@ class Beside:
         return before.key in TITLES
 
 
+_KINDS: Final = (
+    dict.fromkeys(DIRECTION_WORDS, "direction")
+    | dict.fromkeys(COMMUNITY_WORDS, "hromada")
+    | dict.fromkeys(DISTRICT_WORDS, DISTRICT)
+    | dict.fromkeys(OBLAST_WORDS, OBLAST)
+)
+
+
 def word_kind(word: str) -> str | None:
-    if word in OBLAST_WORDS:
-        return OBLAST
-    if word in DISTRICT_WORDS:
-        return DISTRICT
-    if word in COMMUNITY_WORDS:
-        return "hromada"
-    if word in DIRECTION_WORDS:
-        return "direction"
-    return None
+    """The kind of area a word beside a name says, or None."""
+    return _KINDS.get(word)

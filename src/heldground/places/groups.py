@@ -30,9 +30,10 @@ _BOUNDS: Final = np.array(
 NO_POINT: Final = len(_BOUNDS) + 2
 """The step of a candidate that has no point but itself, or for which nearness says nothing. Even steps are sure, odd
 ones too near a limit."""
-STEP_WEIGHTS: Final = np.array(
-    [NEIGHBOUR_WEIGHTS[step // 2][1] if step < NO_POINT else 0.0 for step in range(NO_POINT + 1)]
+STEP_WEIGHTS: Final = tuple(
+    NEIGHBOUR_WEIGHTS[step // 2][1] if step < NO_POINT else 0.0 for step in range(NO_POINT + 1)
 )
+EVEN_STEPS: Final = bytes(range(0, NO_POINT + 1, 2))
 
 _serials = count()
 
@@ -47,41 +48,41 @@ class Group:
     lons: Floats
     lats: Floats
     squeeze: Floats
-    rows: list[tuple[str, bool]]
-    """Of each its id, and whether it is an area."""
     at: dict[str, int]
     """The number of each by its id."""
+    areas: dict[str, int]
+    """The same of those that are regions or districts."""
     aloof: Ints
     """Those for which nearness says nothing."""
     meets: Floats
     """1 where company does, else 0."""
-    within: dict[str, Ints]
+    within: dict[str, frozenset[int]]
     """The candidates of a region or district, by its name; areas of the first level are in none."""
     lone: bool
     """Whether just one of them is a settlement or feature."""
     serial: int = field(default_factory=lambda: next(_serials))
-    near: dict[str, Ints] = field(default_factory=dict)
+    near: dict[str, bytes] = field(default_factory=dict)
     """The step of distance (`STEP_WEIGHTS`) of each to a point, by the point's id."""
-    alone: dict[tuple[object, ...], Floats] = field(default_factory=dict)
+    alone: dict[tuple[object, ...], list[float]] = field(default_factory=dict)
     """The weight of what needs no other place, by who asks."""
     own_pieces: dict[tuple[object, ...], OwnPieces] = field(default_factory=dict)
     """The same in words, by who asks and the number of the candidate."""
     beside: dict[int, Floats] = field(default_factory=dict)
     """For another group's serial 1 where one of its places is in company, else 0."""
 
-    def steps(self, point: Place) -> Ints:
-        """How far each candidate lies from a point, in steps; no point is near itself."""
+    def steps(self, point: Place) -> bytes:
+        """How far each candidate lies from a point, a step in each byte; no point is near itself."""
         known = self.near.get(point.id)
         if known is None:
             if len(self.near) >= NEAR_KEPT:
                 self.near.clear()
             away = 111.2 * np.hypot((self.lons - point.lon) * self.squeeze, self.lats - point.lat)
-            known = np.searchsorted(_BOUNDS, away)
+            steps = np.searchsorted(_BOUNDS, away)
             itself = self.at.get(point.id)
             if itself is not None:
-                known[itself] = NO_POINT
-            known[self.aloof] = NO_POINT
-            self.near[point.id] = known
+                steps[itself] = NO_POINT
+            steps[self.aloof] = NO_POINT
+            known = self.near[point.id] = steps.astype(np.uint8).tobytes()
         return known
 
     def company(self, other: "Group") -> Floats:
@@ -126,11 +127,11 @@ def _made(own: tuple[Place, ...]) -> Group:
         lons=np.array([place.lon for place in places], dtype=np.float64),
         lats=lats,
         squeeze=np.cos(np.radians(lats)),
-        rows=[(place.id, place.kind in (OBLAST, DISTRICT)) for place in places],
         at={place.id: at for at, place in enumerate(places)},
+        areas={place.id: at for at, place in enumerate(places) if place.kind in (OBLAST, DISTRICT)},
         aloof=np.flatnonzero(_flags(places, (SETTLEMENT, FEATURE, DISTRICT)) == 0.0),
         meets=_flags(places, (SETTLEMENT, FEATURE)),
-        within={name: np.array(found, dtype=np.intp) for name, found in within.items()},
+        within={name: frozenset(found) for name, found in within.items()},
         lone=sum(place.kind in (SETTLEMENT, FEATURE) for place in places) == 1,
     )
 

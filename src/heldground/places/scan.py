@@ -162,8 +162,10 @@ class _Scan(Beside):
 
     def _name(self, at: int) -> tuple[Mention, int, bool] | None:
         first = self.tokens[at]
-        settlement = self._settlement_word_before(at) or self._settlement_word_after(at)
         longest = min(self.gazetteer.longest_name(first.key.partition(" ")[0]), _LONGEST_NAME)
+        if not longest:
+            return None
+        settlement = self._settlement_word_before(at) or self._settlement_word_after(at)
         cyrillic = is_cyrillic(first.word)
         for words in range(min(longest, len(self.tokens) - at), 0, -1):
             span = self.tokens[at : at + words]

@@ -5,8 +5,9 @@ most of namesakes far from everything. Here the same sum is made without words, 
 text. A test holds the two equal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,11 +26,14 @@ from heldground.places.evidence import (
     qualified_pieces,
     roughly_km,
 )
-from heldground.places.groups import NEAR_KEPT, STEP_WEIGHTS, Floats, Group
+from heldground.places.groups import EVEN_STEPS, NEAR_KEPT, STEP_WEIGHTS, Group
 from heldground.places.model import COUNTRY, Place
 
 _SOME: Final = (Place("", "", COUNTRY, 0.0, 0.0),)
 """Stands for whatever else a text names, where only matters that it names something."""
+
+_FEW: Final = 12
+"""Candidates fewer than this are reckoned one by one: an array costs more than it saves (measured: equal at 12)."""
 
 Ranked = list[tuple[float, int]]
 """Candidates best first, each as score and number in its group."""
@@ -58,12 +62,13 @@ class Nearby:
 
 
 def ranked(asker: Asker, group: Group, nearby: Nearby) -> Ranked:
-    """A name's candidates, best first; of equal ones the lower id."""
-    totals = _alone(asker, group, nearby.alone)
+    """A name's candidates, best first; of equal ones the lower id.
+
+    Most names have a few candidates, for which plain lists are quicker than arrays; both round alike.
+    """
+    totals = list(_alone(asker, group, nearby.alone))
     if nearby.points and group.places:
-        totals = totals + _nearness(group, nearby.points)
-    elif nearby.qualifiers or nearby.areas or nearby.sentence:
-        totals = totals.copy()  # what is added below must not stay
+        totals = list(map(add, totals, _nearness(group, nearby.points)))
     if nearby.qualifiers:
         context = Context(qualifiers=nearby.qualifiers)
         for at, place in enumerate(group.places):
@@ -73,15 +78,18 @@ def ranked(asker: Asker, group: Group, nearby: Nearby) -> Ranked:
         _add_areas(group, nearby, totals)
     if nearby.company:
         near = sum(group.company(other) for other in nearby.company)
-        totals = totals + np.round(COMPANY * near / len(nearby.company), 2) * group.meets
-    if len(group.places) == 1:
-        return [(round(min(max(float(totals[0]), 0.0), 1.0), 3), 0)]
-    rounded: Floats = np.minimum(np.maximum(totals, 0.0), 1.0).round(3)
-    best = (-rounded).argsort(kind="stable")
-    return list(zip(rounded[best].tolist(), best.tolist(), strict=True))
+        shares = np.round(COMPANY * near / len(nearby.company), 2) * group.meets
+        totals = list(map(add, totals, shares.tolist()))
+    if len(totals) == 1:
+        return [(round(min(max(totals[0], 0.0), 1.0), 3), 0)]
+    if len(totals) < _FEW:
+        rounded = [round(min(max(total, 0.0), 1.0) * 1000.0) / 1000.0 for total in totals]
+    else:
+        rounded = np.array(totals).clip(0.0, 1.0).round(3).tolist()
+    return [(rounded[at], at) for at in sorted(range(len(rounded)), key=rounded.__getitem__, reverse=True)]
 
 
-def _alone(asker: Asker, group: Group, alone: bool) -> Floats:
+def _alone(asker: Asker, group: Group, alone: bool) -> Sequence[float]:
     """Weight of what needs no other place, for each candidate."""
     key = (asker, alone)
     known = group.alone.get(key)
@@ -99,8 +107,8 @@ def _alone(asker: Asker, group: Group, alone: bool) -> Floats:
         found.append(sum((piece[0] for piece in (form, *others) if piece is not None), 0.0))
     if len(group.alone) >= NEAR_KEPT:
         group.alone.clear()
-    known = group.alone[key] = np.array(found)
-    return known
+    group.alone[key] = found
+    return found
 
 
 def kept_pieces(name: str, group: Group, at: int, context: Context) -> OwnPieces:
@@ -115,47 +123,50 @@ def kept_pieces(name: str, group: Group, at: int, context: Context) -> OwnPieces
     return known
 
 
-def _nearness(group: Group, points: Mapping[str, Place]) -> Floats:
+def _nearness(group: Group, points: Mapping[str, Place]) -> list[float]:
     """For each candidate the weight of its distance to the nearest of the points that is not itself."""
-    steps = np.minimum.reduce([group.steps(point) for point in points.values()])
-    weights: Floats = STEP_WEIGHTS[steps]
-    for at in (steps & 1).nonzero()[0].tolist():  # too near a limit for the plane
-        place = group.places[at]
-        nearest = min((p for p in points.values() if p.id != place.id), key=lambda p: roughly_km(place, p))
-        exact = km(place, nearest)
-        weights[at] = next(value for limit, value in NEIGHBOUR_WEIGHTS if exact <= limit)
+    rows = [group.steps(point) for point in points.values()]
+    steps = rows[0]
+    if len(rows) > 1:
+        steps = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1).min(axis=0).tobytes()
+    weights = [STEP_WEIGHTS[step] for step in steps]
+    if steps.translate(None, EVEN_STEPS):  # some are too near a limit for the plane
+        for at, step in enumerate(steps):
+            if step & 1:
+                place = group.places[at]
+                nearest = min(
+                    (p for p in points.values() if p.id != place.id), key=lambda p: roughly_km(place, p)
+                )
+                exact = km(place, nearest)
+                weights[at] = next(value for limit, value in NEIGHBOUR_WEIGHTS if exact <= limit)
     return weights
 
 
-def _add_areas(group: Group, nearby: Nearby, totals: Floats) -> None:
+def _add_areas(group: Group, nearby: Nearby, totals: list[float]) -> None:
     """Add what regions and districts named in the text, or in the sentence, say for each candidate."""
-    itself = {at for area in nearby.areas if (at := group.at.get(area.id)) is not None and group.rows[at][1]}
+    itself = {at for area in nearby.areas if (at := group.areas.get(area.id)) is not None}
     for at in itself:
         totals[at] += SAME_AREA_NAMED
-    qualified = {q.name for q in nearby.qualifiers}
-    seen: set[int] = set()
+    within = group.within
     told: set[int] = set()
-    for area in nearby.sentence:
-        here = group.within.get(area.name)
-        if here is not None:
-            fresh = [at for at in here.tolist() if at not in seen]
-            seen.update(fresh)
-            if area.name not in qualified:
-                told.update(fresh)
-    told -= itself
-    if told:
-        totals[list(told)] += REGION_IN_SENTENCE
-    first = True
-    named: set[str] = set()
+    if nearby.sentence:
+        qualified = {q.name for q in nearby.qualifiers}
+        seen: set[int] = set()
+        for area in nearby.sentence:
+            here = within.get(area.name)
+            if here is not None:
+                if area.name not in qualified:
+                    told |= here - seen
+                seen |= here
+        told -= itself
+        for at in told:
+            totals[at] += REGION_IN_SENTENCE
+    weight = REGION_IN_REPORT
     done = told | itself
-    for area in nearby.areas:
-        if area.name in named:
-            continue
-        named.add(area.name)
-        here = group.within.get(area.name)
+    for name in dict.fromkeys([area.name for area in nearby.areas]):
+        here = within.get(name)
         if here is not None:
-            fresh = [at for at in here.tolist() if at not in done]
-            done.update(fresh)
-            if fresh:
-                totals[fresh] += REGION_IN_REPORT if first else REGION_FARTHER_OFF
-        first = False
+            for at in here - done:
+                totals[at] += weight
+            done |= here
+        weight = REGION_FARTHER_OFF

@@ -5,9 +5,7 @@ with the places already clear as neighbours, nearest in the text first. One name
 text, unless an area right beside an occurrence says otherwise ("Loknya in Sumy Oblast").
 """
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from operator import itemgetter
@@ -30,23 +28,13 @@ from heldground.places.resolve import LIKELY, STAND_IN, decide, told_of
 from heldground.places.scores import Asker, Nearby, Ranked, kept_pieces, ranked
 from heldground.places.spelling import is_cyrillic, latin_from_russian, latin_from_ukrainian
 from heldground.places.standin import FAR_KM, SMALL
+from heldground.places.standing import Standing, sentence_ends
 
 CLEAR_MARGIN: Final = 0.10
 """A mention counts as clear when its best candidate leads the next by this much."""
 _ROUNDS: Final = 3
 _PIECE: Final = 200
 """Mentions resolved together; a longer text (3,000 words of prose) is taken in pieces, as cost grows with its square."""
-_SAME_SENTENCE: Final = 400
-"""Characters; names farther apart are not of one sentence, whatever its marks."""
-_BESIDE: Final = re.compile(
-    r"[\s,(]*(?:(?:in|of|the|at|from|on|inside|neighbouring|neighboring|Russia['’]s|Ukraine['’]s|"
-    r"у|в|на|з|із|из|с|со|до|що|это)\s+){0,4}",
-    re.IGNORECASE,
-)
-_BACK: Final = re.compile(
-    r"['’]?s?[\s,]*(?:(?:village|town|city|of|the|село|селі|села|селе|у|в|біля|возле)\s+){0,3}"
-)
-_SENTENCE_END: Final = re.compile(r"[.!?…]\s|\n")
 
 
 def resolve_mentions(
@@ -64,8 +52,7 @@ def resolve_mentions(
     how many places the gazetteer has. Of the `told` best candidates of each the reasons are put into words,
     of the others only the score is given.
     """
-    stops = [match.span() for match in _SENTENCE_END.finditer(text)]
-    edges = [start for start, _ in stops], [end for _, end in stops]
+    edges = sentence_ends(text)
     found: list[Resolution] = []
     for first in range(0, len(mentions), _PIECE):
         piece = mentions[first : first + _PIECE]
@@ -84,7 +71,6 @@ class _Together:
         told: int,
         listed: int,
     ) -> None:
-        self.text = text
         self.mentions = mentions
         self.countries = countries
         self.front = front
@@ -103,13 +89,9 @@ class _Together:
         for number, mention in enumerate(mentions):
             if mention.kind_hint not in (OBLAST, DISTRICT):
                 self.namesakes.setdefault(self.names[number], []).append(number)
-        self.hints = [self._hints(mention) for mention in mentions]
         self.groups = [group_of(mention.places) for mention in mentions]
-        # How many sentences end before each mention begins, and before it ends.
-        starts, ends = stops
-        self._before = [bisect_right(ends, mention.start) for mention in mentions]
-        self._behind = [bisect_left(starts, mention.end) for mention in mentions]
-        self.together = [self._sentence_of(number) for number in range(len(mentions))]
+        self.standing = Standing(text, mentions, stops)
+        self.hints, self.together = self.standing.hints, self.standing.together
         self._others = [
             [n for n in near if self.names[n] != self.names[number] and mentions[n].places]
             for number, near in enumerate(self.together)
@@ -258,7 +240,7 @@ class _Together:
         known = self._areas_near.get(number)
         if known is None:
             own, names = self.names[number], self.names
-            near = self._nearest_first(number, [n for n in self.areas if names[n] != own])
+            near = self.standing.nearest_first(number, [n for n in self.areas if names[n] != own])
             known = self._areas_near[number] = [self.areas[n] for n in near]
         return known
 
@@ -298,7 +280,7 @@ class _Together:
         own, clear = self.names[number], self.before
         found = {
             clear[n].id: clear[n]
-            for n in self._nearest_first(number, clear)
+            for n in self.standing.nearest_first(number, clear)
             if self.names[n] != own and clear[n].kind != COUNTRY
         }
         return tuple(found.values())
@@ -333,44 +315,6 @@ class _Together:
             hints=self.hints[number],
             listed=self.listed,
         )
-
-    def _hints(self, mention: Mention) -> tuple[str, ...]:
-        hints = (mention.kind_hint,) if mention.kind_hint else ()
-        before = self.text[max(0, mention.start - 40) : mention.start].casefold()
-        if any(word in before for word in ("border", "прикордонн", "пригранич")):
-            hints = (*hints, "border")
-        if mention.kind_hint is None and len(key(mention.text).split()) > len(key(mention.base).split()):
-            hints = (*hints, "direction")
-        return hints
-
-    def _sentence_of(self, number: int) -> list[int]:
-        """The other mentions of a mention's sentence."""
-        found = []
-        for step in (-1, 1):
-            there = number + step
-            while 0 <= there < len(self.mentions):
-                a, b = (there, number) if step < 0 else (number, there)
-                if self.mentions[b].start - self.mentions[a].end >= _SAME_SENTENCE:
-                    break
-                if self._before[b] > self._behind[a]:
-                    break
-                found.append(there)
-                there += step
-        return sorted(found)
-
-    def _nearest_first(self, number: int, chosen: Iterable[int]) -> list[int]:
-        """Other mentions by the characters between; another sentence counts for 200 more."""
-        here, before, behind = self.mentions[number], self._before, self._behind
-        found = []
-        for n in chosen:
-            if n < number:
-                away = here.start - self.mentions[n].end + 200 * max(0, before[number] - behind[n])
-                found.append((away, 0, number - n, n))  # of two as near the one before comes first
-            elif n > number:
-                away = self.mentions[n].start - here.end + 200 * max(0, before[n] - behind[number])
-                found.append((away, 1, n, n))
-        found.sort()
-        return [n for _, _, _, n in found]
 
     def _one_sense(self) -> None:
         """Give all occurrences of a name, none of which has an area of its own beside it, one place."""
@@ -410,22 +354,15 @@ class _Together:
 
     def _beside(self, number: int) -> tuple[Place, ...]:
         """Areas right beside a mention, after it (X in Belgorod Oblast) or before (Belgorod Oblast's X)."""
-        mention = self.mentions[number]
-        if mention.kind_hint in (OBLAST, DISTRICT):
-            return ()
         found: list[Place] = []
-        end = mention.end
-        for there in range(number + 1, min(number + 4, len(self.mentions))):
-            after = self.mentions[there]
+        for there in self.standing.areas_after[number]:
             named = self._area(there)
-            if named is None or not _BESIDE.fullmatch(self.text[end : after.start]):
+            if named is None:
                 break
             found.append(named)
-            end = after.end
-        if not found and number:
+        if not found and self.standing.area_before[number]:
             named = self._area(number - 1)
-            gap = self.text[self.mentions[number - 1].end : mention.start] if named is not None else ""
-            if named is not None and gap and _BACK.fullmatch(gap) and ("s" in gap[:3] or "," not in gap):
+            if named is not None:
                 found.append(named)
         return tuple(found)
 
