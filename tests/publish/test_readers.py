@@ -21,6 +21,7 @@ from heldground.publish.export import What
 from heldground.publish.export.claim_review import write_claim_review
 from heldground.publish.page.reasons import check_reason
 from heldground.publish.site.kept import Kept
+from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers import Beside, Download, robots
 from heldground.publish.site.readers.steps import Step, Steps, places_hash
@@ -249,7 +250,8 @@ def test_texts_from_outside_stay_texts() -> None:
 
 def steps_of(history: History, *notices: Notice, kept: Kept | None = None) -> list[Step]:
     gazetteer = asked_of().gazetteer
-    return list(Steps(history, notices, gazetteer, places_hash(gazetteer), kept or Kept()))
+    mine = SourceMap(history, kept or Kept())
+    return list(Steps(mine, notices, gazetteer, places_hash(gazetteer)))
 
 
 def test_a_days_figures_are_the_ground_that_changed_measured_on_its_own() -> None:

@@ -109,7 +109,7 @@ class Site:
         feeds = SiteFeeds(release, self.maps)
         yield from self._told("feeds", feeds.files(), len(feeds))
         yield from self._told("downloads", self.downloads.files(), None)
-        readers = reader_files(release, check_of=checks.of, kept=self.kept, beside=self._beside(feeds))
+        readers = reader_files(release, check_of=checks.of, maps=self.maps, beside=self._beside(feeds))
         yield from self._told("pages", readers, None)
         yield citation_file(release)
         yield from page_files(release, alternates=feeds.alternates())

@@ -5,7 +5,7 @@ status they had by then. So publishing one more day rewrites only the page befor
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -15,7 +15,7 @@ from heldground.history.history import History
 from heldground.publish.bulletin import LEAST_KM2
 from heldground.publish.bulletin_words import class_name, km2_words
 from heldground.publish.elements import Part, Parts, day_of_instant, element, figures, items, link
-from heldground.publish.site.kept import Kept
+from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.names import file_key
 from heldground.publish.site.readers.document import Page, file_of, map_at, root_of
 from heldground.publish.site.readers.site import Site, day_path
@@ -56,14 +56,14 @@ class Day:
         return ", ".join(told) or count_words(len(self.begun), "event")
 
 
-def days_of(site: Site, kept: Kept) -> list[Day]:
+def days_of(site: Site, maps: Mapping[str, SourceMap]) -> list[Day]:
     """All days with a page, in order."""
     days: dict[date, Day] = {}
 
     def at(day: date) -> Day:
         return days.setdefault(day, Day(day))
 
-    for history, step in _steps(site, kept):
+    for history, step in _steps(site, maps):
         at(step.day).maps.append((history.source, step))
     for claim in site.knowledge.claims:
         if claim.published_on is not None:
@@ -83,12 +83,12 @@ def day_files(site: Site, days: Sequence[Day]) -> Iterator[SiteFile]:
         yield file_of(site, _page(site, day, before.get(day.day), after.get(day.day)))
 
 
-def _steps(site: Site, kept: Kept) -> Iterator[tuple[History, Step]]:
+def _steps(site: Site, maps: Mapping[str, SourceMap]) -> Iterator[tuple[History, Step]]:
     edition = site.release.edition
-    places = places_hash(edition.gazetteer) if site.knowledge.histories else b""
+    places = places_hash(edition.gazetteer) if maps else b""
     for history in site.knowledge.histories:
         notices = edition.notices.get(history.source.id, ())
-        for step in Steps(history, notices, edition.gazetteer, places, kept):
+        for step in Steps(maps[history.source.id], notices, edition.gazetteer, places):
             yield history, step
 
 

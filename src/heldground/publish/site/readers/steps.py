@@ -25,7 +25,7 @@ from heldground.history.history import History
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import SETTLEMENT
 from heldground.publish.bulletin import LEAST_KM2, Patch
-from heldground.publish.site.kept import Kept
+from heldground.publish.site.maps import SourceMap
 from heldground.queries.changes import gained_and_lost
 from heldground.queries.classes import Class, class_of
 from heldground.queries.nearest import near_patches
@@ -117,19 +117,22 @@ class _Turn:
 class Steps:
     """The steps of one source's map. `notices` are what gates say of it."""
 
-    history: History
+    map: SourceMap
     notices: Sequence[Notice]
     gazetteer: Gazetteer
     places: bytes
     """What tells the gazetteer from all others (`places_hash`)."""
-    kept: Kept
+
+    @property
+    def history(self) -> History:
+        return self.map.history
 
     def __iter__(self) -> Iterator[Step]:
         wanted = [(turn, self._parts(turn) if turn.changed else []) for turn in self._turns]
         self._prepare([(turn, parts) for turn, parts in wanted if turn.changed])
         for turn, parts in wanted:
             if turn.changed:
-                yield _step(turn, orjson.loads(self.kept.of(_KIND, parts, partial(self._made, turn))))
+                yield _step(turn, orjson.loads(self.map.kept.of(_KIND, parts, partial(self._made, turn))))
             else:
                 yield Step(turn.at, turn.before, turn.maps)
 
@@ -138,12 +141,12 @@ class Steps:
 
         No geometry is in two threads' hands: see `_own`. The gazetteer they share is numbers and names, nobody writes it.
         """
-        missing = [(turn, parts) for turn, parts in wanted if not self.kept.has(_KIND, parts)]
+        missing = [(turn, parts) for turn, parts in wanted if not self.map.kept.has(_KIND, parts)]
         if missing:
             with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
                 bodies = pool.map(self._made, (turn for turn, _ in missing))
                 for (_, parts), body in zip(missing, bodies, strict=True):
-                    self.kept.put(_KIND, parts, body)
+                    self.map.kept.put(_KIND, parts, body)
 
     @cached_property
     def _turns(self) -> list[_Turn]:
@@ -196,18 +199,9 @@ class Steps:
         begins, ends = self._numbers
         return _by_number(ends, (begins < ends) & (ends < len(self._days)))
 
-    @cached_property
-    def _digests(self) -> list[bytes]:
-        columns = self.history.columns
-        states = [repr((each.side, each.control.value)).encode() for each in columns.states]
-        return [
-            hashlib.blake2b(shape + states[state], digest_size=16).digest()
-            for shape, state in zip(shapely.to_wkb(columns.shape), columns.state.tolist(), strict=True)
-        ]
-
     def _parts(self, turn: _Turn) -> list[bytes]:
-        mine = self._digests
-        ground = (b"".join(sorted(mine[row] for row in rows.tolist())) for rows in (turn.ended, turn.begun))
+        mine = self.map.digests
+        ground = (b"".join(sorted(map(bytes, mine[rows]))) for rows in (turn.ended, turn.begun))
         return [self.places, repr(sorted(turn.aside, key=repr)).encode(), *ground]
 
     def _made(self, turn: _Turn) -> bytes:
