@@ -208,6 +208,21 @@ def test_the_check_of_a_claimed_area_is_told_and_drawn(reader: Any) -> None:
     assert query_of(reader)["claim"] == ["c2"]
 
 
+def test_a_link_to_a_place_without_a_view_opens_the_map_there(make_reader: Any) -> None:
+    """Above the panel on a phone, which covers the lower half."""
+    reader = make_reader(size=PHONE)
+    reader.open(PLACE)
+    reader.page.locator(".maplibregl-canvas").focus()
+    reader.page.keyboard.press("+")  # the address tells a view once it was moved
+    reader.page.wait_for_url("**zoom=*")
+    seen = query_of(reader)
+    west, east = float(seen["lon"][0]) - 0.3, float(seen["lon"][0]) + 0.3
+    assert west < 35.339 < east
+    # The middle of the window lies under the panel: the place is north of it.
+    assert float(seen["lat"][0]) < 50.622 < float(seen["lat"][0]) + 0.5
+    assert float(seen["zoom"][0]) > 9
+
+
 def test_a_link_restores_the_view(reader: Any, make_reader: Any) -> None:
     reader.open(
         "?lon=35.4&lat=50.7&zoom=9.25&at=2025-04-06&source=second&place=gn:1&claim=c2&theme=dark&lang=uk"

@@ -76,6 +76,8 @@ export const en = {
   noMapYet: 'no map yet on this day',
   othersNear: 'other states nearby: {n}',
   itsEvent: 'its event:',
+  newestEvent: 'newest event:',
+  newestStatus: 'Newest event',
   timelineUnpublished: 'not published for points: the source’s terms keep its outlines; areas are in the chart of a region',
   timelineUnloaded: 'its history could not be loaded',
   away: '{km} km from the place',

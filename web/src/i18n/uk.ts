@@ -76,6 +76,8 @@ export const uk: Record<Key, string> = {
   noMapYet: 'того дня мапи ще не було',
   othersNear: 'інших станів поруч: {n}',
   itsEvent: 'її подія:',
+  newestEvent: 'остання подія:',
+  newestStatus: 'Остання подія',
   timelineUnpublished: 'для точок не оприлюднено: умови джерела не дають поширювати його контури; площі є на графіку області',
   timelineUnloaded: 'історію не вдалося завантажити',
   away: 'за {km} км від місця',
