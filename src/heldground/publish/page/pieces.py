@@ -56,13 +56,18 @@ def evidence_json(evidence: Evidence, telling: Telling, view: View, at: int | No
         evidence_answer(replace(evidence, events=(), claims=(), checks=()), telling, view, at),
         events=pieces.events(evidence.events, telling),
         claims=pieces.claims(evidence.claims, telling),
-        checks=[orjson.Fragment(_json(check_info(check, telling, view))) for check in evidence.checks],
+        checks=[fragment(check_info(check, telling, view)) for check in evidence.checks],
     )
 
 
 def filled(frame: BaseModel, **lists: list[orjson.Fragment]) -> bytes:
     """An answer as JSON, with these in place of its lists of those names."""
     return orjson.dumps(frame.model_dump(by_alias=True) | lists)
+
+
+def fragment(answer: BaseModel) -> orjson.Fragment:
+    """An answer as a piece of another's JSON."""
+    return orjson.Fragment(_json(answer))
 
 
 def _json(answer: BaseModel) -> bytes:

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from heldground.claims.model import Claim
-from heldground.publish.page import render
+from heldground.publish.page.pieces import filled
 from heldground.publish.site.answers import ClaimsFile, EventsFile
 from heldground.publish.site.names import month_of
-from heldground.publish.site.release import SiteFile
+from heldground.publish.site.release import Release, SiteFile
 from heldground.queries.evidence import Knowledge
 from heldground.queries.finding import NONE, Finder, Wanted
 
@@ -32,23 +32,24 @@ def event_months(finder: Finder) -> list[str]:
     return list(dict.fromkeys(month_of(event.end) for event in finder.events(_EVERYTHING)))
 
 
-def claim_files(telling: render.Telling) -> Iterator[SiteFile]:
+def claim_files(release: Release) -> Iterator[SiteFile]:
     """`data/claims/`: a file a month, and the index over all of them."""
-    claims = newest_first(telling.finder)
+    edition, telling = release.edition, release.telling
+    claims = newest_first(edition.finder)
     for month, mine in groupby(claims, key=lambda claim: month_of(claim.published_on)):
-        told = ClaimsFile(claims=render.claim_infos(mine, telling))
-        yield SiteFile(f"data/claims/{month}.json", told.model_dump_json(by_alias=True).encode())
+        told = filled(ClaimsFile(claims=[]), claims=release.pieces.claims(mine, telling))
+        yield SiteFile(f"data/claims/{month}.json", told)
     yield SiteFile(
-        "data/claims/index.json", orjson.dumps(index_of(claims, telling.knowledge, telling.finder))
+        "data/claims/index.json", orjson.dumps(index_of(claims, edition.knowledge, edition.finder))
     )
 
 
-def event_files(telling: render.Telling) -> Iterator[SiteFile]:
+def event_files(release: Release) -> Iterator[SiteFile]:
     """`data/events/`: a file a month."""
-    events = telling.finder.events(_EVERYTHING)
+    events = release.edition.finder.events(_EVERYTHING)
     for month, mine in groupby(events, key=lambda event: month_of(event.end)):
-        told = EventsFile(events=[render.event_info(event, telling) for event in mine])
-        yield SiteFile(f"data/events/{month}.json", told.model_dump_json(by_alias=True).encode())
+        told = filled(EventsFile(events=[]), events=release.pieces.events(mine, release.telling))
+        yield SiteFile(f"data/events/{month}.json", told)
 
 
 def index_of(claims: Iterable[Claim], knowledge: Knowledge, finder: Finder) -> dict[str, Any]:

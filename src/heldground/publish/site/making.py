@@ -98,8 +98,8 @@ class Site:
         checks.prepare(edition.knowledge.claims, self.progress)
         evidence = EvidenceFiles(release, checks)
         yield from self._told("evidence", evidence.files(), len(evidence))
-        yield from self._told("claims", claim_files(telling), len(claim_months(edition.finder)) + 1)
-        yield from self._told("events", event_files(telling), len(event_months(edition.finder)))
+        yield from self._told("claims", claim_files(release), len(claim_months(edition.finder)) + 1)
+        yield from self._told("events", event_files(release), len(event_months(edition.finder)))
         yield from self._told("area over time", self.areas.files(), None)
         yield from self._told("regions", self._one("data/regions.json", self._regions), 1)
         if release.view.policy.withheld:

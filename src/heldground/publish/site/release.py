@@ -8,6 +8,7 @@ from pathlib import Path
 from heldground.answers.asked import Asked
 from heldground.area import Box
 from heldground.publish.page.edition import Edition
+from heldground.publish.page.pieces import Pieces
 from heldground.publish.page.render import Telling
 from heldground.publish.view import View
 from heldground.queries.evidence import Evidence, evidence_at_place
@@ -52,6 +53,14 @@ class Release:
     def telling(self) -> Telling:
         """What the answers in its files are told from."""
         return self.edition.telling(self.texts_of)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Its claims and events as JSON: each stands in its month's file and in those of its places."""
+        made = Pieces()
+        # All at once, or the texts of reports are looked up again for every place and month.
+        made.claims(self.edition.knowledge.claims, self.telling)
+        return made
 
     def evidence_at(self, place_id: str) -> Evidence:
         """What is known of a place, without checks: its file and its page are both made from it."""
