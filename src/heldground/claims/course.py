@@ -85,7 +85,8 @@ def _main(course: Course, draft: Draft, near: Sequence[Draft], claimant: Claiman
     which the army had retaken a week earlier. The army denied this"."""
     tokens, lexicon = course.r.tokens, course.r.lexicon
     begin = max(draft.low - 1, 0)
-    if not any(lexicon.among("relatives", tokens[i].low) for i in range(begin, draft.trigger.first)):
+    relatives = lexicon.words_of("relatives")
+    if not any(token.low in relatives for token in tokens[begin : draft.trigger.first]):
         return draft
     said = [
         d

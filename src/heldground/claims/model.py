@@ -153,38 +153,45 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+_PLACE_KEYS: Final = ClaimPlace.__dataclass_fields__.keys()
+
+
+def _place(table: Mapping[str, Any]) -> ClaimPlace:
+    if not table.keys() <= _PLACE_KEYS:
+        table = {key: value for key, value in table.items() if key in _PLACE_KEYS}
+    return ClaimPlace(**table)
+
+
+def _side(value: str | None) -> str | None:
+    return None if value is None else value.lower()
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _party(value: Mapping[str, Any] | None) -> Party | None:
+    return None if value is None else Party(name=value["name"], side=_side(value.get("side")))
+
+
 def claim_from_json(table: Mapping[str, Any]) -> Claim:
     """A claim from its JSON object; the inverse of `Claim.as_json`. Unknown keys are ignored, as gold files
     have more."""
-
-    def side(value: str | None) -> str | None:
-        return None if value is None else value.lower()
-
-    def day(value: str | None) -> date | None:
-        return None if value is None else date.fromisoformat(value)
-
-    def party(value: Mapping[str, Any] | None) -> Party | None:
-        return None if value is None else Party(name=value["name"], side=side(value.get("side")))
-
     who = table["claimant"]
     time = table.get("time")
-    place_keys = ClaimPlace.__dataclass_fields__
     return Claim(
         id=table.get("id") or "",
         report=table["report"],
         report_id=table.get("report_id") or table["report"],
-        claimant=Claimant(who["name"], who["kind"], side(who.get("side")), tuple(who.get("aliases") or ())),
+        claimant=Claimant(who["name"], who["kind"], _side(who.get("side")), tuple(who.get("aliases") or ())),
         via=tuple(table.get("via") or ()),
         predicate=table["predicate"],
         about=table.get("about"),
         stance=table["stance"],
-        actor=party(table.get("actor")),
-        opponent=party(table.get("opponent")),
-        places=tuple(
-            ClaimPlace(**{key: value for key, value in place.items() if key in place_keys})
-            for place in table.get("places") or ()
-        ),
-        time=None if time is None else TimeSpan(day(time.get("from")), day(time.get("to"))),
+        actor=_party(table.get("actor")),
+        opponent=_party(table.get("opponent")),
+        places=tuple(map(_place, table.get("places") or ())),
+        time=None if time is None else TimeSpan(_day(time.get("from")), _day(time.get("to"))),
         area_km2=table.get("area_km2"),
         quote=table["quote"],
         start=table["start"],
@@ -192,6 +199,6 @@ def claim_from_json(table: Mapping[str, Any]) -> Claim:
         importance=table.get("importance") or "core",
         rule=table.get("rule") or "",
         lang=table.get("lang"),
-        published_on=day(table.get("published_on")),
+        published_on=_day(table.get("published_on")),
         source=table.get("source"),
     )

@@ -78,14 +78,11 @@ def frame_of_verb(
         if tokens[index].kind == "mark" and tokens[index].text not in "-":
             reach = index + 1
             break
+    pronouns, own_words = lexicon.words_of("he"), lexicon.words_of("we_speak")
     for index in range(reach, verb.first):
-        if lexicon.among("he", tokens[index].low):
+        if tokens[index].low in pronouns:
             pronoun = index
-        if (
-            lexicon.among("we_speak", tokens[index].low)
-            and verb.first - index <= 3
-            and not tokens[index].quoted
-        ):
+        if tokens[index].low in own_words and verb.first - index <= 3 and not tokens[index].quoted:
             # "We assess", "мы писали": the outlet of itself.
             return Frame(index, verb.last, OUTLET, stance, kind, verb, None)
     if (

@@ -21,19 +21,22 @@ class _Nearby:
     """Events by what they are about and when, so that years of claims cost no more each than a month of them."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, int], list[Group]] = defaultdict(list)
+        self._groups: dict[str, dict[int, list[Group]]] = {}
 
     def add(self, keys: Iterable[str], group: Group) -> None:
         weeks = {week for fact in group.facts for week in self._weeks(fact, 0)}
         for key in keys:
+            known = self._groups.setdefault(key, defaultdict(list))
             for week in weeks:
-                self._groups[key, week].append(group)
+                known[week].append(group)
 
     def of(self, keys: Iterable[str], fact: Fact) -> Iterator[Group]:
         """Events under one of the keys that a fact may reach in time, some more than once."""
         for key in sorted(keys):
-            for week in self._weeks(fact, WITHIN_DAYS):
-                yield from self._groups.get((key, week), ())
+            known = self._groups.get(key)
+            if known is not None:
+                for week in self._weeks(fact, WITHIN_DAYS):
+                    yield from known.get(week, ())
 
     @staticmethod
     def _weeks(fact: Fact, days: int) -> range:

@@ -141,10 +141,11 @@ def _standing(
     group: Group, lead: Fact, copies: Mapping[str, str], until: date = date.max
 ) -> tuple[Status, str, int]:
     """Status, reason and voices by what had been said until a day."""
-    supporting, against, silent = (
-        [fact for fact in facts if fact.order[0] <= until]
-        for facts in (group.supporting, group.against, group.silent)
-    )
+    supporting, against, silent = group.supporting, group.against, group.silent
+    if until < date.max:
+        supporting, against, silent = (
+            [fact for fact in facts if fact.order[0] <= until] for facts in (supporting, against, silent)
+        )
     voices = voices_among(group.topic, supporting, against, silent, copies)
     status = status_of(group.topic, lead.side, lead.positive, voices)
     return status, in_english(status, voices), voices.count

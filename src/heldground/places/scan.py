@@ -174,7 +174,9 @@ class _Scan(Beside):
                 and not any(self._skipped(token) for token in span)
             ):
                 continue
-            names = tuple(part for token in span for part in token.key.split())
+            names = tuple(
+                first.key.split() if words == 1 else [p for token in span for p in token.key.split()]
+            )
             if words > 1 and not span[-1].capital and "-" not in self._gap(at + words - 1):
                 continue
             form = self.gazetteer.form(names, bent=cyrillic)

@@ -85,7 +85,7 @@ def ranked(asker: Asker, group: Group, nearby: Nearby) -> Ranked:
     if len(totals) < _FEW:
         rounded = [round(min(max(total, 0.0), 1.0) * 1000.0) / 1000.0 for total in totals]
     else:
-        rounded = np.array(totals).clip(0.0, 1.0).round(3).tolist()
+        rounded = np.minimum(np.maximum(np.array(totals), 0.0), 1.0).round(3).tolist()
     return [(rounded[at], at) for at in sorted(range(len(rounded)), key=rounded.__getitem__, reverse=True)]
 
 
@@ -128,7 +128,8 @@ def _nearness(group: Group, points: Mapping[str, Place]) -> list[float]:
     rows = [group.steps(point) for point in points.values()]
     steps = rows[0]
     if len(rows) > 1:
-        steps = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1).min(axis=0).tobytes()
+        table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
+        steps = np.minimum.reduce(table).tobytes()
     weights = [STEP_WEIGHTS[step] for step in steps]
     if steps.translate(None, EVEN_STEPS):  # some are too near a limit for the plane
         for at, step in enumerate(steps):
