@@ -402,9 +402,9 @@ export interface components {
          * ClaimInfo
          * @description What a report says that someone commits to. `via` are those who relay it; `rule` made it.
          *
-         *     `sentence` is None where the report's text is not in the project. `url` is the report's; http or https only.
-         *     `status` is that of the event the claim has its home in. `copy_of` is the source whose report this one copies word
-         *     for word: the two count once.
+         *     `sentence` is None where the report's text is not in the project, and where it names withheld ground. `url` is the
+         *     report's; http or https only. `status` is that of the event the claim has its home in. `copy_of` is the source whose
+         *     report this one copies word for word: the two count once.
          */
         ClaimInfo: {
             /** Id */
