@@ -8,8 +8,8 @@ import pytest
 SRC = Path(__file__).parents[1] / "src/heldground"
 
 ORDER = (
-    "errors", "when", "progress", "bulk", "area", "actors", "settings", "sources", "theatre", "store", "project", "places", "reports",
-    "claims", "events", "snapshots", "edits", "history", "queries", "plots", "answers", "publish",
+    "errors", "when", "progress", "bulk", "area", "actors", "settings", "sources", "theatre", "store", "project",
+    "places", "reports", "claims", "events", "snapshots", "edits", "history", "queries", "plots", "answers", "publish",
     "serve", "demo", "where", "api", "cli",
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ from heldground.area import areas_km2, union
 from heldground.errors import BadProject, UnknownName, WrongUse
 from heldground.history.history import History
 from heldground.history.intake import import_snapshots, rebuild_history
-from heldground.history.quarantine import decide, load_notices, load_quarantine
+from heldground.history.quarantine import decide, load_quarantine, notices_of
 from heldground.project import Project, create_project, open_project
 from heldground.queries.load import load_histories
 from heldground.snapshots import State
@@ -342,7 +342,7 @@ def test_what_is_told_of_the_quarantine_under_a_pin_stays(project: Project) -> N
 
     def told(recorded: int | None) -> list[tuple[int, int]]:
         with project.reading() as connection:
-            found = load_notices(connection, "deepstate", recorded=recorded)
+            found = notices_of(connection, "deepstate", recorded=recorded).between(None)
         return [(each.since - T, each.files) for each in found]
 
     assert [told(place) for place in (1, 2, 3, 4, None)] == [[], [(2000, 1)], [(1000, 2)], [], []]
@@ -416,7 +416,7 @@ def test_a_person_may_uphold_an_alarm(project: Project) -> None:
         (alarm,) = load_quarantine(connection)
     decide(project, alarm.notice.id, "upheld", now=NOW)
     with project.reading() as connection:
-        (notice,) = load_notices(connection, "deepstate", T, T)
+        (notice,) = notices_of(connection, "deepstate").between(T, T)
         entries = [(entry.first, entry.what) for entry in load_log(connection)]
     assert (notice.standing.value, notice.holds) == ("upheld", True)
     assert entries == [(1, "maps"), (2, "upheld")]

@@ -15,8 +15,7 @@ from heldground.claims.model import Claim, Claimant, Party
 from heldground.errors import BadProject
 from heldground.history.history import History
 from heldground.history.quarantine import Notices
-from heldground.publish.bulletin import pinned
-from heldground.publish.page.edition import Edition
+from heldground.publish.page.edition import Edition, notices_out
 from heldground.publish.policy.rules import Coarse, Delay, Policy, Withheld
 from heldground.publish.policy.words import notice_without_figures, notice_without_log
 from heldground.publish.view import Audience, View, view_of
@@ -24,7 +23,7 @@ from heldground.queries.check import check_claim
 from heldground.queries.classes import read_wanted
 from heldground.queries.verdict import Answer
 from heldground.snapshots.notices import CORRECTED, DEFINITION, FROZEN, SILENT, Notice, Standing
-from heldground.when import DAY, FOREVER
+from heldground.when import DAY, FOREVER, Instant
 from publish.doors import PLACES, World, _project, left
 from serve.asking import (
     DRONY,
@@ -405,10 +404,25 @@ def test_a_source_whose_newest_maps_wait_is_not_called_silent() -> None:
 
     history = history_of(OPEN, [snapshot(OPEN, FIRST, [(HELD, SQUARE)])])
     view = _view(Policy((Delay(480.0, EAST, ("the east",)),)))
-    asked = pinned(Daily(_project()), view, OPEN, days[-1] + DAY)
+    asked = view.asked(Daily(_project()), OPEN, days[-1] + DAY)
     assert asked.notices(history, days[-3], days[-1]) == []
     untrue = replace(asked, told_until=FOREVER).notices(history, days[-3], days[-1])
     assert [each.gate for each in untrue] == [SILENT]
+
+
+def test_notices_are_those_of_the_place_in_the_log_that_is_asked_for() -> None:
+    """A site of an old place in the log says nothing that gates said later."""
+    told: list[tuple[Instant | None, int | None]] = []
+
+    class Telling(Asked):
+        def gates(self, source: str) -> Notices:
+            told.append((self.known, self.recorded))
+            return Notices(source, (), (), {})
+
+    seen = known_of(histories=[history_of(OPEN, [snapshot(OPEN, FIRST, [(HELD, SQUARE)])])])
+    for known in (None, FIRST + DAY, FIRST + 9 * DAY):
+        notices_out(Telling(_project(), known, 7), seen, _view(Policy()), FIRST + 3 * DAY)
+    assert told == [(FIRST + 2 * DAY, 7), (FIRST + DAY, 7), (FIRST + 2 * DAY, 7)]
 
 
 def test_the_desk_sees_past_every_rule() -> None:

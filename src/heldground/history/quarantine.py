@@ -92,19 +92,6 @@ def notices_of(
     )
 
 
-def load_notices(
-    connection: Connection,
-    source: str,
-    since: Instant | None = None,
-    until: Instant = FOREVER,
-    *,
-    known: Instant | None = None,
-    recorded: int | None = None,
-) -> list[Notice]:
-    """What a reader of a source's map between two instants should be told (`Notices.between`, `notices_of`)."""
-    return notices_of(connection, source, known=known, recorded=recorded).between(since, until)
-
-
 def load_quarantine(
     connection: Connection, source: str | None = None, gate: str | None = None
 ) -> list[Alarm]:

@@ -5,7 +5,7 @@ notices of gates are read as far as the source's data are out. `bulletin_markdow
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -198,7 +198,7 @@ def make_bulletin(
     period = Period(start, end)
     ledgers = tuple(
         ledger_of(
-            pinned(asked, view, history.source, as_of),
+            view.asked(asked, history.source, as_of),
             history,
             seen.histories,
             period if as_of is None else period.as_far_as(view.out_until(history.source, as_of)),
@@ -236,15 +236,6 @@ def maps_asked(seen: Knowledge, sources: Sequence[str]) -> list[History]:
             there = ", ".join(sorted(mapped)) or "none"
             raise UnknownName(f"no map of source {name!r} for this audience; there are maps of: {there}")
     return [mapped[each] for each in sorted(mapped) if not sources or each in sources]
-
-
-def pinned(asked: Asked, view: View, source: Source, as_of: Instant | None) -> Asked:
-    """Who is asked for a source's notices: nothing that is not out may show in a caution."""
-    if view.audience is Audience.DESK or as_of is None:
-        return asked
-    out = view.told_until(source, as_of)
-    known = out if asked.known is None else min(asked.known, out)
-    return replace(asked, known=known, let_out=view.notice, told_until=known)
 
 
 def ledger_of(

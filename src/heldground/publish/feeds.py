@@ -25,7 +25,7 @@ from heldground.events.wanted import is_in
 from heldground.history.history import History
 from heldground.places.model import FEATURE, SETTLEMENT
 from heldground.project import CONFIG
-from heldground.publish.bulletin import Ledger, Period, ledger_in, ledger_of, newest_known, pinned
+from heldground.publish.bulletin import Ledger, Period, ledger_in, ledger_of, newest_known
 from heldground.publish.bulletin_page import Block, Para, ground_blocks, net_words, quote_of
 from heldground.publish.bulletin_words import STATUSES, clean
 from heldground.publish.export.about import About
@@ -347,7 +347,7 @@ def _days(asked: Asked, history: History, view: View, as_of: Instant | None, mos
     last: dict[date, Instant] = {}
     for at in sorted(known):
         last[day_of(at)] = at
-    mine = pinned(asked, view, history.source, as_of)
+    mine = view.asked(asked, history.source, as_of)
     found = []
     for before, day in list(pairwise(sorted(last)))[-most:] if most else []:
         period = Period(last[before], last[day])

@@ -26,6 +26,7 @@ from typing import Any, Final
 
 import shapely
 
+from heldground.answers.asked import Asked
 from heldground.claims.model import Claim, Claimant, Party
 from heldground.events.group import group_claims
 from heldground.history.history import History
@@ -183,6 +184,14 @@ class View:
         if self.audience is Audience.DESK:
             return FOREVER
         return as_of - max([self._delay(source), *(rule.seconds for rule in self._rules(source))])
+
+    def asked(self, asked: Asked, source: Source, as_of: Instant | None) -> Asked:
+        """Who is asked for what stands beside a source's figures: nothing that is not out may show in a caution."""
+        if self.audience is Audience.DESK or as_of is None:
+            return asked
+        out = self.told_until(source, as_of)
+        known = out if asked.known is None else min(asked.known, out)
+        return replace(asked, known=known, let_out=self.notice, told_until=known)
 
     def notice(self, notice: Notice, history: History) -> Notice | None:
         """What a gate says of a map, as this audience may read it: places in the log count what is not out, figures what

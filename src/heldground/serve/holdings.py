@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from shapely.errors import GEOSException
 from sqlalchemy import func, select
 
+from heldground.answers.asked import Asked
 from heldground.claims.model import Claim
 from heldground.claims.table import CLAIM
 from heldground.errors import HeldgroundError
@@ -162,7 +163,7 @@ class ProjectHoldings:
         knowledge, gazetteer = self._all
         seen = self._view.see(knowledge, now)
         edition = LiveEdition(
-            seen.knowledge, gazetteer, notices_out(self._project, seen.knowledge, self._view, now)
+            seen.knowledge, gazetteer, notices_out(Asked(self._project), seen.knowledge, self._view, now)
         )
         self._seen, self._as_of, self._edition = seen, now, edition
         return edition

@@ -11,12 +11,11 @@ import numpy as np
 import shapely
 
 from heldground import __version__
+from heldground.answers.asked import Asked
 from heldground.history.history import History
-from heldground.history.quarantine import load_notices
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.search import PlaceIndex
 from heldground.places.titles import Titles
-from heldground.project import Project
 from heldground.publish.bundle import MAGIC, encode_history, encode_state
 from heldground.publish.page.pieces import Pieces
 from heldground.publish.page.render import Telling, TextsOf
@@ -24,7 +23,7 @@ from heldground.publish.view import View
 from heldground.queries.evidence import Knowledge
 from heldground.queries.finding import Finder
 from heldground.snapshots.notices import Notice
-from heldground.when import FOREVER, Instant
+from heldground.when import Instant
 
 WHOLE: Final = "whole"
 NOW: Final = "now"
@@ -82,17 +81,16 @@ class Edition:
             return self._files[key]
 
 
-def notices_out(project: Project, seen: Knowledge, view: View, now: Instant) -> dict[str, list[Notice]]:
+def notices_out(asked: Asked, seen: Knowledge, view: View, now: Instant) -> dict[str, list[Notice]]:
     """What gates say of whole snapshots of the maps shown, by source, judged from nothing but what is out."""
-    notices = {}
-    with project.reading() as connection:
-        for history in seen.histories:
-            out = view.told_until(history.source, now)
-            known = None if out == FOREVER else out
-            found = load_notices(connection, history.source.id, None, min(out, now), known=known)
-            told = (view.notice(each, history) for each in found if not each.polygon)
-            notices[history.source.id] = [each for each in told if each is not None]
-    return notices
+    return {
+        history.source.id: [
+            notice
+            for notice in view.asked(asked, history.source, now).notices(history, None, now)
+            if not notice.polygon
+        ]
+        for history in seen.histories
+    }
 
 
 def _hash(history: History) -> str:

@@ -1,7 +1,7 @@
 """The feeds in a site, as `heldground feeds` writes them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Final
 
@@ -80,15 +80,8 @@ class SiteFeeds:
     @cached_property
     def _made(self) -> list[FeedFiles]:
         release = self.release
-        asked = release.asked
-        once = _Asked(
-            asked.project,
-            asked.known,
-            asked.recorded,
-            asked.let_out,
-            places=release.edition.gazetteer,
-            maps=self.maps,
-        )
+        given = {each.name: getattr(release.asked, each.name) for each in fields(release.asked)}
+        once = _Asked(**given, places=release.edition.gazetteer, maps=self.maps)
         feeds = make_feeds(
             once,
             release.edition.knowledge,

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from heldground.answers.asked import Asked
+from heldground.answers.asked import OnceAsked
 from heldground.area import Box
 from heldground.progress import Progress, quiet
 from heldground.project import Project
@@ -54,7 +54,7 @@ def make_release(
         A setting of the project cannot be used.
     """
     view = project_view(project, Audience.PUBLIC)
-    asked = Asked(project, known, recorded)
+    asked = OnceAsked(project, known, recorded)
     seen = view.see(load_knowledge(project, known=known, recorded=recorded), as_of).knowledge
 
     def texts_of(report_ids: Iterable[str]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def make_release(
 
     return Release(
         asked=asked,
-        edition=Edition(seen, asked.gazetteer, notices_out(project, seen, view, as_of)),
+        edition=Edition(seen, asked.gazetteer, notices_out(asked, seen, view, as_of)),
         view=view,
         title=project.title,
         as_of=as_of,
