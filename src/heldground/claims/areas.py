@@ -13,6 +13,7 @@ from heldground.claims.tokens import Token
 from heldground.claims.words import Hits
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_HUNDRED: Final = 100
 
 
 @dataclass(slots=True)
@@ -58,61 +59,78 @@ def find_areas(
 def _number_before(
     tokens: Sequence[Token], low: int, index: int, words: dict[int, float], lang: str
 ) -> tuple[float | None, int]:
-    """The number in the tokens from `low` on that ends right before token `index`, and where it begins."""
-    first = index
-    total: float | None = None
-    scale = 1.0
-    while first > low:
-        token = tokens[first - 1]
+    """The number in the tokens from `low` on that ends right before token `index`, and where it begins.
+
+    Read from its end, as far as the words make one number: "a hundred and ten", "7,8 тис.", "двадцать пять".
+    """
+    parts: list[float] = []
+    first = at = index
+    while at > low:
+        token = tokens[at - 1]
         if token.kind == "num":
-            value = read_number(token.text, lang)
-            if value is None:
+            if not parts or parts[0] >= _HUNDRED:
+                value, at = _written(tokens, low, at - 1, lang)
+                if value is not None:
+                    parts.insert(0, value)
+                    first = at
+            break
+        if at - 1 in words:
+            value = words[at - 1]
+            if parts == [1] and value < 1:
+                parts = []  # "half a square mile"
+            if parts and not _before(value, parts):
                 break
-            # "1 310": a group of three digits behind one to three digits, with nothing but a space between.
-            groups = token.text
-            while (
-                len(groups) % 3 == 0
-                and first >= low + 2
-                and tokens[first - 2].kind == "num"
-                and tokens[first - 2].text.isdigit()
-                and groups.isdigit()
-                and len(tokens[first - 2].text) <= 3
-                and tokens[first - 1].start - tokens[first - 2].end == 1
-            ):
-                first -= 1
-                groups = tokens[first - 1].text + groups
-                value = float(groups)
-            first -= 1
-            return (value * scale if total is None else value * scale + total), first
-        if first - 1 in words:
-            value = words[first - 1]
-            first -= 1
-            if value >= 100:
-                scale = max(scale, 1.0) * value
-            else:
-                total = (total or 0.0) + value * scale
-                if (
-                    value < 10
-                    and first > low + 1
-                    and tokens[first - 1].text == "-"
-                    and words.get(first - 2, 0) in range(20, 91)
-                ):
-                    first -= 1
-                    continue
-                if (
-                    value < 20
-                    and scale == 1.0
-                    and first > low
-                    and words.get(first - 1, 0.0) not in range(20, 91)
-                ):
-                    break
-                if scale > 1.0:
-                    break
+            parts.insert(0, value)
+            at -= 1
+            first = at
             continue
-        break
-    if total is None and scale > 1.0 and first in words:
-        return scale, first
-    return total, first
+        short = token.text == "." and at - 2 in words and words[at - 2] >= _HUNDRED
+        joined = bool(parts) and token.low in ("-", "and") and at - 2 in words and words[at - 2] >= 20
+        if not (short or joined):
+            break
+        at -= 1
+    return _sum(parts), first
+
+
+def _before(value: float, parts: Sequence[float]) -> bool:
+    """Whether a number word goes on to the left of those of one number: "twenty" of "twenty-five"."""
+    if value < 20:
+        return parts[0] >= _HUNDRED and value >= 1
+    return parts[0] < 10 if value < _HUNDRED else (_sum(parts) or 0) < value or parts[0] == 1000
+
+
+def _sum(parts: Sequence[float]) -> float | None:
+    """The value of the words of one number, or None without words."""
+    total = current = 0.0
+    for value in parts:
+        if value >= 1000 and len(parts) > 1:
+            total, current = total + (current or 1) * value, 0.0
+        elif value == _HUNDRED and 0 < current < 20:
+            current *= value
+        else:
+            current += value
+    return total + current if parts else None
+
+
+def _written(tokens: Sequence[Token], low: int, at: int, lang: str) -> tuple[float | None, int]:
+    """The value of the digits that end at token `at`, and their first token.
+
+    "1 310" is one number: a group of three digits behind one to three, with nothing but a space between.
+    """
+    groups, first = tokens[at].text, at
+    value = read_number(groups, lang)
+    while (
+        groups.isdigit()
+        and len(groups) % 3 == 0
+        and first > low
+        and tokens[first - 1].text.isdigit()
+        and len(tokens[first - 1].text) <= 3
+        and tokens[first].start - tokens[first - 1].end == 1
+    ):
+        first -= 1
+        groups = tokens[first].text + groups
+        value = float(groups)
+    return value, first
 
 
 def read_number(text: str, lang: str) -> float | None:
