@@ -93,7 +93,8 @@ def test_titles_reasons_and_verdicts_are_in_the_readers_language(reader: Any) ->
     reader.open("?place=gn:1&claim=c2&lang=uk")
     reader.page.locator("[data-check=c2]").wait_for()
     panel = reader.page.locator("[data-panel=open]")
-    panel.locator("summary").first.click()
+    panel.locator("summary", has_text="First Map").click()
+    panel.locator("summary", has_text="Чому саме це місце").click()
     said = panel.inner_text()
     for words in (
         "Демидівка (Краснояружський район)",

@@ -38,7 +38,7 @@ export const en = {
   mapHelp: 'Arrow keys move the map, + and − zoom, Enter asks for the evidence at its centre.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
-  home: 'Whole project',
+  home: 'Opening view',
   theme: 'Light or dark',
   themeAuto: 'as the system',
   themeLight: 'light',

@@ -38,7 +38,7 @@ export const uk: Record<Key, string> = {
   mapHelp: 'Стрілки рухають мапу, + і − змінюють масштаб, Enter показує докази в її центрі.',
   zoomIn: 'Наблизити',
   zoomOut: 'Віддалити',
-  home: 'Увесь проєкт',
+  home: 'Початковий вигляд',
   theme: 'Світла чи темна',
   themeAuto: 'як у системі',
   themeLight: 'світла',
