@@ -103,6 +103,20 @@ def test_a_reason_that_names_withheld_ground_is_not_told() -> None:
     assert claim.quote == QUOTE and claim.places[0].reason == ""
 
 
+def test_words_are_read_in_the_languages_of_reports() -> None:
+    """The text says Ілек; the reason, which is in English, Ilek."""
+    told = told_of(1, "Olenets", [])
+    claim = replace(told.claim, lang="uk", quote="взяли Дрони", start=6, end=17)
+    place = replace(claim.places[0], reason="21 km from Ilek, named in the same text")
+    shown = seen(
+        replace(
+            told, text="Учора взяли Дрони після бою біля села Ілек.", claim=replace(claim, places=(place,))
+        ),
+        Policy(withheld=(HILLS,)),
+    )
+    assert shown.claims[0].places[0].reason == "" and shown.quote_only == {"claim1"}
+
+
 def test_a_name_that_means_a_place_elsewhere_cuts_nothing() -> None:
     """Drony is named, and lies beside the Hills; Ilek, in other words, is what the claim took it for: no other Ilek."""
     told = told_of(1, "Drony", ["sentence", "title"])
