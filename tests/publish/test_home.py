@@ -31,7 +31,7 @@ def test_a_project_of_maps_alone_opens_where_ground_changed_in_the_last_three_mo
 
 def test_of_a_single_map_all_that_is_drawn_is_shown() -> None:
     history = _history((0, _squares((30.0, 46.0), (38.0, 51.0))))
-    assert home_bounds([history], None, THEATRE) == pytest.approx((28.79, 45.24, 39.26, 51.81), abs=0.02)
+    assert home_bounds([history], None, THEATRE) == pytest.approx((28.39, 44.99, 39.66, 52.06), abs=0.02)
 
 
 def test_claims_about_a_village_are_looked_at_there_and_those_from_all_over_at_the_ground_that_moves() -> (
