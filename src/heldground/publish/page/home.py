@@ -14,8 +14,8 @@ Points = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 HOME_MARGIN: Final = 0.2
-"""Of its extent around what the map opens at, so that nothing of it sits on the rim. With it the whole DeepState archive opens at
-zoom 5.9 in 1,440 x 900 pixels, and below 6 the basemap is one small file."""
+"""Of its extent around what the map opens at, so that nothing of it sits on the rim. With it the whole DeepState archive
+opens at zoom 5.9 in 1,440 x 900 pixels, and below 6 the basemap is one small file."""
 HOME_LEAST_DEG: Final = 0.25
 """A single village is shown with its surroundings: half a degree across, some 50 km."""
 LATELY_S: Final = 90 * 86_400
