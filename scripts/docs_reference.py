@@ -249,8 +249,8 @@ def settings_page() -> str:
         "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
         "(../how-to/write-a-theatre-file.md) tells the rest.\n",
         "A table or a key that is none of these is refused, with what was likely meant: misspelt, it would leave off what "
-        "its desk believes to be on. Free are only NAME, PUBLISHER, languages, and publishers' own words; `[llm]` is told in "
-        "[Read with a language model](../how-to/read-with-a-language-model.md).\n",
+        "its desk believes to be on. Free are only NAME, PUBLISHER, languages, and publishers' own words; `[llm]` is told "
+        "in [Read with a language model](../how-to/read-with-a-language-model.md).\n",
     ]
     parts = (
         ("Top of the file", PROJECT),
