@@ -190,4 +190,9 @@ def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
             tuple(lexicon.sets.get("nouns_of_saying", ("\0",)))
         )
         return (hit.entry["kind"] or "verb") == "verb" and not noun
-    return not tokens[hit.first].low.endswith("ing")
+    low = tokens[hit.first].low
+    # "The regime has not commented": a verb of being or having is the verb's of saying, whatever it may begin.
+    return not (low.endswith("ing") or lexicon.among("be", low) or lexicon.among("have", low) or low in _MILD)
+
+
+_MILD = frozenset(("did", "does", "do", "not", "no", "never", "'s", "we", "they"))

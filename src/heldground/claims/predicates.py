@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from heldground.claims.areas import AreaMention
+from heldground.claims.beside import BESIDE, Spot
+from heldground.claims.governs import GOVERNS
 from heldground.claims.parties import PartyMention
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Hits, Lexicon
@@ -139,6 +141,8 @@ def _allowed(
     # "who controls the mill?" asks, and claims nothing; a silence may be about it.
     asking = range(max(first, trigger.first - 2), trigger.first)
     trigger.asked = any(lexicon.among("asks", tokens[i].low) for i in asking)
+    if _names(tokens, trigger, first, around.hits, lexicon):
+        return False
     unless = entry["unless"]
     if unless:
         for index in range(trigger.first + 1, min(last, trigger.last + 2)):
@@ -151,6 +155,24 @@ def _allowed(
                 return False
     needs: Sequence[str] = entry["needs"] or ()
     return all(_met(need, tokens, trigger, first, last, around, lexicon) for need in needs)
+
+
+def _names(tokens: Sequence[Token], trigger: Trigger, first: int, hits: Hits, lexicon: Lexicon) -> bool:
+    """Whether an English word only names or describes soldiers: "an Assault Brigade", "the retreating troops"."""
+    token, end = tokens[trigger.first], trigger.last
+    if lexicon.lang != "en" or end - trigger.first > 1 or end >= len(tokens) or trigger.first == first:
+        return False
+    following = tokens[end]
+    if token.capital and following.capital and lexicon.among("formations", following.low):
+        return True
+    return (
+        token.low.endswith("ing")
+        and any(h.first == end for h in hits.of("force"))
+        and (
+            lexicon.among("anaphor", tokens[trigger.first - 1].low)
+            or lexicon.among("determiners", tokens[trigger.first - 1].low)
+        )
+    )
 
 
 def _met(
@@ -171,6 +193,20 @@ def _met(
         tail = range(trigger.last, min(last, trigger.last + 4))
         return any(a in tail for a, _ in around.places) or any(
             lexicon.among("settlement_word", tokens[i].low) for i in tail
+        )
+    if (beside := BESIDE.get(need) or GOVERNS.get(need)) is not None:
+        return beside(
+            Spot(
+                tokens,
+                trigger.first,
+                trigger.last,
+                first,
+                last,
+                around.parties,
+                around.places,
+                around.hits,
+                lexicon,
+            )
         )
     if need == "area":
         return bool(around.areas)
