@@ -120,6 +120,8 @@ def _expel(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Sc
     else:
         objects = [pair for pair in [*before, *after] if pair[0].subject is False]
         patient = objects[0] if objects else None
+        if patient is None and _short_passive(trigger, scene):  # "враг выбит из села"
+            patient = next((pair for pair in [*reversed(before), *after]), None)
     if patient is not None:
         actor = next((party_of(p, s, scene) for p, s in named if s != patient[1]), None)
         return actor or side_party(other_side(scene.theatre, patient[1]), scene), party_of(*patient, scene)
@@ -130,6 +132,12 @@ def _expel(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Sc
     if doer is not None:
         return party_of(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
     return None, None
+
+
+def _short_passive(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a trigger is a short participle, of which the subject is the one it is done to."""
+    endings = tuple(scene.lexicon.sets.get("passive_endings", ()))
+    return bool(endings) and scene.tokens[trigger.first].low.endswith(endings)
 
 
 def _attack(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Scene) -> _Pair:
@@ -200,8 +208,7 @@ def _attack(trigger: Trigger, named: Named, inside: list[PartyMention], scene: S
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
     if actor is None and scene.claimant.side is not None:
         actor = side_party(scene.claimant.side, scene)
-    endings = tuple(lexicon.sets.get("passive_endings", ()))
-    passive = trigger.passive or (bool(endings) and tokens[trigger.first].low.endswith(endings))
+    passive = trigger.passive or _short_passive(trigger, scene)
     if actor is None and scene.subject is not None and passive:
         opponent = opponent or scene.subject
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
@@ -243,7 +250,12 @@ def _fire(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Sce
         and len(scene.theatre.sides) == 2
     ):
         # The one whose own ground is hit is named as the victim more often than as the gunner.
-        near = [p for p, s in named if s == actor.side and abs(p.last - trigger.first) <= 2]
+        near = [
+            p
+            for p, s in named
+            if s == actor.side
+            and (abs(p.last - trigger.first) <= 2 or trigger.first <= p.first < trigger.last)
+        ]
         if not near:
             actor = None
     if actor is None and opponent is not None and not scene.unclear and _under_fire(named, opponent):

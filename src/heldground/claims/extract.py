@@ -30,7 +30,7 @@ from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.setting import area_holder, area_predicate, narrow, places_of, time_of
 from heldground.claims.speakers import SpeakerMention, find_speakers
-from heldground.claims.stance import negated, stance_of
+from heldground.claims.stance import belied, negated, stance_of
 from heldground.claims.words import Entry, Hit, Hits
 from heldground.places.gazetteer import Gazetteer
 from heldground.reports.model import Report
@@ -225,7 +225,7 @@ def _claim(
     )
     found = places_of(course, trigger, places, speaker, made, predicate)
     ground = ground_of(course, found)
-    denial = negated(r.tokens, trigger, lexicon)
+    denial = negated(r.tokens, trigger, lexicon) or belied(trigger, hits)
     scene = Scene(
         theatre=r.theatre,
         lexicon=lexicon,

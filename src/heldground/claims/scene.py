@@ -96,6 +96,8 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         return scene.matter
     if predicate == "withdrew" and side is not None:
         return side_party(side, scene)
+    if predicate == "captured" and scene.ground is not None and not trigger.passive:
+        return side_party(other_side(scene.theatre, scene.ground), scene)  # "Взят Тарн": by whose it is not
     return None
 
 

@@ -63,6 +63,11 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
     return False
 
 
+def belied(trigger: Trigger, hits: Hits) -> bool:
+    """Whether what follows in its clause calls it untrue: "the claim to have taken the port is false"."""
+    return any(trigger.last <= h.first < trigger.high for h in hits.of("false"))
+
+
 def stance_of(
     tokens: Sequence[Token],
     trigger: Trigger,
@@ -79,8 +84,6 @@ def stance_of(
         return "denies"
     if denial:
         return "denies"
-    if any(trigger.last <= h.first < trigger.high for h in hits.of("false")):
-        return "denies"  # "the claim to have taken the port is false"
     if unknown:
         return "hedges"
     for hit in hits.of("hedge"):
