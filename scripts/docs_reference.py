@@ -72,7 +72,10 @@ SERVE: Final = {
     ),
 }
 VIEW: Final = {
-    "home": ("where the claims are, or ground changed in the last three months, whichever is smaller", "Where the page's map opens: `[west, south, east, north]` in degrees."),
+    "home": (
+        "where the claims are, or ground changed in the last three months, whichever is smaller",
+        "Where the page's map opens: `[west, south, east, north]` in degrees.",
+    ),
     "style": (
         "the basemap the page brings",
         "A MapLibre style in a folder of its own, like `basemap/style.json`; [Use your own basemap]"
