@@ -79,6 +79,11 @@ def _subject(trigger: Trigger, named: Named, inside: list[PartyMention], scene: 
             return party_of(*after[0], scene), None
         if before and trigger.first - before[-1][0].last == 0:
             return party_of(*before[-1], scene), None
+        if within:
+            return party_of(*within[0], scene), None
+        doer = next((pair for pair in reversed(before) if pair[0].subject is not False), None)
+        if doer is not None and not after:  # "командование решило об отходе", "армия завершила захват"
+            return party_of(*doer, scene), None
         return None, None
     if english:
         chosen = before[-1] if before else within[0] if within else None
@@ -96,12 +101,21 @@ def _subject(trigger: Trigger, named: Named, inside: list[PartyMention], scene: 
         order = [*reversed(before), *within, *after]
         chosen = next((pair for pair in order if pair[0].subject is True), None)
         chosen = chosen or next((pair for pair in order if pair[0].subject is None), None)
+        if chosen is None and before and _impersonal(trigger, scene):
+            chosen = before[-1]  # "нашим удалось закрепиться": in the dative
         if chosen is None and trigger.kind != "verb" and order:
             chosen = order[0]
     if chosen is None:
         rest = [pair for pair in named if pair[0].subject is False or pair in after]
         return None, party_of(*rest[0], scene) if rest else None
     return party_of(*chosen, scene), _first_other(named, chosen[1], scene)
+
+
+def _impersonal(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a verb without a subject stands in or right before it: "им пришлось отойти"."""
+    words = scene.lexicon.words_of("impersonal")
+    reach = range(max(trigger.low, trigger.first - 3), trigger.last)
+    return bool(words) and any(scene.tokens[i].low in words for i in reach)
 
 
 def _first_other(named: Named, side: str, scene: Scene) -> Party | None:

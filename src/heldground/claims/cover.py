@@ -55,6 +55,11 @@ def cover(
             return nearest
         if tokens[at].quoted:
             return nearest
+        act = nearest.stance in ("denies", "confirms") and lexicon.among("act_nouns", tokens[at].low)
+        if act and not any(
+            tokens[i].kind == "mark" and tokens[i].text in ",;:" for i in range(at, nearest.first)
+        ):
+            return nearest  # "Потерю села в штабе отрицают": what is denied stands first
     if floor.entry is not None:
         return floor.entry
     if tokens[at].quoted and floor.last is not None and not frames:

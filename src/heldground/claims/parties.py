@@ -144,7 +144,7 @@ def _shared(word: str, alias: str) -> int:
 def _relative_case(hit: Hit | None, token: Token, lexicon: Lexicon) -> bool | None:
     if lexicon.among("we_subject", token.low):
         return True
-    if lexicon.among("we_object", token.low):
+    if lexicon.among("we_object", token.low) or lexicon.among("enemy_object", token.low):
         return False
     return may_be_subject(str(hit.entry["alias"]), token.text, lexicon.lang) if hit else None
 
