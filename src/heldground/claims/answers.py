@@ -135,7 +135,11 @@ def denials(
     words = [h.first for h in hits.of("matter")]
     for frame in frames if words else ():
         verb = frame.verb
-        if frame.stance != "denies" or verb is None or any(d.frame is frame for d in made):
+        if (
+            frame.stance != "denies"
+            or verb is None
+            or any(d.frame is frame and not _colon(course, verb.last, d.trigger.first) for d in made)
+        ):
             continue
         if not any(frame.first <= at < verb.last + 6 or sentence.first <= at < verb.first for at in words):
             continue
@@ -180,6 +184,11 @@ def denials(
             )
         )
     return found
+
+
+def _colon(course: Course, begin: int, end: int) -> bool:
+    """Whether what is said goes on behind a colon: "contradicted this: soldiers were still in the town"."""
+    return any(course.r.tokens[i].text == ":" for i in range(begin, end))
 
 
 def _says_what(course: Course, at: int, last: int) -> bool:

@@ -191,6 +191,8 @@ def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
         )
         return (hit.entry["kind"] or "verb") == "verb" and not noun
     low = tokens[hit.first].low
+    if tokens[hit.first].capital and hit.first and tokens[hit.first - 1].kind == "word":
+        return False  # "the Joint Centre for Control said": part of a name
     # "The regime has not commented": a verb of being or having is the verb's of saying, whatever it may begin.
     return not (low.endswith("ing") or lexicon.among("be", low) or lexicon.among("have", low) or low in _MILD)
 

@@ -30,6 +30,8 @@ class Course:
     block: int = -1
     retractable: list[Draft] = field(default_factory=list)
     inner: list[Trigger] = field(default_factory=list)
+    asked: list[Draft] = field(default_factory=list)
+    asked_at: int = -9
     last_named: str | None = None
     prose: bool = False
 

@@ -26,6 +26,7 @@ from heldground.claims.own_side import settle_sides
 from heldground.claims.parties import PartyMention, find_parties
 from heldground.claims.predicates import Surroundings, Trigger, cut_clauses, find_triggers
 from heldground.claims.reading import read_report
+from heldground.claims.replies import answers, blames, is_question, opposites
 from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.setting import area_holder, area_predicate, narrow, places_of, time_of
@@ -155,9 +156,17 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         if draft is not None:
             made.append(draft)
     made.extend(denials(course, number, sentence, frames, places, hits, made))
+    made.extend(blames(course, number, sentence, frames, parties, hits, made))
+    made.extend(opposites(course, number, sentence, frames, hits, made))
+    if not made:
+        made = answers(course, number, sentence, frames, hits)
     if not made:
         made = quoted_words(course, number, sentence, frames)
     retract(course, sentence, hits, made)
+    if is_question(course, sentence):
+        course.asked_at = number
+        course.asked = [d for d in made if d.predicate != "no_confirmation" and _unsaid(d)]
+        made = [d for d in made if d not in course.asked]
     course.drafts.extend(made)
     remember(course, frames, places, sentence)
     spoke = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
@@ -167,6 +176,11 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     # Those only mentioned are remembered before those who spoke: "after the channel's post ... its author".
     quiet = [m for m in speakers if id(m) not in framed and m.claimant.kind == "bloggers"]
     course.memory.met[met:met] = quiet
+
+
+def _unsaid(draft: Draft) -> bool:
+    """Whether nobody says it but the one who asks: "Mr X said Osk fell, did it?" tells what X said."""
+    return draft.frame is None or draft.frame.kind == "colon" or draft.claimant.kind == "outlet"
 
 
 def _with_areas(triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:

@@ -23,7 +23,9 @@ _LEAD: Final = re.compile(
 )
 """Bullets, signs and a clock time before an entry: "- 07:50 Good morning", "11.52 CEST Fighters say"."""
 _PLACE_LINE: Final = re.compile(
-    r"[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ/ .\-]{2,40}(?:,\s+[A-Z][a-z]+\.?\s+\d{1,2})?\s*(?:\([^)\n]{2,30}\))?\s+[-–—]\s+(?=\w)"
+    r"[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ/ .\-]{2,40}"
+    r"(?:,\s+[A-Z][a-z]+\.?(?:\s+\d{1,2}|\s+[A-Z][a-z]+)?(?:,\s+[A-Z][a-z]+\.?\s+\d{1,2})?)?"
+    r"\s*(?:\([^)\n]{2,30}\))?\s+[-–—]\s+(?=\w)"
 )
 """An agency's place line before its first sentence: "OSK, May 2 (Agency) - Troops left."."""
 _ABBREVIATIONS: Final = frozenset(
@@ -152,7 +154,7 @@ def _breaks(tokens: Sequence[Token], mark: int, following: int, begin: int) -> b
         if (
             before.low in _ABBREVIATIONS
             and nxt.kind != "mark"
-            and not (before.low in {"км", "km", "г", "р"} and nxt.capital)
+            and not (before.low in {"км", "km", "г", "р", "no"} and nxt.kind == "word" and nxt.capital)
         ):
             return False
         if len(before.text) == 1 and before.capital:
