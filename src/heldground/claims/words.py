@@ -1,7 +1,7 @@
 """The word tables of a language: read from `lexicons/*.toml`, matched against tokens in one pass.
 
 A pattern is a row of words: `captured`, `seiz*` (any ending), `took|taken` (either), `_` (any one word), `..`
-(up to three words), `...` (up to seven), `?the` (may be absent), `#` (a number). Quotation marks never count.
+(up to three words), `...` (up to seven), `?the` or `?_` (may be absent), `#` (a number). Quotation marks never count.
 The first word of a pattern is a plain one: it is the key under which the pattern is found.
 """
 
@@ -140,9 +140,9 @@ def parse_pattern(pattern: str) -> tuple[_Step, ...]:
         elif word == "...":
             steps.append(_Step(gap=7))
         elif word == "_":
-            steps.append(_Step(wild=True))
+            steps.append(_Step(wild=True, optional=optional))
         elif word == "#":
-            steps.append(_Step(number=True))
+            steps.append(_Step(number=True, optional=optional))
         else:
             forms = word.split("|")
             steps.append(
@@ -241,7 +241,9 @@ def _match(steps: tuple[_Step, ...], at: int, tokens: Sequence[Token], index: in
                 return None
         return None
     if index < last and step.fits(tokens[index]):
-        return _match(steps, at + 1, tokens, index + 1, last)
+        end = _match(steps, at + 1, tokens, index + 1, last)
+        if end is not None or not step.optional:
+            return end
     if step.optional:
         return _match(steps, at + 1, tokens, index, last)
     return None

@@ -36,6 +36,8 @@ _KEPT: Final = 50_000
 """Areas and nominatives kept from text to text; then the table begins anew."""
 _OPENING: Final = frozenset('«„“"')
 _CLOSING: Final = frozenset('»”“"')
+_VILLAGE: Final = ("ivku", "ovku", "evku")
+"""Endings by which an object that opens a sentence is a village: "Тарнівку втрачено"."""
 _ALL_AREA_WORDS: Final = OBLAST_WORDS | DISTRICT_WORDS | COMMUNITY_WORDS | DIRECTION_WORDS
 
 
@@ -284,7 +286,9 @@ class _Scan(Beside):
             if before.key not in PLACE_PREPOSITIONS and word_kind(before.key) is None:
                 return before.word.endswith(("ian", "ern"))
         if start and not preposition:
-            return exact and (len(name) > 5 or (form.most_people >= TOWN and len(name) > 4))
+            if not exact:  # "Тарнівку втрачено": hardly a word but a village's name bends so
+                return len(name) > 6 and name.endswith(_VILLAGE)
+            return len(name) > 5 or (form.most_people >= TOWN and len(name) > 4)
         return exact or preposition or len(name) > 5
 
     def _quoted(self, at: int) -> bool:
