@@ -41,14 +41,14 @@ class Spot:
         if begin == self.begin:
             return True
         return 0 <= self.begin - stop <= 3 and all(
-            self.tokens[i].kind != "mark"
-            and (
-                not self.lexicon.among("np_stop", self.tokens[i].low)
-                or self.lexicon.among("have", self.tokens[i].low)
-                or self.lexicon.among("be", self.tokens[i].low)
-            )
+            any(self.lexicon.among(name, self.tokens[i].low) for name in _LIGHT)
+            or self.tokens[i].low.endswith("ly")
             for i in range(stop, self.begin)
         )
+
+
+_LIGHT: Final = ("adverbs", "have", "be", "neg")
+"""Sets of words that may stand between a subject and its verb; a noun there is another subject."""
 
 
 def _subject(spot: Spot) -> bool:
@@ -89,8 +89,35 @@ _SMALL: Final = ("anaphor", "of", "parts", "compass", "at", "in", "near", "just"
 
 
 def _ground_right(spot: Spot) -> bool:
-    """A place or a word for ground right behind it: "has the hill", "holds all of Tarn"."""
-    return _place_right(spot) or any(0 <= h.first - spot.end <= 2 for h in spot.hits.of("ground"))
+    """A place or a word for ground as its very object: "has the hill", "has most of Tarn"; "has its base there"."""
+    at = spot.end
+    if at < spot.last and spot.lexicon.among("owners", spot.tokens[at].low):
+        return False
+    return _place_right(spot) or any(0 <= h.first - at <= 2 for h in spot.hits.of("ground"))
+
+
+def _name_right(spot: Spot) -> bool:
+    """A place by its name right behind it: "runs Tarn", not "runs a hospital"."""
+    return any(
+        a <= spot.end + 2
+        and all(any(spot.lexicon.among(n, spot.tokens[i].low) for n in _SMALL) for i in range(spot.end, a))
+        for a, _ in spot.places
+        if a >= spot.end
+    )
+
+
+def _place_left(spot: Spot) -> bool:
+    """A place before it, of which it is said: "the base at Tarn has fallen"; "prices fell in Tarn" says none."""
+    near = range(max(spot.first, spot.begin - _REACH), spot.begin)
+    if any(a in near for a, _ in spot.places):
+        return True
+    words = (spot.tokens[i].low for i in near)
+    return any(spot.lexicon.among("settlement_word", low) or spot.lexicon.among("its", low) for low in words)
+
+
+def _place_subject(spot: Spot) -> bool:
+    """A place right before it: "Tarn still stands"."""
+    return any(spot.leads(a, b) for a, b in spot.places)
 
 
 def _owned(spot: Spot) -> bool:
@@ -129,6 +156,9 @@ BESIDE: Final[dict[str, Callable[[Spot], bool]]] = {
     "soldiers": _soldiers,
     "place-right": _place_right,
     "ground-right": _ground_right,
+    "name-right": _name_right,
+    "place-left": _place_left,
+    "place-subject": _place_subject,
     "owned-next": _owned,
     "party-inside": _party_inside,
     "place-or-ground": _place_or_ground,
