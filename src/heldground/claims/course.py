@@ -10,7 +10,9 @@ from heldground.claims.model import FAMILIES, Claimant
 from heldground.claims.predicates import Trigger
 from heldground.claims.reading import Reading
 from heldground.claims.sentences import Sentence
-from heldground.claims.speakers import Memory
+from heldground.claims.speakers import Memory, SpeakerMention
+from heldground.claims.turns import Turn, find_turns, guest_of
+from heldground.claims.words import Hits
 
 MATTER = frozenset(p for p, family in FAMILIES.items() if family in ("control", "movement", "loss", "combat"))
 
@@ -34,11 +36,15 @@ class Course:
     asked_at: int = -9
     last_named: str | None = None
     prose: bool = False
+    turns: dict[int, Turn] = field(default_factory=dict)
+    presented: list[SpeakerMention] = field(default_factory=list)
+    author: Claimant | None = None
 
 
 def course_of(reading: Reading) -> Course:
     """The beginning of a pass."""
     course = Course(reading)
+    course.turns = find_turns(reading.text, reading.sentences, reading.tokens, reading.lexicon)
     course.outlet_side = side_of_outlet(course)
     course.prose = is_prose(reading)
     return course
@@ -51,13 +57,42 @@ def new_block(course: Course, sentence: Sentence) -> None:
     course.floor.block = sentence.block
     course.block_places = []
     course.last_named = None
+    turn = course.turns.get(sentence.block)
+    speaker = course.author
+    if turn is not None:
+        speaker = guest_of(turn, course.presented, course.r.text, _side_of_we(course, course.r.names))
+    if speaker is not None:
+        course.floor.entry = Frame(-1, -1, speaker, "asserts", "colon")
+
+
+def present(course: Course, sentence: Sentence, speakers: Sequence[SpeakerMention], hits: Hits) -> None:
+    """Remember whom a text presents before they speak: the guest of an interview, the author of a bulletin."""
+    turn = course.turns.get(sentence.block)
+    if (turn is None or turn.asks) and sentence.block > course.r.sentences[0].block:
+        course.presented += speakers  # a headline has "a conversation with a sergeant", the text his name
+    lexicon = course.r.lexicon
+    if not (sentence.headline and course.author is None) or hits.of_any("trigger", "speech", "accord"):
+        return
+    words = [token.low for token in course.r.tokens[sentence.first : sentence.last]]
+    if any(lexicon.among("bulletins", low) for low in words):
+        author = next((m.claimant for m in speakers if m.claimant.kind in ("military", "official")), None)
+        course.author = author
 
 
 def side_of_outlet(course: Course) -> str | None:
-    """The side of an outlet that says "our" outside quotations, from the theatre's alias for that
-    word."""
+    """The side of an outlet that says "our" outside quotations and the turns of an interview, from the theatre's
+    alias for that word."""
+    own = [
+        row
+        for row, sentence in zip(course.r.names, course.r.sentences, strict=True)
+        if sentence.block not in course.turns
+    ]
+    return _side_of_we(course, own)
+
+
+def _side_of_we(course: Course, rows: Sequence[Hits]) -> str | None:
     lexicon = course.r.lexicon
-    for row in course.r.names:
+    for row in rows:
         for hit in row.of("side"):
             token = course.r.tokens[hit.first]
             if lexicon.among("we", token.low) and not token.quoted:

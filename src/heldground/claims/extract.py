@@ -15,7 +15,16 @@ from heldground.claims.arguments import find_parties_of
 from heldground.claims.asides import describes, identifies
 from heldground.claims.assemble import Draft, finish
 from heldground.claims.attribution import find_frames
-from heldground.claims.course import Course, course_of, ground_of, matter_of, new_block, remember, side_at
+from heldground.claims.course import (
+    Course,
+    course_of,
+    ground_of,
+    matter_of,
+    new_block,
+    present,
+    remember,
+    side_at,
+)
 from heldground.claims.cover import cover
 from heldground.claims.dates import DateMention, find_dates
 from heldground.claims.frames import OUTLET, UNKNOWN, Frame
@@ -107,6 +116,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         side_at=partial(side_at, course),
         memory=course.memory,
     )
+    present(course, sentence, speakers, hits)
     met = len(course.memory.met)
     frames = find_frames(
         tokens,
@@ -279,6 +289,9 @@ def _claim(
             or (side_party(other_side(r.theatre, scene.ground), scene) if frame is not None else None)
             or scene.matter
         )
+    abroad = trigger.hit.entry["abroad"]
+    if abroad and (actor is None or actor.side != scene.ground):
+        predicate = str(abroad)  # what a side calls liberated off its own ground it has captured (claim schema)
     stance = stance_of(r.tokens, trigger, frame, hits, denial=denial, unknown=unknown)
     time = time_of(trigger, frame, dates, predicate)
     area = next((a.km2 for a in areas if trigger.low <= a.first < trigger.high), None)

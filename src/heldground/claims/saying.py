@@ -142,6 +142,9 @@ def frame_of_verb(
             who is not None
         ):  # a subject once named is not named again: "губернатор сказал ..., села не назвал"
             return Frame(verb.first, verb.last, who.claimant, stance, kind, verb, who.mention, who.via)
+    if kind == "silence" and before is None and after is None and floor.entry is not None:
+        # "A: No comment": of the one whose turn it is.
+        return Frame(verb.first, verb.last, floor.entry.claimant, stance, kind, verb, floor.entry.mention)
     spoke = floor.spoke_in_block
     lack = kind == "silence" and stance == "asserts"  # "Підтверджень немає": the outlet finds none
     if verb.first - first <= 3 and spoke is not None and lexicon.lang != "en" and not lack:
