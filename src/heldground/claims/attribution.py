@@ -52,6 +52,7 @@ def find_frames(
     frames += _signed(tokens, last, subjects, frames)
     accords = list(frames)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
+    within |= {i for h in hits.of("false") for i in range(h.first, h.last)}  # "не відповідають дійсності"
     verbs = [h for h in hits.of_any("speech", "silence") if h.first not in within]
     if verbs:
         _add_verbs(tokens, first, last, verbs, subjects, hits, frames, lexicon, floor, memory)

@@ -30,7 +30,7 @@ def side_of(mention: PartyMention, scene: Scene) -> str | None:
         )
     if mention.relative == "bare":
         # "The fighters left and soldiers were back in the camp": the army is no armed group.
-        return state_side(scene.theatre, scene.lexicon, scene.ground) or scene.claimant.side
+        return state_side(scene.theatre, scene.lexicon, scene.ground) or speaks_for
     if mention.relative == "group":
         state = state_side(scene.theatre, scene.lexicon, scene.ground)
         if state is not None and scene.claimant.side not in (None, state):

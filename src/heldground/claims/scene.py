@@ -96,6 +96,13 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         return scene.matter
     if predicate == "withdrew" and side is not None:
         return side_party(side, scene)
+    if (
+        predicate in ("lost", "withdrew", "recaptured", "repelled")
+        and scene.ground is not None
+        and scene.lexicon.lang != "en"
+    ):
+        if opponent is None and scene.outlet_side in (None, scene.ground):
+            return side_party(scene.ground, scene)  # "Тарнівку втрачено": by whose it was
     if predicate == "captured" and scene.ground is not None and not trigger.passive:
         return side_party(other_side(scene.theatre, scene.ground), scene)  # "Взят Тарн": by whose it is not
     return None
