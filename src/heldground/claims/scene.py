@@ -98,11 +98,12 @@ def implied_actor(trigger: Trigger, scene: Scene, opponent: Party | None) -> Par
         return side_party(side, scene)
     if (
         predicate in ("lost", "withdrew", "recaptured", "repelled")
+        and opponent is None
         and scene.ground is not None
         and scene.lexicon.lang != "en"
+        and scene.outlet_side in (None, scene.ground)
     ):
-        if opponent is None and scene.outlet_side in (None, scene.ground):
-            return side_party(scene.ground, scene)  # "Тарнівку втрачено": by whose it was
+        return side_party(scene.ground, scene)  # "Тарнівку втрачено": by whose it was
     if predicate == "captured" and scene.ground is not None and not trigger.passive:
         return side_party(other_side(scene.theatre, scene.ground), scene)  # "Взят Тарн": by whose it is not
     return None
