@@ -39,6 +39,7 @@ class Course:
     turns: dict[int, Turn] = field(default_factory=dict)
     presented: list[SpeakerMention] = field(default_factory=list)
     author: Claimant | None = None
+    quoter: Frame | None = None
 
 
 def course_of(reading: Reading) -> Course:

@@ -6,7 +6,6 @@ before it: the village last named, the claim last made, the speaker last heard.
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 from heldground.bulk import collector_paused
 from heldground.claims.answers import denials, quoted_words, retract, silent_claim, with_silences
@@ -14,7 +13,6 @@ from heldground.claims.areas import AreaMention, find_areas
 from heldground.claims.arguments import find_parties_of
 from heldground.claims.asides import describes, identifies
 from heldground.claims.assemble import Draft, finish
-from heldground.claims.attribution import find_frames
 from heldground.claims.course import (
     Course,
     course_of,
@@ -23,23 +21,23 @@ from heldground.claims.course import (
     new_block,
     present,
     remember,
-    side_at,
 )
 from heldground.claims.cover import cover
 from heldground.claims.dates import DateMention, find_dates
 from heldground.claims.frames import OUTLET, UNKNOWN, Frame
 from heldground.claims.gunner import nobody_knows
+from heldground.claims.hearing import hear, quoter_ahead
 from heldground.claims.locate import Located
 from heldground.claims.model import Claim, Claimant
 from heldground.claims.own_side import settle_sides
-from heldground.claims.parties import PartyMention, find_parties
+from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Surroundings, Trigger, cut_clauses, find_triggers
 from heldground.claims.reading import read_report
 from heldground.claims.replies import answers, blames, is_question, opposites
 from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.setting import area_holder, area_predicate, narrow, places_of, time_of
-from heldground.claims.speakers import SpeakerMention, find_speakers
+from heldground.claims.speakers import SpeakerMention
 from heldground.claims.stance import belied, negated, stance_of
 from heldground.claims.words import Entry, Hit, Hits
 from heldground.places.gazetteer import Gazetteer
@@ -95,42 +93,14 @@ def _run(course: Course) -> list[Draft]:
 def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     r = course.r
     tokens, lexicon = r.tokens, r.lexicon
-    hits, names = r.hits[number], r.names[number]
+    hits = r.hits[number]
     first, last = sentence.first, sentence.last
     places = r.places_in(first, last)
-    place_spans = [(p.first, p.last) for p in places]
-    parties = find_parties(tokens, first, last, names=names, hits=hits, lexicon=lexicon, places=place_spans)
-    for party in parties:
-        if party.armed and party.side:
-            name = r.text[tokens[party.first].start : tokens[party.last - 1].end]
-            course.memory.armed = Claimant(name, "military", party.side)
-    speakers = find_speakers(
-        r.text,
-        tokens,
-        first,
-        last,
-        names=names,
-        hits=hits,
-        lexicon=lexicon,
-        parties=parties,
-        side_at=partial(side_at, course),
-        memory=course.memory,
-    )
-    present(course, sentence, speakers, hits)
     met = len(course.memory.met)
-    frames = find_frames(
-        tokens,
-        first,
-        last,
-        speakers=speakers,
-        parties=parties,
-        hits=hits,
-        lexicon=lexicon,
-        floor=course.floor,
-        memory=course.memory,
-        text=r.text,
-        places=place_spans,
-    )
+    heard = hear(course, number)
+    parties, speakers, frames, place_spans = heard.parties, heard.speakers, heard.frames, heard.places
+    present(course, sentence, speakers, hits)
+    course.quoter = quoter_ahead(course, number)
     settle_sides(course, frames, parties, hits)
     links = lexicon.words_of("links")
     dates = find_dates(tokens, first, last, hits=hits, on=r.report.published_on, links=links)
@@ -144,7 +114,8 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     ]
     triggers = _with_areas(triggers, areas)
     triggers = with_silences(course, triggers, frames, hits)
-    clauses = cut_clauses(tokens, triggers, first, last, hits)
+    doers = {p.first for p in parties if p.subject and not p.ground}
+    clauses = cut_clauses(tokens, triggers, first, last, hits, doers)
     marks = [t.first for t in clauses]
     made: list[Draft] = []
     for trigger in clauses:
@@ -213,9 +184,14 @@ def _frame_of(
 ) -> Frame | None:
     if trigger.predicate == "no_confirmation":
         return next((f for f in frames if f.verb is trigger.hit), None)
-    if any(h.first <= trigger.first for h in course.r.hits[number].of("own_voice")):
+    if any(
+        h.first <= trigger.first and not any(h.last <= f.first <= trigger.first for f in frames)
+        for h in course.r.hits[number].of("own_voice")
+    ):
         return None  # "In fact nobody holds it": the outlet against what it has just told
     usable = [f for f in frames if f.kind != "silence"]
+    if course.quoter is not None and course.r.tokens[trigger.first].quoted:
+        return course.quoter
     # What follows a silence ("declined to name the villages where fighting is under way") is its matter.
     frame = cover(course.r.tokens, trigger.first, usable, marks, course.floor, course.r.lexicon, first)
     if frame is None and course.r.lexicon.settings.get("speaker_persists") and not usable:
@@ -291,7 +267,9 @@ def _claim(
         )
     abroad = trigger.hit.entry["abroad"]
     if abroad and (actor is None or actor.side != scene.ground):
-        predicate = str(abroad)  # what a side calls liberated off its own ground it has captured (claim schema)
+        predicate = str(
+            abroad
+        )  # what a side calls liberated off its own ground it has captured (claim schema)
     stance = stance_of(r.tokens, trigger, frame, hits, denial=denial, unknown=unknown)
     time = time_of(trigger, frame, dates, predicate)
     area = next((a.km2 for a in areas if trigger.low <= a.first < trigger.high), None)
