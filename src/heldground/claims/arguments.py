@@ -45,6 +45,8 @@ def _subject(trigger: Trigger, named: Named, inside: list[PartyMention], scene: 
     within = [(p, s) for p, s in named if p.last > trigger.first and p.first < trigger.last]
     english = scene.lexicon.lang == "en"
     agent = agent_of(trigger, named, scene)
+    if agent is not None and not english and _short_passive(trigger, scene):
+        return party_of(*agent, scene), None  # "Тарнівка захоплена ворогом"
     if trigger.passive:
         patient = before[-1] if before else None
         actor = party_of(*agent, scene) if agent else None
@@ -94,8 +96,13 @@ def _subject(trigger: Trigger, named: Named, inside: list[PartyMention], scene: 
             for p, s in before
             if not scene.lexicon.among("objects", scene.tokens[p.first - 1].low if p.first else "")
         ]
+        # "The rebels broke the army's line and took it": the owner of an object is no subject.
+        clean = [(p, s) for p, s in clean if not p.owner or p.force] or clean
         chosen = clean[-1] if clean else chosen
-        if chosen is None and after and trigger.kind not in ("verb", "other"):
+        pulled = (
+            trigger.kind == "noun" and trigger.predicate == "withdrew"
+        )  # "withdrawal under rebel pressure"
+        if chosen is None and after and trigger.kind not in ("verb", "other") and not pulled:
             chosen = after[0]
     else:
         order = [*reversed(before), *within, *after]

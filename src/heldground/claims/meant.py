@@ -13,6 +13,8 @@ from heldground.claims.scene import Scene, armed_side, other_side, state_side
 
 Named = list[tuple[PartyMention, str]]
 """Mentions of parties, each with the side it means."""
+_INSTRUMENTAL: Final = ("ими", "ами", "ями", "ою", "им", "ом", "ем")
+"""Endings of who did it, in Ukrainian and Russian: "захоплено ворогом"."""
 _NEAR: Final = 6
 """Words between a speaker and the pronoun that means them: "said late on Sunday that they had"."""
 
@@ -71,6 +73,6 @@ def agent_of(trigger: Trigger, named: Named, scene: Scene) -> tuple[PartyMention
         for index in range(max(trigger.last - 1, mention.first - 4), mention.first):
             if lexicon.among("by", tokens[index].low):
                 return mention, side
-        if lexicon.lang != "en" and tokens[mention.first].low.endswith(("ими", "ами", "ями", "ою", "им")):
+        if lexicon.lang != "en" and tokens[mention.first].low.endswith(_INSTRUMENTAL):
             return mention, side
     return None
