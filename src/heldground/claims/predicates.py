@@ -6,7 +6,7 @@ A lexicon's trigger says which predicate it makes, what must stand near it (`nee
 seam; two triggers without a seam between them are one proposition, told by the stronger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,6 +114,11 @@ def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) ->
     entry = hit.entry
     if entry["voice"] == "passive":
         return True, False
+    if entry["voice"] == "active":
+        return (
+            False,
+            False,
+        )  # "The garrison is holed up", "The brigade was rotated out": who suffers it does it
     if lexicon.lang != "en" or (entry["kind"] or "verb") != "verb":
         return False, False
     word = tokens[hit.first].low
@@ -140,7 +145,9 @@ def _allowed(
     entry = trigger.hit.entry
     # "who controls the mill?" asks, and claims nothing; a silence may be about it.
     asking = range(max(first, trigger.first - 2), trigger.first)
-    trigger.asked = any(lexicon.among("asks", tokens[i].low) for i in asking)
+    trigger.asked = any(lexicon.among("asks", tokens[i].low) for i in asking) or (
+        trigger.last < last and lexicon.among("asks_behind", tokens[trigger.last].low)
+    )
     if _names(tokens, trigger, first, around.hits, lexicon):
         return False
     unless = entry["unless"]
@@ -251,9 +258,14 @@ def cut_clauses(
     first: int,
     last: int,
     hits: Hits,
+    subjects: Collection[int] = (),
 ) -> list[Trigger]:
     """Triggers that tell a proposition each, with the clause of each; without a seam between two, the
-    stronger stays."""
+    stronger stays.
+
+    `subjects` are tokens with which a subject begins: behind a comma another one, of the same act, is no list ("the
+    militia holds the port, the army holds the mill").
+    """
     if len(triggers) < 2:
         for trigger in triggers:
             trigger.low, trigger.high = first, last
@@ -264,7 +276,8 @@ def cut_clauses(
         while kept:
             previous = kept[-1][0]
             seam = _best_seam(seams, previous.last, trigger.first)
-            if seam is not None and _parts(seam[1], previous, trigger):
+            anew = seam is not None and seam[0] in subjects and trigger.kind == "verb"
+            if seam is not None and (anew or _parts(seam[1], previous, trigger)):
                 kept.append((trigger, seam[0]))
                 break
             if _weight(trigger) <= _weight(previous):

@@ -27,7 +27,10 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
             continue
         if index + 1 < trigger.high and lexicon.among("not_neg", tokens[index + 1].low):
             continue
-        if any(lexicon.among("more", tokens[i].low) for i in range(index + 1, min(trigger.high, index + 7))):
+        if any(
+            lexicon.among("more", tokens[i].low) and not lexicon.among("any", tokens[i - 1].low)
+            for i in range(index + 1, min(trigger.high, index + 7))
+        ):
             continue  # "never held more than two square miles": a bound, no denial
         distance = trigger.first - index
         if trigger.first <= index < trigger.last:
@@ -39,7 +42,11 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
             if any(t.kind == "mark" and t.text in ",;:—–" for t in between):
                 continue
             if english:
-                opening = index <= trigger.low + 3 and lexicon.among("neg_determiner", low)
+                said = index > trigger.low and (  # "The mayor said no village was occupied"
+                    lexicon.among("says", tokens[index - 1].low)
+                    or lexicon.among("thats", tokens[index - 1].low)
+                )
+                opening = (index <= trigger.low + 3 or said) and lexicon.among("neg_determiner", low)
                 if (
                     distance <= 4
                     or (opening and distance <= 12)
