@@ -49,6 +49,10 @@ def cover(
         seamed = lead is not None and lexicon.among("adversative", lead.low)
         if nearest.kind == "silence":
             return floor.entry
+        if nearest.kind == "accord" and any(t >= nearest.last for t in triggers):
+            turn = range(at + 1, nearest.first)
+            if any(tokens[i].text == "," and lexicon.among("ands", tokens[i + 1].low) for i in turn):
+                return floor.entry  # "They took it, and since then, they say, have held it"
         if nearest.kind in ("accord",) or nearest.inverted:
             return nearest if not seamed else floor.entry
         if parted and (not own or tokens[at].quoted) and not seamed:

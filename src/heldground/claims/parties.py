@@ -1,12 +1,18 @@
 """Parties named in a sentence: which side, in what case, whether as a party or only as the owner of a
 territory."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from heldground.claims.bend import may_be_subject
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Hits, Lexicon
+
+
+_STATES_ADJECTIVE: Final = re.compile("[сц]ь?к[аеиіоуы]")
+"""What a Ukrainian or Russian adjective of a state holds near its end: "російських", "украинский"."""
 
 
 @dataclass(slots=True)
@@ -180,7 +186,9 @@ def _extend(
             return
         if here in verbs:
             break
-        if here in place_starts or here in ground:
+        owns = lexicon.lang == "en" or _STATES_ADJECTIVE.search(tokens[mention.first].low)
+        # "украинский Купянск", never "ВСУ Купянск оставили"
+        if here in ground or (here in place_starts and owns):
             mention.ground = True
             mention.last = max(mention.last, at)
             return

@@ -122,7 +122,7 @@ def _campaigner(trigger: Trigger, scene: Scene, opponent: Party | None) -> Party
         if scene.denied:
             return side_party(other_side(scene.theatre, side), scene)
         return side_party(other or side, scene)
-    if trigger.rule == "other.unchanged" or (
+    if trigger.rule.startswith("other.unchanged") or (
         trigger.rule == "other.assess" and (opponent is None or opponent.side == side)
     ):
         return None  # "The war must return to where it came from": nobody's deed
