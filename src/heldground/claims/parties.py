@@ -10,7 +10,6 @@ from heldground.claims.bend import may_be_subject
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Hits, Lexicon
 
-
 _STATES_ADJECTIVE: Final = re.compile("[сц]ь?к[аеиіоуы]")
 """What a Ukrainian or Russian adjective of a state holds near its end: "російських", "украинский"."""
 

@@ -237,6 +237,7 @@ def _met(
         wide = range(max(first, trigger.first - 5), min(last, trigger.last + 6))
         return not any(
             tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ())))
+            and not tokens[i].low.startswith(tuple(lexicon.sets.get("attack_troops", ("\0",))))
             for i in wide
             if tokens[i].is_word
         )
