@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from heldground.actors import Control
+from heldground.claims.model import Party
 from heldground.places.gazetteer import Gazetteer
 from heldground.publish.page.edition import Edition
 from heldground.publish.site import checks as checking
@@ -16,6 +17,7 @@ from heldground.queries.check import check_claim
 from heldground.snapshots import Snapshot, State
 from heldground.when import DAY
 from serve.asking import (
+    BRIGADE,
     DRONY,
     FIRST,
     HELD,
@@ -34,7 +36,8 @@ from serve.asking import (
 CONTESTED = State("", Control.CONTESTED, "Fought over")
 DAYS = 14
 PLACES = (ILEK, DRONY)
-STATES = (HELD, RETAKEN, UNKNOWN, CONTESTED, None)
+PRIOR = State("ru", Control.PRIOR, "Held before")
+STATES = (HELD, PRIOR, RETAKEN, UNKNOWN, CONTESTED, None)
 PREDICATES = ("captured", "holds", "recaptured", "lost", "withdrew")
 
 
@@ -66,7 +69,13 @@ def test_what_is_kept_from_earlier_days_is_what_the_newest_map_would_say(
 
     reports = [report_of(f"They did it on day {day}.", day) for day in range(DAYS - 2)]
     claims = [
-        claim_of(report, "did it", place=random.choice(PLACES), predicate=random.choice(PREDICATES))
+        claim_of(
+            report,
+            "did it",
+            place=random.choice(PLACES),
+            predicate=random.choice(PREDICATES),
+            actor=random.choice((BRIGADE, Party("the defenders", "ua"), None)),
+        )
         for report in reports
     ]
     made = [0]

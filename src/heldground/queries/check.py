@@ -38,6 +38,7 @@ from heldground.queries.verdict import (
     denied,
     tolerance_km2,
 )
+from heldground.snapshots import State
 from heldground.snapshots.coverage import covers, excluded_share
 from heldground.sources import Sources
 from heldground.when import Instant, day_end, iso
@@ -173,7 +174,7 @@ def _verdict(question: Question) -> Verdict:
         return question.unsaid(because(Why.WITHHELD, place=place.canonical))
     if claim.predicate in LOSING:
         return loss_verdict(question, asked)
-    fits = _fitting(claim, history, side)
+    fits = fitting(claim, history.columns.states, side)
 
     def look(classes: Iterable[Class]) -> PatchFound | None:
         return nearest_patch(history, at, set(classes), lon=lon, lat=lat, search=ground.shape)
@@ -236,7 +237,7 @@ def _bordered(question: Question) -> bool:
     return question.place.type in (OBLAST, COUNTRY) and not question.circle
 
 
-def _sure_patch(question: Question, fits: set[Class], held: Holding) -> PatchFound | None:
+def _sure_patch(question: Question, fits: frozenset[Class], held: Holding) -> PatchFound | None:
     """The nearest patch in a region that its border's error has not made; which one is compared stays the rule's."""
     if held.spots.is_empty:
         return None
@@ -246,16 +247,16 @@ def _sure_patch(question: Question, fits: set[Class], held: Holding) -> PatchFou
     return found and replace(found, beyond=not found.lies_in(question.ground.shape))
 
 
-def _fitting(claim: Claim, history: History, side: str | None) -> set[Class]:
-    """Classes of a source's map that fit the claim; of either side when the claim names none."""
+def fitting(claim: Claim, states: Iterable[State], side: str | None) -> frozenset[Class]:
+    """Classes of a source's map that fit a claim of holding or taking; of either side when the claim names none."""
     controls = {"held", "retaken"} if claim.predicate in REGAINING else {"held"}
     if claim.predicate == "holds":
         controls.add("prior")  # ground held since before the map begins is held
-    return {
+    return frozenset(
         (state.side, state.control.value)
-        for state in history.columns.states
+        for state in states
         if state.control.value in controls and state.side and (side is None or state.side == side)
-    }
+    )
 
 
 def _partly(
@@ -279,7 +280,7 @@ def _here(history: History, lon: float, lat: float, asked: Instant) -> Stay | No
 def _control(
     question: Question,
     here: Stay | None,
-    fits: set[Class],
+    fits: frozenset[Class],
     patch: PatchFound | None,
     doubtful: PatchFound | None,
 ) -> tuple[Answer, Reason]:
@@ -350,7 +351,7 @@ def _as_place(named: ClaimPlace) -> Place:
     )
 
 
-def _expected(fits: set[Class]) -> str:
+def _expected(fits: frozenset[Class]) -> str:
     """The classes that would fit, as a reason's value; any side's where the claim names none."""
     if len({side for side, _ in fits}) > 1:
         return "held"

@@ -20,7 +20,7 @@ from heldground.publish.page import answers, render
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.maps import SourceMap
 from heldground.publish.view import View
-from heldground.queries.check import CHECKABLE, DOUBTFUL, LOSING, check_claim, finest_place
+from heldground.queries.check import CHECKABLE, DOUBTFUL, LOSING, check_claim, finest_place, fitting
 from heldground.queries.loss import LOOK_BACK_DAYS
 from heldground.queries.patches import LEAST_KM2
 from heldground.when import Instant, day_end, day_start
@@ -168,7 +168,8 @@ def _ground_of(
         return [*parts, *(mine.hash_at(at) for at in moments)]
     [at] = moments
     parts.append(_shown_at(around.spot, at, mine))
-    for classes in (mine.fitting(claim.actor.side if claim.actor else None), DOUBTFUL):
+    side = claim.actor.side if claim.actor else None
+    for classes in (fitting(claim, history.columns.states, side), DOUBTFUL):
         rows = mine.rows_at(at, classes)
         shapes = history.columns.shape[rows]
         # Ground that does not reach into the search is not looked at; of that which does, all it hangs together with.

@@ -24,8 +24,6 @@ Classes: TypeAlias = frozenset[tuple[str, str]]
 """Of ground, by side and control."""
 
 HASH_CHARS: Final = 16
-_FITTING: Final = ("held", "prior", "retaken")
-"""Controls that can fit a claim of holding or taking ground."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,10 @@ class SourceMap:
     kept: Kept
     _hashes: dict[tuple[Instant, Classes | None], bytes] = field(default_factory=dict)
     _rows: dict[tuple[Instant | None, Classes | None], Array] = field(default_factory=dict)
-    _fitting: dict[str | None, Classes] = field(default_factory=dict)
 
     @cached_property
     def digests(self) -> Array:
-        """16 bytes for each cell, of its outline and state: equal only for equal ones."""
+        """24 bytes for each cell, of its outline and state: equal only for equal ones."""
         columns = self.history.columns
         states = [repr(state).encode() for state in columns.states]
         told = [
@@ -84,16 +81,6 @@ class SourceMap:
                 rows = rows[np.array(wanted, dtype=bool)[columns.state[rows]]]
             self._rows[asked, classes] = rows
         return self._rows[asked, classes]
-
-    def fitting(self, side: str | None) -> Classes:
-        """The classes that can fit a claim that a side, or any where nobody says which, holds or took ground."""
-        if side not in self._fitting:
-            self._fitting[side] = frozenset(
-                (state.side, state.control.value)
-                for state in self.history.columns.states
-                if state.control.value in _FITTING and state.side and side in (None, state.side)
-            )
-        return self._fitting[side]
 
     def hash_at(self, at: Instant, classes: Classes | None = None) -> bytes:
         """Of the map at an instant: the snapshot that answers, and its cells in the order they are looked at."""
