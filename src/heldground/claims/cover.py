@@ -43,7 +43,7 @@ def cover(
             nearest.last <= t
             for t in triggers
             if not any(f is not nearest and f.last > nearest.last and f.first <= t for f in frames)
-            and not any(tokens[i].text == "," for i in range(nearest.last, t))
+            and not any(tokens[i].text in ",:" for i in range(nearest.last, t))
         )
         parted = lead is not None and lead.kind == "mark"
         seamed = lead is not None and lexicon.among("adversative", lead.low)

@@ -55,6 +55,9 @@ def frame_of_verb(
         return Frame(
             verb.first, verb.last, OUTLET, stance, kind, verb, None
         )  # "its account could not be verified"
+    if kind == "silence" and verb.entry["impersonal"] and not frames:
+        # "Контролирует ли армия центр, понять нельзя": nobody named says so.
+        return Frame(verb.first, verb.last, OUTLET, stance, kind, verb, None)
     after = _behind(tokens, verb.last, last, subjects, dated, lexicon)
     if after is not None and lexicon.lang == "en" and not _speaks_behind(tokens, verb, after, last, blocked):
         after = None
