@@ -8,13 +8,16 @@ itself.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from heldground.claims.bend import nominative
 from heldground.claims.frames import Floor, Frame
+from heldground.claims.model import Claimant
 from heldground.claims.parties import PartyMention
 from heldground.claims.relay import fill_relays
 from heldground.claims.saying import frame_of_verb
 from heldground.claims.speakers import Memory, SpeakerMention
-from heldground.claims.subjects import find_persons, find_states, introduce, side_speakers
+from heldground.claims.subjects import find_counted, find_persons, find_states, introduce, side_speakers
 from heldground.claims.tokens import Token
 from heldground.claims.words import Hit, Hits, Lexicon
 
@@ -38,6 +41,7 @@ def find_frames(
     subjects = [*speakers, *side_speakers(tokens, parties, speakers, text, lexicon)]
     subjects += find_states(tokens, first, last, subjects, parties, text, lexicon)
     subjects += find_persons(tokens, first, last, subjects, parties, hits, lexicon, memory, text, places)
+    subjects += find_counted(tokens, first, last, subjects, hits, lexicon, memory, text)
     subjects.sort(key=lambda m: m.first)
     introduce(tokens, subjects)
     for mention in speakers:  # case 3
@@ -169,6 +173,8 @@ def _accord(
         if hit.last <= mention.first <= hit.last + 4 and not any(
             tokens[i].text in ",.;:" for i in range(hit.last, mention.first)
         ):
+            if lexicon.lang != "en" and mention.role and mention.known is None:
+                mention.claimant = _named_person(mention.claimant, lexicon.lang)
             return Frame(hit.first, mention.last, mention.claimant, stance, "accord", hit, mention)
     inside = [tokens[i].low for i in range(hit.first, hit.last)]
     if (
@@ -177,6 +183,17 @@ def _accord(
     ):
         return Frame(hit.first, hit.last, floor.last.claimant, stance, "pronoun", hit, floor.last.mention)
     return None
+
+
+def _named_person(claimant: Claimant, lang: str) -> Claimant:
+    """The person at the end of a phrase in the genitive: "за словами сільського голови Івана Лися"."""
+    words = claimant.name.split()
+    at = len(words)
+    while at > 0 and words[at - 1][:1].isupper() and words[at - 1].isalpha() and not words[at - 1].isupper():
+        at -= 1
+    if not 2 <= len(words) - at <= 3 or at == 0:
+        return claimant
+    return replace(claimant, name=nominative(" ".join(words[at:]), lang), aliases=(claimant.name,))
 
 
 def _blocks(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:

@@ -43,6 +43,8 @@ def pattern_of(name: str, lang: str) -> str:
 
 def _word_pattern(word: str, lang: str) -> str:
     low = word.casefold()
+    if lang == "en" and len(low) > 4 and low.isalpha() and low[-1] not in "sy" and not word.isupper():
+        return f"{low}|{low}s"
     if (
         lang not in ("uk", "ru")
         or sum(letter.isupper() for letter in word) > 1
@@ -97,3 +99,37 @@ def may_be_subject(alias: str, form: str, lang: str) -> bool | None:
     if base[-1] in "ая":
         return False
     return form in (base + "и", base + "і", base + "ы")
+
+
+_GENITIVES: Final = {
+    "uk": (
+        ("ього", "ій"), ("ого", "ий"), ("ової", "ова"), ("ої", "а"), ("ії", "ія"), ("енка", "енко"), ("чка", "чко"),
+        ("тра", "тро"), ("вла", "вло"), ("айла", "айло"), ("нила", "нило"), ("ія", "ій"), ("оря", "ор"), ("ря", "р"),
+        ("ля", "ль"), ("дя", "дь"), ("ся", "сь"), ("ця", "ць"), ("ая", "ай"), ("ея", "ей"), ("а", ""), ("и", "а"),
+        ("і", "я"),
+    ),
+    "ru": (
+        ("ского", "ский"), ("цкого", "цкий"), ("ого", "ый"), ("его", "ий"), ("овой", "ова"), ("евой", "ева"),
+        ("иной", "ина"), ("ой", "ая"), ("ии", "ия"), ("ьи", "ья"), ("ия", "ий"), ("ая", "ай"), ("ея", "ей"),
+        ("оря", "орь"), ("ля", "ль"), ("ря", "рь"), ("а", ""), ("ы", "а"), ("ги", "га"), ("ки", "ка"), ("и", "я"),
+    ),
+}  # fmt: skip
+"""Genitive endings of personal names and the nominative's, the first that fits."""
+
+
+def nominative(name: str, lang: str) -> str:
+    """A personal name met in the genitive, in the nominative; as it is in a language whose names do not bend.
+
+    Examples
+    --------
+    >>> nominative("Миколи Торбина", "uk"), nominative("Сергея Лесного", "ru"), nominative("John Smith", "en")
+    ('Микола Торбин', 'Сергей Лесный', 'John Smith')
+    """
+    endings = _GENITIVES.get(lang, ())
+    words = []
+    for word in name.split():
+        fit = next(
+            ((old, new) for old, new in endings if word.endswith(old) and len(word) > len(old) + 1), None
+        )
+        words.append(word if fit is None else word[: len(word) - len(fit[0])] + fit[1])
+    return " ".join(words)

@@ -8,7 +8,7 @@ that made it ("Rebel channels write that Osk is taken. A soldier there replies: 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from heldground.claims.course import MATTER, Course
+from heldground.claims.course import MATTER, Course, ground_of
 from heldground.claims.frames import Frame
 from heldground.claims.parties import PartyMention
 from heldground.claims.scene import other_side, state_side
@@ -20,6 +20,9 @@ _SUCCESS = frozenset(("repelled", "captured", "recaptured"))
 _REACH = 6
 """Words between a party and what it did: "rebel troops in the north had again repelled"."""
 
+_NEAR = 30
+"""Words around an administration in which the ground it sits on is named."""
+
 
 def settle_sides(
     course: Course, frames: Sequence[Frame], parties: Sequence[PartyMention], hits: Hits
@@ -27,6 +30,13 @@ def settle_sides(
     """Give speakers whose side was only guessed from places the side that their words show."""
     for frame in frames:
         mention = frame.mention
+        if mention is not None and mention.role and _occupies(course, mention):
+            side = other_side(course.r.theatre, mention.claimant.side)
+            mention.claimant = replace(mention.claimant, side=side)
+            mention.guessed = False
+            for other in frames:
+                if other.mention is mention:
+                    other.claimant = mention.claimant
         if mention is None or not mention.guessed:
             continue
         side = _successful(course, frame, parties, hits) or _answered(course, frame)
@@ -40,6 +50,17 @@ def settle_sides(
         for other in frames:
             if other.mention is mention:
                 other.claimant = mention.claimant
+
+
+def _occupies(course: Course, mention: SpeakerMention) -> bool:
+    """Whether an administration is the other side's than its ground: "the occupation administration said"."""
+    tokens, lexicon = course.r.tokens, course.r.lexicon
+    if not any(lexicon.among("occupying", tokens[i].low) for i in range(mention.first, mention.last)):
+        return False
+    places = course.block_places or course.last_settlements or course.last_area
+    near = course.r.places_in(max(0, mention.first - _NEAR), mention.last + _NEAR)
+    ground = ground_of(course, near) or ground_of(course, places)
+    return mention.claimant.side is not None and mention.claimant.side == ground
 
 
 def _plain(course: Course, mention: SpeakerMention) -> bool:
@@ -87,8 +108,11 @@ def _answered(course: Course, frame: Frame) -> str | None:
     answers = frame.stance == "denies" or any(
         lexicon.among("answering", tokens[i].low) for i in range(verb.first, verb.last)
     )
-    if not answers:
-        return None
+    if not answers or any(
+        lexicon.among("put_to", tokens[i].low)
+        for i in range(max(0, frame.first - 6), min(len(tokens), verb.last + 4))
+    ):
+        return None  # "asked for comment, the brigade replied": it answers the outlet
     for draft in reversed(course.drafts[-4:]):
         if draft.predicate in MATTER and draft.claimant.side is not None:
             return other_side(course.r.theatre, draft.claimant.side)

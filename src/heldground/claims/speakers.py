@@ -142,6 +142,8 @@ def _joined(tokens: Sequence[Token], end: int, begin: int, lexicon: Lexicon, sai
         token = tokens[index]
         if token.kind == "mark" and token.text not in '-«»"“”':
             return False
+        if lexicon.among("tied", tokens[index - 1].low) and token.low == "to":
+            continue  # "a channel with ties to the army"
         if index in said or lexicon.among("clause_words", token.low):
             return False  # "the army acknowledges rebels have ...", "telling an agency that troops ..."
         if lexicon.among("np_links", token.low) or lexicon.among("anaphor", token.low) or token.low == "a":
@@ -215,6 +217,8 @@ def _phrase(
         token = tokens[end]
         if end in verbs or (token.kind == "own" and end + 1 < high and not tokens[end + 1].capital):
             break
+        if end in dated:
+            break  # "Представник військ у середу"
         if token.kind == "mark":
             if token.text in '«“"' and end + 1 < high and tokens[end + 1].capital:
                 close = next((i for i in range(end + 1, min(high, end + 7)) if tokens[i].text in '»”"'), None)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from heldground.claims.bend import nominative
 from heldground.claims.model import Claimant
 from heldground.claims.parties import PartyMention
 from heldground.claims.speakers import Memory, SpeakerMention
@@ -28,13 +29,24 @@ def find_persons(
     """
     verbs = hits.of_any("speech", "silence")
     roles = [mention for mention in subjects if mention.role and not mention.known]
-    if not (verbs or roles):
+    if not (verbs or roles or hits.of("accord")):
         return []
     taken = {i for m in subjects for i in range(m.first, m.last)} | {
         i for p in parties for i in range(p.first, p.last)
     }
     taken |= {i for a, b in places for i in range(a, b)}
+    taken |= {i for h in hits.of_any("month", "weekday", "when") for i in range(h.first, h.last)}
     made: list[SpeakerMention] = []
+    for hit in hits.of("accord"):
+        begin = end = hit.last
+        while end < last and end - begin < 4 and _is_name(tokens[end], lexicon) and end not in taken:
+            end += 1
+        if end - begin >= 2:  # "according to Viktor Osk"
+            name = text[tokens[begin].start : tokens[end - 1].end]
+            made.append(
+                SpeakerMention(begin, end, Claimant(nominative(name, lexicon.lang), "observer"), "accord")
+            )
+            taken |= set(range(begin, end))
     for mention in roles:
         for begin, end in _beside(tokens, first, last, mention, taken, lexicon):
             name = text[tokens[begin].start : tokens[end - 1].end]
@@ -53,17 +65,77 @@ def find_persons(
             begin = end = hit.last
             while end < last and end - begin < 3 and _is_name(tokens[end], lexicon) and end not in taken:
                 end += 1
+        trade = begin == end and hit.first > first and tokens[hit.first - 1].kind == "mark"
+        if trade and lexicon.lang != "en":
+            begin = end = _behind_trade(tokens, hit.last, last, taken, lexicon)
+            while end < last and end - begin < 3 and _is_name(tokens[end], lexicon) and end not in taken:
+                end += 1
         if begin == end or (begin == first and end - begin == 1):
             continue  # the first word of a sentence is a capital anyway
+        if begin > first and begin < hit.first and lexicon.among("before_name", tokens[begin - 1].low):
+            continue  # "a channel with ties to the Western Military District claimed": it is no subject
         name = text[tokens[begin].start : tokens[end - 1].end]
         family = tokens[end - 1].low[:5]
         known = next((m for m in reversed(memory.met) if family in m.claimant.name.casefold()), None)
-        claimant = known.claimant if known else Claimant(name, "observer")
+        private = trade or _of_a_trade(tokens, end, last)
+        claimant = known.claimant if known else Claimant(name, "local" if private else "observer")
+        start = hit.last if trade else begin  # "каже пекарка Олена": all of it is the speaker's
         made.append(
-            SpeakerMention(begin, end, claimant, "", known.known if known else None, role=known is not None)
+            SpeakerMention(start, end, claimant, "", known.known if known else None, role=known is not None)
         )
         taken |= set(range(begin, end))
     return made
+
+
+def _behind_trade(tokens: Sequence[Token], at: int, last: int, taken: set[int], lexicon: Lexicon) -> int:
+    """Where a name begins behind one or two words for what its bearer is: "каже пекарка Олена"."""
+    for index in range(at, min(last, at + 3)):
+        if index in taken or tokens[index].kind != "word" or lexicon.among("np_stop", tokens[index].low):
+            return at
+        if tokens[index].capital:
+            return index
+    return at
+
+
+def _of_a_trade(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a name is followed by an age or a trade: "said Olena, 64," "said Olena, a baker"."""
+    if at + 1 >= last or tokens[at].text != ",":
+        return False
+    aged = tokens[at + 1].kind == "num" and len(tokens[at + 1].text) == 2
+    return aged or (tokens[at + 1].low in ("a", "an") and at + 2 < last and not tokens[at + 2].capital)
+
+
+def find_counted(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    subjects: Sequence[SpeakerMention],
+    hits: Hits,
+    lexicon: Lexicon,
+    memory: Memory,
+    text: str,
+) -> list[SpeakerMention]:
+    """ "One", "another" of several named before: "Two channels disagree: one says the mill fell, another denies it"."""
+    words = lexicon.words_of("counted")
+    verbs = {hit.first for hit in hits.of_any("speech", "silence")}
+    taken = {i for m in subjects for i in range(m.first, m.last)}
+    found: list[SpeakerMention] = []
+    of: SpeakerMention | None = None
+    for index in range(first, last) if verbs else ():
+        if tokens[index].low not in words or index in taken:
+            continue
+        if not verbs & set(range(index + 1, index + 3)):
+            continue
+        lead = index
+        while lead > first and tokens[lead - 1].low in ("a", "an", "the"):
+            lead -= 1
+        of = of or next((m for m in reversed(subjects) if m.last <= index and m.role), None)
+        of = of or next(iter(reversed(memory.met)), None)
+        if of is not None:
+            name = text[tokens[lead].start : tokens[index].end]
+            claimant = Claimant(name, of.claimant.kind, of.claimant.side, (of.claimant.name,))
+            found.append(SpeakerMention(lead, index + 1, claimant))
+    return found
 
 
 def _beside(
@@ -105,7 +177,9 @@ def introduce(tokens: Sequence[Token], subjects: list[SpeakerMention]) -> None:
         closed = there.last >= len(tokens) or tokens[there.last].kind == "mark"
         for person, role in ((here, there), (there, here)):
             described = role.role or (role.known is not None and not tokens[role.first].capital)
-            if person.known or person.role or person.head or not described:
+            if person.known or person.role or (person.head and not (person.head == "accord" and closed)):
+                continue
+            if not described:
                 continue
             person.claimant = Claimant(person.claimant.name, role.claimant.kind, role.claimant.side)
             person.head, person.role = role.head, True
