@@ -177,6 +177,8 @@ def _phrase(
 ) -> SpeakerMention | None:
     verbs = {hit.first for hit in hits.of_any("speech", "silence", "accord", "quoting")}
     if lexicon.lang != "en":  # "армия страны освободила город": what is done is not of the name
+        # "за даними розвідки": an instrumental looks like an adjective, but is not of the name.
+        verbs |= {i for h in hits.of_any("accord", "quoting") for i in range(h.first, h.last)}
         nouns = tuple(lexicon.sets.get("nouns_of_saying", ()))
         verbs |= {
             h.first
