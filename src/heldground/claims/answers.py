@@ -11,10 +11,11 @@ from heldground.claims.locate import Located
 from heldground.claims.model import Claimant, Party, TimeSpan
 from heldground.claims.parties import PartyMention
 from heldground.claims.predicates import Trigger
-from heldground.claims.scene import Scene, side_party
+from heldground.claims.scene import Scene, other_side, side_party
 from heldground.claims.sentences import Sentence
 from heldground.claims.words import Entry, Hit, Hits
 
+_GAINS = frozenset(("captured", "recaptured", "entered", "advanced", "attempted_entry"))
 _QUOTE_ENTRY = Entry(
     "trigger",
     "other.quote",
@@ -76,6 +77,8 @@ def silent_claim(
         found = list(matter.places) if matter is not None else []
     if not found and matter is not None:
         found = list(matter.places)
+    if actor is None and claimant.side is not None and about in _GAINS:
+        actor = side_party(other_side(course.r.theatre, claimant.side), scene)  # nobody keeps own gains quiet
     own = [d for d in dates if trigger.low <= d.first < trigger.high]
     time = own[0].span if own else None
     if (

@@ -248,6 +248,7 @@ def _claim(
         denied=denial or (frame is not None and frame.stance == "denies"),
         armed=course.memory.armed.side if course.memory.armed is not None else None,
         unclear=nobody_knows(course, number),
+        admitted=denial or (frame is not None and frame.stance in ("confirms", "denies")),
     )
     if predicate == "no_confirmation":
         return silent_claim(

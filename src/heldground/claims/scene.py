@@ -18,7 +18,7 @@ class Scene:
     in the sentence; `named` the parties the sentence names, with their first tokens (-1: named in the sentence
     before); `armed` the armed group
     last named; `matter` the actor of the claim talked about before; `outlet_side` the side of an outlet that says
-    "our"; `unclear` tells that the report says nobody knows who did it.
+    "our"; `unclear` tells that the report says nobody knows who did it; `admitted` that the claimant confirms or denies.
     """
 
     theatre: Theatre
@@ -35,6 +35,7 @@ class Scene:
     denied: bool = False
     armed: str | None = None
     unclear: bool = False
+    admitted: bool = False
 
 
 def other_side(theatre: Theatre, side: str | None) -> str | None:
