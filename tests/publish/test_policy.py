@@ -183,8 +183,8 @@ def test_the_longest_delay_that_applies_wins() -> None:
     rules = (
         Delay(48.0, EAST, ("the east",)),
         Delay(96.0, None, (), read_wanted(["ua:retaken"], (), sides=["ua"])),
-        Delay(240.0, EAST, ("the east",), None, frozenset({"closed-map"})),
-        Delay(36.0, None, (), None, frozenset({"open-map"})),
+        Delay(240.0, EAST, ("the east",), None, ("closed-map",)),
+        Delay(36.0, None, (), None, ("open-map",)),
     )
     view = _view(Policy(rules))
     assert _ground(_shown(view, history, 5.9), FIRST + 9 * DAY) == {("ru", "held"): 0.02}
@@ -325,6 +325,46 @@ def test_a_claim_without_words_does_not_name_a_paper_that_its_desk_does_not() ->
     assert {claim.source for claim in seen.claims} == {"unnamed", "paper"}
     assert seen.sources.get("unnamed").title == "an outlet that is not named"
     assert "ilek" not in repr(seen).casefold()
+
+
+VAGUE = Policy(coarse=(Coarse("district"),))
+"""Villages whose district nobody knows are told by their region, without words."""
+
+
+@pytest.mark.parametrize("kind", ["osint", "outlet", "media", "local", "official"])
+@pytest.mark.parametrize("source", ["", "unknown", "paper", "ilek-today.example"])
+def test_withholding_words_does_not_make_an_event_count_for_more(kind: str, source: str) -> None:
+    """What nobody vouches for is no more independent for being told without its words."""
+    report = replace(report_of("They captured Ilek, a channel wrote.", 1), source=source)
+    claim = claim_of(report, "captured Ilek", claimant=Claimant("A channel", kind, None))
+    assert _standing_bare(replace(claim, source=source or None)) == _standing_whole(
+        replace(claim, source=source or None)
+    )
+
+
+def test_a_speaker_in_two_spellings_is_one_voice_also_without_words() -> None:
+    """A project of mappers that says a thing twice is still alone."""
+    both = [
+        claim_of(
+            report_of(f"They captured Ilek, they wrote {number}.", number),
+            "captured Ilek",
+            claimant=Claimant(name, "osint", None, ("Open Map", "open-map")),
+        )
+        for number, name in enumerate(("Open Map", "open-map"))
+    ]
+    assert _standing_bare(*both) == _standing_whole(*both)
+
+
+def _standing_whole(*claims: Claim) -> tuple[str, bool]:
+    (event,) = known_of(claims=claims).events
+    return event.status.value, " alone" in event.reason
+
+
+def _standing_bare(*claims: Claim) -> tuple[str, bool]:
+    told = _view(VAGUE).see(known_of(claims=claims), FIRST + 50 * DAY).knowledge
+    assert all(claim.rule == "withheld" for claim in told.claims)
+    (event,) = told.events
+    return event.status.value, " alone" in event.reason
 
 
 def test_coarse_places_may_be_of_one_side_or_predicate() -> None:

@@ -1,5 +1,8 @@
 """What is newer than the delay leaves by no door: it changes no byte of any public answer."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -372,7 +375,33 @@ def test_the_delay_is_a_day_unless_the_desk_says_otherwise() -> None:
 
 
 def test_the_terms_of_a_view_are_the_same_in_every_process() -> None:
-    """They are in the keys of what publishing remembers: an address in them, and nothing is ever found again."""
-    one, again = (View(Audience.PUBLIC, read_theatre("ukraine")) for _ in range(2))
-    assert one.terms == again.terms
-    assert one.terms != replace(one, delay_hours=48.0).terms
+    """They are in the keys of what publishing remembers: an address or a set's order in them, and nothing is ever found
+    again."""
+    config = {
+        "publish": {
+            "delays": [
+                {
+                    "hours": 48,
+                    "sources": ["deepstate", "nzz", "deepstate-daily"],
+                    "classes": ["ru:held", "ua:held"],
+                }
+            ],
+            "coarse": [
+                {"places": "region", "predicates": ["captured", "holds", "lost"], "sides": ["ru", "ua"]}
+            ],
+        }
+    }
+    code = (
+        "from heldground.publish.view import *; from heldground.theatre import read_theatre;"
+        f"print(view_of({config!r}, read_theatre('ukraine'), Audience.PUBLIC).terms.hex())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    here = view_of(config, read_theatre("ukraine"), Audience.PUBLIC)
+    assert told == {f"{here.terms.hex()}\n"}
+    assert here.terms != replace(here, delay_hours=48.0).terms

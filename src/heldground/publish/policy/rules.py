@@ -36,7 +36,7 @@ class Delay:
     ground: Shape | None = field(default=None, repr=False)
     titles: tuple[str, ...] = ()
     classes: Wanted | None = None
-    sources: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()
     outline: str = ""
     """Tells this ground from all other, where a policy is written down."""
 
@@ -74,8 +74,8 @@ class Coarse:
     """How exactly places of claims are told at best; of some sides' and predicates' claims only, where those are named."""
 
     level: Level
-    sides: frozenset[str] = frozenset()
-    predicates: frozenset[str] = frozenset()
+    sides: tuple[str, ...] = ()
+    predicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _read_delay(table: Mapping[str, Any], where: str, theatre: Theatre, folder: 
         ground=ground,
         titles=tuple(each.title for each in grounds),
         classes=wanted,
-        sources=frozenset(sources),
+        sources=tuple(sorted(set(sources))),
         outline="" if ground is None else _outline(ground),
     )
 
@@ -188,7 +188,9 @@ def _read_coarse(table: Mapping[str, Any], where: str, theatre: Theatre) -> Coar
         _known(side, [each.id for each in theatre.sides], "side", where)
     for predicate in predicates:
         _known(predicate, list(FAMILIES), "predicate", where)
-    return Coarse(_level(table.get("places"), where), frozenset(sides), frozenset(predicates))
+    return Coarse(
+        _level(table.get("places"), where), tuple(sorted(set(sides))), tuple(sorted(set(predicates)))
+    )
 
 
 def _level(value: object, where: str) -> Level:

@@ -16,6 +16,7 @@ import shapely
 
 from heldground.area import Shape, area_km2, intersection
 from heldground.claims.model import Claim, ClaimPlace
+from heldground.events.voices import NAMELESS
 from heldground.places.model import COUNTRY, DISTRICT, OBLAST, Place
 from heldground.places.regions import Region, find_region, region_of, region_shape
 from heldground.publish.policy.rules import LEVELS, Coarse, Delay, Level, Policy
@@ -167,7 +168,7 @@ def let_out(
                 end=0,
                 rule=BARE,
                 places=places,
-                source=source if (source := source_of(claim)) in sources else UNNAMED.id,
+                source=_bare_source(source_of(claim), sources),
             )
         )
     # In an order that their words and ids do not decide.
@@ -247,8 +248,8 @@ def _level(claim: Claim, rules: Sequence[Coarse]) -> Level:
     levels = [
         rule.level
         for rule in rules
-        if (not rule.sides or rule.sides & sides)
-        and (not rule.predicates or {claim.predicate, _predicate(claim)} & rule.predicates)
+        if (not rule.sides or not sides.isdisjoint(rule.sides))
+        and (not rule.predicates or not {claim.predicate, _predicate(claim)}.isdisjoint(rule.predicates))
     ]
     return max(levels, key=LEVELS.index, default="settlement")
 
@@ -293,6 +294,13 @@ def _region(place: ClaimPlace) -> Region | None:
 def _without_reasons(claim: Claim) -> Claim:
     """A claim without why its places are meant: "6 km from Ilek, named in the same text"."""
     return replace(claim, places=tuple(replace(place, reason="") for place in claim.places))
+
+
+def _bare_source(source: str, sources: Container[str]) -> str | None:
+    """The source told of a bare claim. That there is none is told too: what nobody vouches for counts for less."""
+    if not source or source == NAMELESS or source in sources:
+        return source or None
+    return UNNAMED.id
 
 
 def _bare_place(place: ClaimPlace) -> ClaimPlace:

@@ -103,8 +103,8 @@ class Downloads:
 
     def _parts(self, mine: SourceMap, part: str) -> list[bytes]:
         release = self.release
-        told = (part, mine.history.source, release.title, release.view, release.known, release.recorded)
-        return [repr(told).encode(), mine.hash_with_times(mine.parts[part])]
+        told = (part, mine.history.source, release.title, release.known, release.recorded)
+        return [release.view.terms, repr(told).encode(), mine.hash_with_times(mine.parts[part])]
 
 
 @dataclass(frozen=True, slots=True)
