@@ -327,10 +327,6 @@ def test_a_claim_without_words_does_not_name_a_paper_that_its_desk_does_not() ->
     assert "ilek" not in repr(seen).casefold()
 
 
-VAGUE = Policy(coarse=(Coarse("district"),))
-"""Villages whose district nobody knows are told by their region, without words."""
-
-
 @pytest.mark.parametrize("kind", ["osint", "outlet", "media", "local", "official"])
 @pytest.mark.parametrize("source", ["", "unknown", "paper", "ilek-today.example"])
 def test_withholding_words_does_not_make_an_event_count_for_more(kind: str, source: str) -> None:
@@ -361,7 +357,7 @@ def _standing_whole(*claims: Claim) -> tuple[str, bool]:
 
 
 def _standing_bare(*claims: Claim) -> tuple[str, bool]:
-    told = _view(VAGUE).see(known_of(claims=claims), FIRST + 50 * DAY).knowledge
+    told = _view(Policy(coarse=(Coarse("region"),))).see(known_of(claims=claims), FIRST + 50 * DAY).knowledge
     assert all(claim.rule == "withheld" for claim in told.claims)
     (event,) = told.events
     return event.status.value, " alone" in event.reason

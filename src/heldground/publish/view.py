@@ -305,13 +305,20 @@ class View:
                 claimant=replace(
                     claim.claimant,
                     name=roles.get(who, claim.claimant.name),
-                    aliases=() if who in roles or number in told.bare else claim.claimant.aliases,
+                    aliases=() if who in roles else self._aliases(claim, bare=number in told.bare),
                 ),
                 via=relayed(number, claim),
                 actor=self._as_side(claim.actor),
                 opponent=self._as_side(claim.opponent),
             )
             for number, (claim, who) in enumerate(shown)
+        )
+
+    def _aliases(self, claim: Claim, *, bare: bool) -> tuple[str, ...]:
+        """A claimant's other names, without which a speaker in two spellings would be two; of a bare claim, those everyone
+        knows."""
+        return tuple(
+            name for name in claim.claimant.aliases if not bare or _plain(name) in self._public_names
         )
 
     def _tells(self, name: str, named: Mapping[str, str]) -> bool:
