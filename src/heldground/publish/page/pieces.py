@@ -35,19 +35,37 @@ Thing = TypeVar("Thing", bound=_Known)
 
 
 class Pieces:
-    """The JSON of an edition's claims and events, by their ids."""
+    """The JSON of an edition's claims and events, by their ids; `most` of each are remembered, None for all."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = MOST) -> None:
+        self._most = most
         self._claims: dict[str, bytes] = {}
         self._events: dict[str, bytes] = {}
 
     def claims(self, claims: Iterable[Claim], telling: Telling) -> list[orjson.Fragment]:
         """Claims with their sentences (`ClaimInfo`)."""
-        return _told(self._claims, claims, lambda new: claim_infos(new, telling))
+        return self._told(self._claims, claims, lambda new: claim_infos(new, telling))
 
     def events(self, events: Iterable[Event], telling: Telling) -> list[orjson.Fragment]:
         """Events with what their titles and reasons are made of (`EventInfo`)."""
-        return _told(self._events, events, lambda new: [event_info(each, telling) for each in new])
+        return self._told(self._events, events, lambda new: [event_info(each, telling) for each in new])
+
+    def _told(
+        self,
+        made: dict[str, bytes],
+        things: Iterable[Thing],
+        make: Callable[[Sequence[Thing]], Sequence[BaseModel]],
+    ) -> list[orjson.Fragment]:
+        wanted = list(things)
+        found = {each.id: made.get(each.id) for each in wanted}
+        new = [each for each in wanted if found[each.id] is None]
+        fresh = dict(zip((each.id for each in new), map(_json, make(new)), strict=True)) if new else {}
+        with _growing:
+            made |= fresh
+            if self._most is not None:
+                for key in list(islice(made, max(len(made) - self._most, 0))):
+                    del made[key]
+        return [orjson.Fragment(found[each.id] or fresh[each.id]) for each in wanted]
 
 
 def evidence_json(evidence: Evidence, telling: Telling, view: View, at: int | None, pieces: Pieces) -> bytes:
@@ -72,19 +90,3 @@ def fragment(answer: BaseModel) -> orjson.Fragment:
 
 def _json(answer: BaseModel) -> bytes:
     return answer.model_dump_json(by_alias=True).encode()
-
-
-def _told(
-    made: dict[str, bytes],
-    things: Iterable[Thing],
-    make: Callable[[Sequence[Thing]], Sequence[BaseModel]],
-) -> list[orjson.Fragment]:
-    wanted = list(things)
-    found = {each.id: made.get(each.id) for each in wanted}
-    new = [each for each in wanted if found[each.id] is None]
-    fresh = dict(zip((each.id for each in new), map(_json, make(new)), strict=True)) if new else {}
-    with _growing:
-        made |= fresh
-        for key in list(islice(made, max(len(made) - MOST, 0))):
-            del made[key]
-    return [orjson.Fragment(found[each.id] or fresh[each.id]) for each in wanted]

@@ -14,7 +14,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import orjson
+import pyproj
+import shapely
 
 from heldground.publish.site.release import SiteFile
 
@@ -133,8 +136,16 @@ def _opened(path: Path) -> sqlite3.Connection | None:
 
 @cache
 def code_hash() -> bytes:
-    """A hash of this program's code and of the data it brings: another version makes other pieces. 30 ms."""
-    total = hashlib.sha256()
+    """A hash of this program's code, the data it brings, and the libraries that cut ground: another version makes other
+    pieces. 30 ms."""
+    geometry = (
+        shapely.__version__,
+        shapely.geos_version_string,
+        np.__version__,
+        pyproj.__version__,
+        pyproj.proj_version_str,
+    )
+    total = hashlib.sha256(repr(geometry).encode())
     for name, file in sorted(_files(resources.files("heldground"), "")):
         total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.digest()

@@ -57,7 +57,7 @@ class Release:
     @cached_property
     def pieces(self) -> Pieces:
         """Its claims and events as JSON: each stands in its month's file and in those of its places."""
-        made = self.edition.pieces
+        made = Pieces(most=None)
         # All at once, or the texts of reports are looked up again for every place and month.
         made.claims(self.edition.knowledge.claims, self.telling)
         return made
