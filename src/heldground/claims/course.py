@@ -34,6 +34,7 @@ class Course:
     inner: list[Trigger] = field(default_factory=list)
     asked: list[Draft] = field(default_factory=list)
     asked_at: int = -9
+    asked_who: bool = False
     last_named: str | None = None
     prose: bool = False
     turns: dict[int, Turn] = field(default_factory=dict)

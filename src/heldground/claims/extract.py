@@ -113,6 +113,10 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
         if not describes(course, t, frames) and not identifies(course, t, parties, hits, first)
     ]
     triggers = _with_areas(triggers, areas)
+    question = is_question(course, sentence)
+    who = {t.first for t in triggers if t.asked} if question else set()
+    for trigger in triggers if who else ():
+        trigger.asked = False  # its proposition is kept for the answer, and told by nobody
     triggers = with_silences(course, triggers, frames, hits)
     doers = {p.first for p in parties if p.subject and not p.ground}
     clauses = cut_clauses(tokens, triggers, first, last, hits, doers)
@@ -140,13 +144,15 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     made.extend(blames(course, number, sentence, frames, parties, hits, made))
     made.extend(opposites(course, number, sentence, frames, hits, made))
     if not made:
-        made = answers(course, number, sentence, frames, hits)
+        made = answers(course, number, sentence, frames, parties, hits)
     if not made:
         made = quoted_words(course, number, sentence, frames)
     retract(course, sentence, hits, made)
-    if is_question(course, sentence):
-        course.asked_at = number
-        course.asked = [d for d in made if d.predicate != "no_confirmation" and _unsaid(d)]
+    if question:
+        course.asked_at, course.asked_who = number, bool(who)
+        course.asked = [
+            d for d in made if d.predicate != "no_confirmation" and (_unsaid(d) or d.trigger.first in who)
+        ]
         made = [d for d in made if d not in course.asked]
     course.drafts.extend(made)
     remember(course, frames, places, sentence)

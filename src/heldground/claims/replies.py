@@ -115,15 +115,20 @@ def opposites(
 
 
 def answers(
-    course: Course, number: int, sentence: Sentence, frames: Sequence[Frame], hits: Hits
+    course: Course,
+    number: int,
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    parties: Sequence[PartyMention],
+    hits: Hits,
 ) -> list[Draft]:
-    """Yes or no to what was asked or told last, in a sentence that says nothing else."""
+    """Yes or no to what was asked or told last, or who did it, in a sentence that says nothing else."""
     replies = hits.of("reply")
-    if not replies or hits.of("silence"):
-        return []
     begin = _behind_label(course, sentence)
-    if sentence.last - begin > _SHORT or not any(h.first - begin <= 4 for h in replies):
+    if hits.of("silence") or sentence.last - begin > _SHORT:
         return []
+    if not any(h.first - begin <= 4 for h in replies):
+        return _who(course, number, sentence, frames, parties, begin)
     last = course.drafts[-1] if course.drafts else None
     if last is not None and last.rule == "reply" and last.number == number - 1:
         last.tail = sentence.last  # "No. No, it hasn't."
@@ -155,6 +160,41 @@ def answers(
     )
     draft.rule = "reply"
     return [draft]
+
+
+def _who(
+    course: Course,
+    number: int,
+    sentence: Sentence,
+    frames: Sequence[Frame],
+    parties: Sequence[PartyMention],
+    begin: int,
+) -> list[Draft]:
+    """Who did what was asked: "Who holds Osk? The rebels, since May."."""
+    named = [p for p in parties if p.side and not p.ground and begin <= p.first <= begin + 3]
+    waiting = course.asked_who and number - course.asked_at == 1
+    matter = next((d for d in course.asked if d.predicate in MATTER), None)
+    if not waiting or matter is None or len(named) != 1 or any(f.verb is not None for f in frames):
+        return []
+    tokens, party = course.r.tokens, named[0]
+    actor = Party(course.r.text[tokens[party.first].start : tokens[party.last - 1].end], party.side)
+    trigger = Trigger(
+        matter.trigger.hit, matter.predicate, party.first, party.last, low=begin, high=sentence.last
+    )
+    return [
+        Draft(
+            number=number,
+            trigger=trigger,
+            frame=frames[0] if frames else None,
+            claimant=_answering(course, frames),
+            via=(),
+            predicate=matter.predicate,
+            stance="asserts",
+            actor=actor,
+            places=list(matter.places),
+            rule="reply",
+        )
+    ]
 
 
 def is_question(course: Course, sentence: Sentence) -> bool:
