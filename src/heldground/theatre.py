@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from heldground.actors import Side
 from heldground.area import Box
 from heldground.errors import BadInput, UnknownName
 from heldground.settings import checked_theatre
 from heldground.sources import Source, Sources, read_source
+
+_PROJECT: Final = "heldground.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
             countries=tuple(table["countries"]),
             sides=tuple(_side(each) for each in table["sides"]),
             speakers=tuple(_speaker(each) for each in table.get("speakers", ())),
-            sources=Sources(read_source(each) for each in table.get("sources", ())),
+            sources=Sources(_sources(table, origin)),
         )
-    except UnknownName:
+    except (UnknownName, BadInput):
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as cause:
         raise BadInput(
@@ -139,20 +141,19 @@ def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
         return tuple(fresh.pop(each.id, each) for each in old) + tuple(fresh.values())
 
     try:
-        own = (*(read_source(each) for each in table.get("sources", ())), *_map_sources(table))
+        own = (*_sources(table, _PROJECT), *_map_sources(table))
         return replace(
             theatre,
             sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
             speakers=merged(theatre.speakers, tuple(_speaker(each) for each in table.get("speakers", ()))),
             sources=Sources(merged(tuple(theatre.sources), own)),
         )
-    except UnknownName:
+    except (UnknownName, BadInput):
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as cause:
         raise BadInput(
-            "[[sides]] need id and names, [[speakers]] id, kind and names, [[sources]] id and title: "
-            f"{cause!r}",
-            path="heldground.toml",
+            f"[[sides]] need id and names, [[speakers]] id, kind and names: {cause!r}",
+            path=_PROJECT,
         ) from cause
 
 
@@ -167,10 +168,32 @@ def _map_sources(table: Mapping[str, Any]) -> list[Source]:
             continue  # reading the maps themselves refuses it by name
         own = {key: value for key, value in settings.items() if key in known}
         if name in told and own:
-            raise ValueError(f"{name} is told twice, in [[sources]] and in [maps.{name}]")
+            raise BadInput(
+                f"{name} is told twice, here and in [[sources]]; write it once",
+                path=_PROJECT,
+                where=f"[maps.{name}]",
+            )
         if name not in told:
-            found.append(read_source({"kind": "osint", "title": name, **own, "id": name}))
+            made = {"kind": "osint", "title": name, **own, "id": name}
+            found.append(_source(made, _PROJECT, f"[maps.{name}]"))
     return found
+
+
+def _sources(table: Mapping[str, Any], path: str) -> list[Source]:
+    tables = enumerate(table.get("sources", ()), 1)
+    return [_source(each, path, f"[[sources]] {number}") for number, each in tables]
+
+
+def _source(table: Mapping[str, Any], path: str, where: str) -> Source:
+    """A source of a file, whose fault is told with the spot it stands at."""
+    if missing := [name for name in ("id", "title") if name not in table]:
+        raise BadInput(f"{missing[0]} is missing; a source needs id and title", path=path, where=where)
+    try:
+        return read_source(table)
+    except UnknownName:
+        raise
+    except (TypeError, ValueError) as cause:
+        raise BadInput(str(cause), path=path, where=where) from cause
 
 
 def _side(table: Mapping[str, Any]) -> Side:

@@ -70,6 +70,24 @@ def test_a_setting_that_cannot_be_meant_is_refused_by_name(setting, said):
         extend_theatre(read_theatre("ukraine"), {"sources": [{"id": "a", "title": "A", **setting}]})
 
 
+def test_a_source_that_cannot_be_read_is_told_with_its_spot(tmp_path):
+    """The second source of a theatre file, or a map of a project: which, what is wrong, what to write instead."""
+    head = "\n".join(
+        ['id = "t"', 'title = "T"', "bounds = [30, 44, 40, 52]", 'countries = ["UA"]', "sides = []"]
+    )
+    fine = '[[sources]]\nid = "a"\ntitle = "A"\n'
+    for settings, said in (
+        ('id = "b"\ntitle = "B"\ndefinition_in = { uk = 5 }', "definition_in = .* texts by language"),
+        ('id = "b"', "title is missing; a source needs id and title"),
+    ):
+        path = tmp_path / "t.toml"
+        path.write_text(f"{head}\n{fine}[[sources]]\n{settings}\n", encoding="utf-8")
+        with pytest.raises(BadInput, match=rf"t\.toml, \[\[sources\]\] 2: .*{said}"):
+            read_theatre(path)
+    with pytest.raises(BadInput, match=r"heldground\.toml, \[maps\.mine\]: .*texts by language"):
+        extend_theatre(read_theatre("ukraine"), {"maps": {"mine": {"definition_in": {"uk": 5}}}})
+
+
 def test_every_shipped_map_says_in_ukrainian_too_what_it_counts():
     maps = [each for each in read_theatre("ukraine").sources if each.definition]
     assert len(maps) >= 3
