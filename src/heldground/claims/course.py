@@ -164,7 +164,10 @@ def remember(course: Course, frames: Sequence[Frame], places: Sequence[Located],
     # "The ministry in Moscow said Osk had fallen. ... the village": the speaker's seat is not talked about.
     seats = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
     settlements = [p for p in places if not p.is_area and not p.locator and p.place is not None]
-    settlements = [p for p in settlements if p.first not in seats] or settlements
+    # A capital that stands for its side ("In Moscow, the spokesman said") is no place to come back to either.
+    settlements = [p for p in settlements if p.first not in seats] or [
+        p for p in settlements if not _stands_for_side(course, p)
+    ]
     if settlements:
         # "Troops fled Osk toward Tarn. The fall of the city ...": where they went is not what is talked about.
         central = [p for p in settlements if p.role not in ("toward", "from")] or settlements
@@ -173,6 +176,30 @@ def remember(course: Course, frames: Sequence[Frame], places: Sequence[Located],
     areas = [p for p in places if p.place is not None and p.place.kind in ("oblast", "district")]
     if areas:
         course.last_area = areas[-1:]
+
+
+def _stands_for_side(course: Course, located: Located) -> bool:
+    """Whether a place's name is a side's as well: Moscow, Kyiv."""
+    stem = course.r.tokens[located.first].low[:4]
+    lang = course.r.lexicon.lang
+    return any(
+        alias.casefold()[:4] == stem and alias[:1].isupper()
+        for side in course.r.theatre.sides
+        for alias in side.aliases.get(lang, ())
+    )
+
+
+def topic_of(course: Course) -> list[Located]:
+    """The one settlement a headline names, which a report without a place of its own is about; else none."""
+    first = course.r.sentences[0]
+    found: dict[str, Located] = {}
+    for sentence in course.r.sentences:
+        if sentence.block != first.block:
+            break
+        for each in course.r.places_in(sentence.first, sentence.last):
+            if each.place is not None and not each.is_area and each.place.kind != "country":
+                found.setdefault(each.place.id, each)
+    return list(found.values()) if len(found) == 1 else []
 
 
 def said_of(course: Course, places: Sequence[Located], claimant: Claimant) -> Draft | None:

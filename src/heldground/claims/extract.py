@@ -39,7 +39,8 @@ from heldground.claims.sentences import Sentence
 from heldground.claims.setting import area_holder, area_predicate, narrow, places_of, time_of
 from heldground.claims.speakers import SpeakerMention
 from heldground.claims.stance import belied, negated, stance_of
-from heldground.claims.words import Entry, Hit, Hits
+from heldground.claims.tokens import Token
+from heldground.claims.words import Entry, Hit, Hits, Lexicon
 from heldground.places.gazetteer import Gazetteer
 from heldground.reports.model import Report
 from heldground.theatre import Theatre
@@ -95,7 +96,7 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
     tokens, lexicon = r.tokens, r.lexicon
     hits = r.hits[number]
     first, last = sentence.first, sentence.last
-    places = r.places_in(first, last)
+    places = [p for p in r.places_in(first, last) if not _in_a_name(tokens, p, lexicon)]
     met = len(course.memory.met)
     heard = hear(course, number)
     parties, speakers, frames, place_spans = heard.parties, heard.speakers, heard.frames, heard.places
@@ -168,6 +169,18 @@ def _sentence(course: Course, number: int, sentence: Sentence) -> None:
 def _unsaid(draft: Draft) -> bool:
     """Whether nobody says it but the one who asks: "Mr X said Osk fell, did it?" tells what X said."""
     return draft.frame is None or draft.frame.kind == "colon" or draft.claimant.kind == "outlet"
+
+
+def _in_a_name(tokens: Sequence[Token], located: Located, lexicon: Lexicon) -> bool:
+    """Whether a place is a part of a name: "the Osk People's Defence Force"."""
+    at = located.last
+    return (
+        at < len(tokens)
+        and not located.is_area
+        and tokens[at].capital
+        and lexicon.among("name_nouns", tokens[at].low)
+        and tokens[at].start - tokens[at - 1].end == 1
+    )
 
 
 def _with_areas(triggers: list[Trigger], areas: Sequence[AreaMention]) -> list[Trigger]:

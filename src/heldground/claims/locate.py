@@ -6,7 +6,7 @@ places of the theatre at all, in what role each stands, and which only tell wher
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heldground.claims.model import ClaimPlace
 from heldground.claims.sentences import Sentence
@@ -86,7 +86,39 @@ def locate(
         role = _told_role(tokens, (each.first, each.last), lexicon)
         each.role, each.told = role or ("in" if each.is_area else "at"), role is not None
     _mark_locators(tokens, found, home, lexicon)
+    _prefer_cities(tokens, found, lexicon)
     return found
+
+
+def _prefer_cities(tokens: Sequence[Token], found: Sequence[Located], lexicon: Lexicon) -> None:
+    """Take a bare name for the city where a part of one stands before it: "the centre of Osk", "into Osk".
+
+    A report that says so once means the city by the bare name throughout; the region it names in full.
+    """
+    bare = [each for each in found if each.is_area and each.mention.kind_hint is None]
+    urban = {each.mention.base for each in bare if _has_streets(tokens, each.first, lexicon)}
+    for each in bare:
+        city = next(
+            (
+                c.place
+                for c in each.resolution.candidates
+                if c.place.kind == SETTLEMENT and c.place.population
+            ),
+            None,
+        )
+        if each.mention.base in urban and city is not None:
+            each.resolution = replace(each.resolution, place=city)
+            each.role = each.role if each.told else "at"
+
+
+def _has_streets(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether words before a name tell that it is built-up: "the centre of", "streets of", "the city of"."""
+    if at and tokens[at - 1].low == "into":
+        return True
+    for index in range(max(0, at - 4), at):
+        if lexicon.among("urban", tokens[index].low):
+            return not any(tokens[i].kind == "mark" and tokens[i].text != "-" for i in range(index, at))
+    return False
 
 
 def _is_party(mention: Mention, sides: Mapping[int, str] | None) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from heldground.claims.assemble import Draft
-from heldground.claims.course import MATTER, Course
+from heldground.claims.course import MATTER, Course, topic_of
 from heldground.claims.dates import DateMention
 from heldground.claims.frames import Frame
 from heldground.claims.locate import Located
@@ -13,6 +13,9 @@ from heldground.claims.words import Hits
 
 _CONTROL = frozenset(("holds", "captured", "recaptured"))
 _STATES = frozenset(("holds", "clash", "no_confirmation", "other_statement"))
+
+_WIDE = frozenset(("other_statement", "no_confirmation"))
+"""What is often said of the whole war, so that a headline's town is not its place."""
 
 
 def places_of(
@@ -84,6 +87,8 @@ def places_of(
         and (told == course.block or (course.prose and told + 1 == course.block))
     ):
         return list(before.places)  # "The ministry claimed to have repelled the attacks."
+    if course.author is None and predicate not in _WIDE:
+        return topic_of(course)
     return []
 
 

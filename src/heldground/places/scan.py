@@ -258,7 +258,7 @@ class _Scan(Beside):
             and not self.shouting
             and (len(token.word) < 5 or not big)
         ):
-            return None
+            return False if len(token.word) >= 5 else None  # "OSK IS OURS": if the text says Osk as well
         if self._person(at) or token.word.casefold().endswith(PEOPLE_ENDINGS):
             return None
         preposition = self._preposition_before(at) or self._joined(at)
