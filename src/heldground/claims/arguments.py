@@ -146,13 +146,24 @@ def _expel(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Sc
     if patient is not None:
         actor = next((party_of(p, s, scene) for p, s in named if s != patient[1]), None)
         return actor or side_party(other_side(scene.theatre, patient[1]), scene), party_of(*patient, scene)
-    if trigger.passive and not before and scene.subject is not None:
+    taken_up = trigger.passive or (not before and _pronoun_object(trigger, scene))
+    if taken_up and not before and scene.subject is not None:
         # "Rebel troops entered Osk but were pushed out": those who entered.
         return side_party(other_side(scene.theatre, scene.subject.side), scene), scene.subject
     doer = next((pair for pair in before if pair[0].subject is not False), None)
     if doer is not None:
         return party_of(*doer, scene), side_party(other_side(scene.theatre, doer[1]), scene)
     return None, None
+
+
+def _pronoun_object(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a pronoun for one thing or group stands beside the verb: "зранку його вибили"."""
+    reach = range(max(trigger.low, trigger.first - 2), min(trigger.high, trigger.last + 1))
+    return scene.lexicon.lang != "en" and any(
+        scene.lexicon.among("his", scene.tokens[i].low)
+        for i in reach
+        if not trigger.first <= i < trigger.last
+    )
 
 
 def _short_passive(trigger: Trigger, scene: Scene) -> bool:

@@ -43,6 +43,8 @@ def frame_of_verb(
         ):
             return None  # "a claim Kyiv disputes", "Russian claims that ..."
     for mention in subjects:  # the phrase holds its own speaker: "no confirmation from Russia"
+        if kind == "silence" and verb.entry["impersonal"]:
+            break  # "ознак формування угруповань не виявлено": no signs of them, not from them
         if verb.first <= mention.first and mention.last <= verb.last and kind == "silence":
             return Frame(verb.first, verb.last, mention.claimant, stance, kind, verb, mention)
     unverified = (
@@ -98,6 +100,8 @@ def frame_of_verb(
     opens = verb.first == first or (
         tokens[verb.first - 1].text in ',»”"–—' and tokens[verb.first - 1].kind == "mark"
     )
+    if before is not None and after is not None and before.known and not after.known:
+        opens = opens and verb.first - before.last > 4  # "Тарин, кстати, пишет о повстанцах"
     if after is not None and (opens or (before is None and pronoun is None)) and lexicon.lang != "en":
         return Frame(verb.first, after.last, after.claimant, stance, kind, verb, after, inverted=True)
     if (
