@@ -66,6 +66,13 @@ def cover(
             return nearest  # "Потерю села в штабе отрицают": what is denied stands first
     if floor.entry is not None:
         return floor.entry
-    if tokens[at].quoted and floor.last is not None and not frames:
+    if _quotation(tokens, at) and floor.last is not None and floor.last.kind != "silence" and not frames:
         return floor.last
     return None
+
+
+def _quotation(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands in a quotation, not in quotation marks of its own: "the \"capture\" is a hoax"."""
+    if not tokens[at].quoted:
+        return False
+    return any(0 <= i < len(tokens) and tokens[i].quoted and tokens[i].is_word for i in (at - 1, at + 1))

@@ -6,6 +6,7 @@ A lexicon's trigger says which predicate it makes, what must stand near it (`nee
 seam; two triggers without a seam between them are one proposition, told by the stronger.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -108,6 +109,12 @@ def find_triggers(
     return sorted(kept, key=lambda t: t.first)
 
 
+_QUALIFIER: Final = re.compile(
+    r"(?:нн|[аеиоуыя]т)(?:ый|ого|ому|ая|ую|ое|ые|ых|ыми)$|[вд]ш(?:ий|его|ему|ая|ую|ее|ие|их|ими)(?:ся)?$"
+)
+"""Russian participles in their long forms, which stand at a noun; the instrumental is a predicate's as well."""
+
+
 def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) -> tuple[bool, bool]:
     """Whether a trigger is passive, and whether it only qualifies a noun ("the last village held by
     rebels")."""
@@ -119,6 +126,8 @@ def _passive(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon, first: int) ->
             False,
             False,
         )  # "The garrison is holed up", "The brigade was rotated out": who suffers it does it
+    if lexicon.lang == "ru" and _QUALIFIER.search(tokens[hit.first].low):
+        return False, True  # "вошли в освобожденные кварталы"
     if lexicon.lang != "en" or (entry["kind"] or "verb") != "verb":
         return False, False
     word = tokens[hit.first].low
@@ -148,7 +157,7 @@ def _allowed(
     trigger.asked = any(lexicon.among("asks", tokens[i].low) for i in asking) or (
         trigger.last < last and lexicon.among("asks_behind", tokens[trigger.last].low)
     )
-    if _names(tokens, trigger, first, around.hits, lexicon):
+    if _names(tokens, trigger, first, around, lexicon):
         return False
     unless = entry["unless"]
     if unless:
@@ -164,7 +173,9 @@ def _allowed(
     return all(_met(need, tokens, trigger, first, last, around, lexicon) for need in needs)
 
 
-def _names(tokens: Sequence[Token], trigger: Trigger, first: int, hits: Hits, lexicon: Lexicon) -> bool:
+def _names(
+    tokens: Sequence[Token], trigger: Trigger, first: int, around: Surroundings, lexicon: Lexicon
+) -> bool:
     """Whether an English word only names or describes soldiers: "an Assault Brigade", "the retreating troops"."""
     token, end = tokens[trigger.first], trigger.last
     if lexicon.lang != "en" or end - trigger.first > 1 or end >= len(tokens) or trigger.first == first:
@@ -174,7 +185,10 @@ def _names(tokens: Sequence[Token], trigger: Trigger, first: int, hits: Hits, le
         return True
     return (
         token.low.endswith("ing")
-        and any(h.first == end for h in hits.of("force"))
+        and (
+            any(h.first == end for h in around.hits.of("force"))
+            or any(p.first == end for p in around.parties)
+        )
         and (
             lexicon.among("anaphor", tokens[trigger.first - 1].low)
             or lexicon.among("determiners", tokens[trigger.first - 1].low)

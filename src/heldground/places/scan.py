@@ -248,6 +248,11 @@ class _Scan(Beside):
             and not self._person(at)
         )
 
+    def _shouted(self, at: int) -> bool:
+        """Whether a neighbour is in capitals as well: "TARN TAKEN", no abbreviation among words."""
+        near = [n for n in (at - 1, at + 1) if 0 <= n < len(self.tokens) and self._adjoins(max(n, at))]
+        return any(self.tokens[n].word.isupper() and len(self.tokens[n].word) > 2 for n in near)
+
     def _believed(self, at: int, words: int, form: Form) -> bool | None:
         """True: a place. False: only if the text names it surely elsewhere. None: not taken."""
         token = self.tokens[at]
@@ -256,7 +261,7 @@ class _Scan(Beside):
             token.word.isupper()
             and len(token.word) > 1
             and not self.shouting
-            and (len(token.word) < 5 or not big)
+            and (len(token.word) < 5 or not (big or self._shouted(at)))
         ):
             return False if len(token.word) >= 5 else None  # "OSK IS OURS": if the text says Osk as well
         if self._person(at) or token.word.casefold().endswith(PEOPLE_ENDINGS):
