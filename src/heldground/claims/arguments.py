@@ -139,7 +139,10 @@ def _expel(trigger: Trigger, named: Named, inside: list[PartyMention], scene: Sc
     elif scene.lexicon.lang == "en":
         patient = (before[-1] if before else None) if trigger.passive else (after[0] if after else None)
     else:
-        objects = [pair for pair in [*before, *after] if pair[0].subject is False]
+        them = scene.lexicon.words_of("they_object")
+        objects = [
+            (p, s) for p, s in [*before, *after] if p.subject is False or scene.tokens[p.first].low in them
+        ]
         patient = objects[0] if objects else None
         if patient is None and _short_passive(trigger, scene):  # "враг выбит из села"
             patient = next((pair for pair in [*reversed(before), *after]), None)

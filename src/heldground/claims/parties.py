@@ -96,8 +96,7 @@ def find_parties(
             side = hit.entry["side"] if hit else None
             mention = PartyMention(index, index + 1, side, relative, _relative_case(hit, token, lexicon))
         elif relative in ("they", "his"):
-            case = False if lexicon.among("they_object", token.low) else None
-            mention = PartyMention(index, index + 1, None, "they", case)
+            mention = PartyMention(index, index + 1, None, "they")
         else:
             if hit is None:
                 index += 1
