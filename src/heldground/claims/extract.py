@@ -215,7 +215,12 @@ def _frame_of(
     frame = cover(course.r.tokens, trigger.first, usable, marks, course.floor, course.r.lexicon, first)
     if frame is None and course.r.lexicon.settings.get("speaker_persists") and not usable:
         spoke = course.floor.spoke_in_block
-        return None if spoke is not None and spoke.kind == "silence" else spoke  # the silent say nothing
+        own = course.outlet_side is not None and not course.r.tokens[trigger.first].quoted
+        if spoke is None or spoke.kind in ("silence", "accord") or own:
+            return (
+                None  # the silent say nothing; a source of figures and a channel of "ours" are not quoted on
+            )
+        return spoke
     return frame
 
 
