@@ -57,6 +57,16 @@ def _subject(spot: Spot) -> bool:
     return any(not p.ground and p.owner == own and spot.leads(p.first, p.last) for p in spot.parties)
 
 
+def _headline(spot: Spot) -> bool:
+    """A party that opens its clause, right before it and without a verb: "Army back in Tarn"."""
+    return any(
+        p.last == spot.begin
+        and not p.ground
+        and (p.first == spot.first or spot.tokens[p.first - 1].kind == "mark" or p.first - 1 == spot.first)
+        for p in spot.parties
+    )
+
+
 def _troops(spot: Spot) -> bool:
     """Soldiers right before it, no leader or state: "army troops returned"."""
     if any(p.force and spot.leads(p.first, p.last) for p in spot.parties):
@@ -130,6 +140,17 @@ def _owned(spot: Spot) -> bool:
     return False
 
 
+def _party_closing(spot: Spot) -> bool:
+    """A party behind it with whom the clause ends: "Tarn is rebel again", not "Tarn is the rebels' goal"."""
+    for party in spot.parties:
+        if party.first == spot.end:
+            rest = spot.tokens[party.last : min(spot.last, party.last + 2)]
+            skipped = rest[1:] if rest and spot.lexicon.among("adverbs", rest[0].low) else rest
+            if not skipped or skipped[0].kind == "mark" or spot.lexicon.among("joiners", skipped[0].low):
+                return True
+    return False
+
+
 def _party_inside(spot: Spot) -> bool:
     """A party within its words or right behind them."""
     return any(spot.begin <= p.first < spot.end + 3 for p in spot.parties)
@@ -152,6 +173,7 @@ def _civilians(spot: Spot) -> bool:
 
 BESIDE: Final[dict[str, Callable[[Spot], bool]]] = {
     "subject-next": _subject,
+    "headline": _headline,
     "troops-next": _troops,
     "soldiers": _soldiers,
     "place-right": _place_right,
@@ -160,6 +182,7 @@ BESIDE: Final[dict[str, Callable[[Spot], bool]]] = {
     "place-left": _place_left,
     "place-subject": _place_subject,
     "owned-next": _owned,
+    "party-closing": _party_closing,
     "party-inside": _party_inside,
     "place-or-ground": _place_or_ground,
     "civilians": _civilians,
