@@ -249,8 +249,8 @@ def _attack(trigger: Trigger, named: Named, inside: list[PartyMention], scene: S
         actor = side_party(other_side(scene.theatre, opponent.side), scene)
     if opponent is None and actor is not None:
         opponent = side_party(other_side(scene.theatre, actor.side), scene)
-    own = scene.claimant.side
-    if actor is not None and opponent is not None and own == opponent.side and not scene.admitted:
+    speaks = scene.claimant.side
+    if actor is not None and opponent is not None and speaks == opponent.side and not scene.admitted:
         return opponent, actor  # nobody boasts that their own attack was beaten off
     return actor, opponent
 

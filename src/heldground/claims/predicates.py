@@ -314,6 +314,8 @@ def _parts(level: int, previous: Trigger, trigger: Trigger) -> bool:
     """
     if previous.predicate == "no_confirmation" and trigger.predicate != "no_confirmation":
         return level <= 1 or (level == 4 and trigger.kind == "verb" and not trigger.passive)
+    if previous.hit.entry["awaits"] and trigger.hit.entry["failed"]:
+        return level == 0  # "атакував Тарнівку, успіху не мав": one attack, and what came of it
     if previous.predicate == trigger.predicate:
         return level <= 3
     return True
