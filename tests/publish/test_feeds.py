@@ -253,7 +253,7 @@ def test_files_that_say_the_same_are_left_and_paths_never_meet(tmp_path) -> None
         replace(made[0], name="place/a-b"),
         replace(made[0], name="place/A-B"),
     ]
-    written = write_feeds([*made, *twins], tmp_path / "feeds")
+    written, _ = write_feeds([*made, *twins], tmp_path / "feeds")
     files = [tmp_path / "feeds" / path for each in written for path in each.files]
     assert len({str(file).casefold() for file in files}) == len(files) == 3 * (len(made) + 3)
     assert [file.read_bytes() for file in files] == [body for each in written for body in each.files.values()]
@@ -271,3 +271,24 @@ def test_a_path_out_of_the_folder_is_no_path(tmp_path) -> None:
     written = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert len(written) == 4
     assert all(file.parent in (tmp_path / "feeds" / "source", tmp_path / "feeds") for file in written)
+
+
+def test_a_feed_that_is_no_longer_made_is_taken_out_of_its_folder(tmp_path) -> None:
+    """What a rule withholds since would stand there for good; files of others stay."""
+    made = list(feeds().values())
+    place = next(each for each in made if each.name.startswith("place/"))
+    folder = tmp_path / "feeds"
+    first, removed = write_feeds(made, folder)
+    assert removed == []
+    (folder / "place" / "notes.txt").write_text("the desk's own")
+    _, removed = write_feeds([each for each in made if each is not place], folder)
+    (gone,) = (each for each in first if each.feed is place)
+    assert sorted(removed) == sorted(folder / path for path in gone.files)
+    assert not any(path.exists() for path in removed)
+    assert (folder / "place" / "notes.txt").exists()
+    elsewhere = tmp_path / "elsewhere" / "place"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "of-others.atom.xml").write_text("<feed/>")
+    assert write_feeds(made, tmp_path / "elsewhere")[1] == [], (
+        "a folder that holds no list of feeds is nobody's to tidy"
+    )

@@ -20,8 +20,8 @@ from heldground.cli.options import (
     Radius,
     Recorded,
     instant,
-    now,
     open_here,
+    public_instant,
 )
 from heldground.cli.output import note
 from heldground.errors import WrongUse
@@ -83,7 +83,7 @@ def bulletin(
         raise WrongUse(f"--format {form.value} and {out} disagree; leave one out")
     written_as = form.value if form is not None else ending if ending in ("md", "html") else "md"
     opened = open_here(project)
-    moment = instant(as_of) if as_of is not None else now() if public else None
+    moment = public_instant(as_of) if public else instant(as_of)
     made = make_bulletin(
         Asked(opened, instant(known), recorded),
         load_knowledge(opened, known=instant(known), recorded=recorded),

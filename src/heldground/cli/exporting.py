@@ -24,8 +24,8 @@ from heldground.cli.options import (
     Recorded,
     Until,
     instant,
-    now,
     open_here,
+    public_instant,
 )
 from heldground.cli.output import note, progress_bar
 from heldground.when import iso, parse_instant
@@ -100,7 +100,7 @@ def export(
     check_place(out, force=force)
     opened = open_here(project)
     view = project_view(opened, Audience.PUBLIC if public else Audience.DESK)
-    moment = instant(as_of) if as_of is not None else now() if public else None
+    moment = public_instant(as_of) if public else instant(as_of)
     wish = Wish(
         what=wanted,
         sources=tuple(source or ()),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from heldground.cli.options import AsOf, Known, ProjectDir, Recorded, instant, now, open_here
+from heldground.cli.options import AsOf, Known, ProjectDir, Recorded, instant, open_here, public_instant
 from heldground.cli.output import note
 from heldground.errors import WrongUse
 from heldground.when import iso
@@ -55,7 +55,7 @@ def feeds(
         raise WrongUse("two --polygon files have one name, and so would their feeds; rename one")
     opened = open_here(project)
     base = base_of(opened.config)
-    moment = instant(as_of) if as_of is not None else None if desk else now()
+    moment = instant(as_of) if desk else public_instant(as_of)
     made = make_feeds(
         OnceAsked(opened, instant(known), recorded),
         load_knowledge(opened, known=instant(known), recorded=recorded),
@@ -66,12 +66,14 @@ def feeds(
         polygons=polygons,
         map_days=days,
     )
-    written = write_feeds(made, out)
+    written, removed = write_feeds(made, out)
     if not desk and as_of is None and moment is not None:
         note(f"as of {iso(moment)}; --as-of {iso(moment)} makes the same feeds again")
     for each in written[:1]:
         note(f"{out}: {len(written)} feeds, {sum(len(one.files) for one in written)} files, listed in {LIST}")
         note(f"the project's: {len(each.feed.entries)} entries, the newest of {iso(each.feed.updated)}")
+    if removed:
+        note(f"{len(removed)} files of feeds that are no longer made were removed, the first {removed[0]}")
     if base is None:
         note(
             "entries link nowhere: set `base_url` under [publish] in heldground.toml to where the page is published"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldground.cli.output import Format, ShapeFormat
+from heldground.cli.output import Format, ShapeFormat, note
 from heldground.errors import WrongUse
-from heldground.when import Instant, parse_instant
+from heldground.when import Instant, iso, parse_instant
 
 if TYPE_CHECKING:
     from heldground.project import Project
@@ -95,6 +95,24 @@ def now() -> Instant:
 def instant(text: str | None) -> Instant | None:
     """The instant an option means."""
     return None if text is None else parse_instant(text)
+
+
+def public_instant(text: str | None) -> Instant:
+    """The instant that something is published for; now if nobody says. One that is yet to come is told of.
+
+    Raises
+    ------
+    WrongUse
+        It is no instant.
+    """
+    clock = now()
+    moment = clock if text is None else parse_instant(text)
+    if moment > clock:
+        note(
+            f"warning: --as-of {text} is {iso(moment)}, which is yet to come: the delay that readers are promised is not "
+            f"kept. Leave --as-of out, or give an instant that is past, like {iso(clock)}"
+        )
+    return moment
 
 
 def point(text: str) -> tuple[float, float] | None:

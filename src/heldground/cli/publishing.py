@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldground.cli.options import Known, ProjectDir, Recorded, instant, now, open_here
+from heldground.cli.options import Known, ProjectDir, Recorded, instant, open_here, public_instant
 from heldground.cli.output import Format, note, progress_bar, show_rows
-from heldground.errors import WrongUse
-from heldground.when import iso
+from heldground.when import FOREVER, iso
 
 if TYPE_CHECKING:
     from heldground.publish.site.folder import Account
+    from heldground.publish.view import Seen
 
 FEW: int = 5
 """Damaged files named one by one."""
@@ -53,9 +53,7 @@ def publish(
     from heldground.publish.site.making import make_release, publish_site
 
     opened = open_here(project)
-    moment = now() if as_of is None else instant(as_of)
-    if moment is None:
-        raise WrongUse("--as-of needs an instant")
+    moment = public_instant(as_of)
     own = basemap_of(opened.config, opened.folder)
     release = make_release(
         opened,
@@ -69,6 +67,7 @@ def publish(
     with progress_bar() as show:
         account = publish_site(release, out, downloads=downloads, force=force, progress=show)
     _tell(account, out)
+    _tell_policy(release.seen)
     if as_of is None:
         note(f"as of {iso(moment)}; --as-of {iso(moment)} makes the same site again")
     if release.base is None:
@@ -77,6 +76,18 @@ def publish(
             "to where the site will be"
         )
     note(f"to look at it: python -m http.server --bind 127.0.0.1 --directory {out}")
+
+
+def _tell_policy(seen: "Seen | None") -> None:
+    """What of the project's claims is not on the site, or not whole: the desk's to know, before readers ask."""
+    if seen is None or not (seen.waiting or seen.withheld or seen.wordless):
+        return
+    whole = len(seen.knowledge.claims) - seen.wordless
+    until = "" if seen.until == FOREVER else f" (more is out at {iso(seen.until)})"
+    note(
+        f"claims: {whole} told, {seen.wordless} told without words, {seen.withheld} withheld, "
+        f"{seen.waiting} wait{until}"
+    )
 
 
 def _tell(account: "Account", out: Path) -> None:

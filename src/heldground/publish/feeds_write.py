@@ -26,6 +26,8 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 GEORSS: Final = "http://www.georss.org/georss"
 ENDINGS: Final = {"atom": ".atom.xml", "json": ".feed.json", "georss": ".georss.xml"}
 LIST: Final = "feeds.opml"
+KINDS: Final = ("source", "side", "place", "polygon")
+"""Of feeds beside the project's own; each lies in a folder of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,12 @@ def list_of(made: Sequence[FeedFiles]) -> bytes:
     return _written(*lines, "</body>", "</opml>")
 
 
-def write_feeds(feeds: Iterable[Feed], out: Path) -> list[FeedFiles]:
+def write_feeds(feeds: Iterable[Feed], out: Path) -> tuple[list[FeedFiles], list[Path]]:
     """Write feeds into a folder, three files each, and `feeds.opml`, which lists them.
 
     A file that says the same already is left as it is, with its date: servers and mirrors send only what is new. Feeds
-    that are no longer made stay.
+    that a former run made and this one does not are removed, as they may tell what is withheld since; their files are the
+    second of what is returned.
 
     Raises
     ------
@@ -186,11 +189,21 @@ def write_feeds(feeds: Iterable[Feed], out: Path) -> list[FeedFiles]:
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out} is a file; feeds go into a folder")
     made = feed_files(feeds)
-    for each in made:
-        for path, body in each.files.items():
-            _put_if_new(out / path, body)
+    told = {path: body for each in made for path, body in each.files.items()}
+    # Only a folder with a list is one of feeds; of it only what such a run names so is touched.
+    stale = [path for path in _of_feeds(out) if path not in told] if (out / LIST).is_file() else []
+    for path, body in told.items():
+        _put_if_new(out / path, body)
     _put_if_new(out / LIST, list_of(made))
-    return made
+    for path in stale:
+        (out / path).unlink()
+    return made, [out / path for path in stale]
+
+
+def _of_feeds(out: Path) -> list[str]:
+    """Paths of the files in a folder that are named as feeds are."""
+    found = (path for kind in KINDS for ending in ENDINGS.values() for path in out.glob(f"{kind}/*{ending}"))
+    return sorted(path.relative_to(out).as_posix() for path in found if path.is_file())
 
 
 def _place(each: Entry) -> str:

@@ -71,10 +71,16 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an audience sees, and until when (exclusive) this is all of it."""
+    """What an audience sees, and until when (exclusive) this is all of it.
+
+    The figures are the desk's alone: how many claims wait, are withheld, and are told without their words.
+    """
 
     knowledge: Knowledge
     until: Instant
+    waiting: int = 0
+    withheld: int = 0
+    wordless: int = 0
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,13 @@ class View:
             sides=knowledge.sides,
             quote_only=naming.sentences & {claim.id for claim in claims},
         )
-        return Seen(seen, min(due, default=FOREVER))
+        return Seen(
+            seen,
+            min(due, default=FOREVER),
+            waiting=len(knowledge.claims) - len(told),
+            withheld=len(told) - len(claims),
+            wordless=len(left.bare),
+        )
 
     def shapes_leave(self, source: Source) -> bool:
         """Whether this audience may have the shapes of a source's map."""

@@ -55,7 +55,8 @@ def make_release(
     """
     view = project_view(project, Audience.PUBLIC)
     asked = OnceAsked(project, known, recorded)
-    seen = view.see(load_knowledge(project, known=known, recorded=recorded), as_of).knowledge
+    found = view.see(load_knowledge(project, known=known, recorded=recorded), as_of)
+    seen = found.knowledge
 
     def texts_of(report_ids: Iterable[str]) -> dict[str, str]:
         with project.reading() as connection:
@@ -67,6 +68,7 @@ def make_release(
         view=view,
         title=project.title,
         as_of=as_of,
+        seen=found,
         known=known,
         recorded=recorded,
         base=base_of(project.config),

@@ -10,7 +10,7 @@ from heldground.area import Box
 from heldground.publish.page.edition import Edition
 from heldground.publish.page.pieces import Pieces
 from heldground.publish.page.render import Telling
-from heldground.publish.view import View
+from heldground.publish.view import Seen, View
 from heldground.queries.evidence import Evidence, evidence_at_place
 from heldground.when import Instant
 
@@ -40,6 +40,7 @@ class Release:
     view: View
     title: str
     as_of: Instant
+    seen: Seen | None = None
     known: Instant | None = None
     recorded: int | None = None
     base: str | None = None
