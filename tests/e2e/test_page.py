@@ -265,7 +265,7 @@ def test_enter_on_the_map_asks_about_its_centre(reader: Any) -> None:
     reader.open(VIEW)
     reader.page.locator(".maplibregl-canvas").focus()
     reader.page.keyboard.press("Enter")
-    reader.page.get_by_text("No source shows anything here").wait_for()
+    reader.page.get_by_text("No published map shows anything here").wait_for()
     assert query_of(reader)["point"] == ["35.4500,51.0000"]
 
 

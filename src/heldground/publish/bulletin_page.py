@@ -123,10 +123,10 @@ def _blocks(bulletin: Bulletin) -> Iterator[Block]:
     if turned:
         yield Items(tuple(_turn_line(told) for told in sorted(turned, key=_turn_order)))
     else:
-        yield Para("No event began or changed its status by what was published in these days.")
+        yield Para("As published, no event began or changed its status in these days.")
     yield Heading(2, "Events and what is said of them")
     if not bulletin.events:
-        yield Para("No event of these days is known.")
+        yield Para("Nothing published tells of an event of these days.")
     for status, (name, meaning) in STATUSES.items():
         mine = [told for told in bulletin.events if told.event.status is status]
         if mine:
@@ -161,7 +161,7 @@ def _summary(bulletin: Bulletin) -> Iterator[str]:
     ]
     many = len(bulletin.events)
     events = f"{many} {'event' if many == 1 else 'events'}"
-    yield f"{events}: {', '.join(counts)}" if counts else "no events"
+    yield f"{events}: {', '.join(counts)}" if counts else "no published events"
 
 
 def net_words(ledger: Ledger, look: Look) -> str:
@@ -177,20 +177,20 @@ def net_words(ledger: Ledger, look: Look) -> str:
         ]
         net = [f"net {km2_words(gained - lost, signed=True)}"] if len(parts) > 1 else []
         told += [f"{clean(look.side_name(side))} {', '.join([*parts, *net])}"] if parts else []
-    return "; ".join(told) or "no side gained or lost 0.01 km²"
+    return "; ".join(told) or "as published, no side gained or lost 0.01 km²"
 
 
 def _why_nothing(ledger: Ledger) -> str:
     before, after = ledger.maps
     if after is None:
-        return "no map by the end of these days"
+        return "no map is published by the end of these days"
     if before is None:
         return f"its first map is of {day_words(after)}; there is nothing to compare it with"
     if before == after:
-        return f"no new map: that of {iso(after)} answers for both ends"
+        return f"no new map is published: that of {iso(after)} answers for both ends"
     if ledger.changes.patches:
-        return "no side gained or lost ground it holds; only its state changed"
-    return "the map changed nothing"
+        return "as published, no side gained or lost ground it holds; only its state changed"
+    return "the map as published shows no change"
 
 
 def ground_blocks(ledger: Ledger, look: Look) -> Iterator[Block]:
@@ -286,7 +286,7 @@ def _other_map(ledger: Ledger, other: Elsewhere, look: Look) -> Iterator[Block]:
     mine, theirs = clean(ledger.source.title), clean(other.other.title)
     yield Heading(4, f"The same ground on {theirs}'s map")
     if other.map_at is None:
-        yield Para(f"{theirs} has no map by then.")
+        yield Para(f"No map by {theirs} is published by then.")
         return
     told = f"{theirs}'s map of {iso(other.map_at)} "
     told += f"differs on {km2_words(other.km2)} km² of it." if other.pairs else "shows it alike."

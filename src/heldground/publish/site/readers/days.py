@@ -111,18 +111,18 @@ def _page(site: Site, day: Day, before: date | None, after: date | None) -> Page
         for source, step in day.maps:
             body += _map(site, source, step, root)
     else:
-        none.append("no map came out")
+        none.append("map")
     if day.begun or day.turned:
         body += [element("h2", "Events"), _events(site, day, root)]
     else:
-        none.append("no event began or changed its status")
+        none.append("event that began or changed its status")
     if day.claims:
         body.append(element("h2", f"Claims published this day ({len(day.claims):,})"))
         body += claim_blocks(site, [site.claims[each] for each in day.claims], root)
     else:
-        none.append("no claim was published")
+        none.append("claim")
     if none:
-        body.append(element("p", f"{', '.join(none).capitalize()} this day.", "note"))
+        body.append(element("p", f"Of this day no {' and no '.join(none)} is published.", "note"))
     return Page(
         path=path,
         title=f"{day.day}: what changed",
@@ -181,7 +181,12 @@ def _changes(site: Site, step: Step) -> Iterator[Part]:
     if rows:
         yield figures("Ground gained and lost, by side and control, km²", ("", "gained", "lost", "net"), rows)
     else:
-        yield element("p", "The map changed nothing." if not step.redrawn else "Nothing else changed.")
+        yield element(
+            "p",
+            "The map as published shows no change."
+            if not step.redrawn
+            else "As published, nothing else changed.",
+        )
     for was, now, km2 in step.redrawn:
         yield element(
             "p",

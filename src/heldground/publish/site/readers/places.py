@@ -77,7 +77,7 @@ def _page(site: Site, place: Place, found: Evidence) -> Page:
     if found.events:
         body += event_blocks(site, found.events, root)
     else:
-        body.append(element("p", "No event is known here."))
+        body.append(element("p", "No event is published here."))
     body.append(element("h2", f"Claims ({len(claims):,}), newest first"))
     body += claim_blocks(site, claims, root, here=place.id)
     return Page(
@@ -127,7 +127,7 @@ def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
         yield element("h3", source.title, id=f"map-{file_key(source_id)}")
         told = timeline(source_id, stays)
         if not told.cells:
-            yield element("p", "Never marked here.")
+            yield element("p", "Not marked here on its map as published.")
             continue
         rows: list[list[Parts]] = [_row(site, cell) for cell in told.cells]
         yield table(
