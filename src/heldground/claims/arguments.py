@@ -24,8 +24,12 @@ def find_parties_of(
 ) -> tuple[Party | None, Party | None]:
     """Actor and opponent of a trigger; None where neither the text nor its situation says."""
     inside = [
-        p for p in parties if trigger.low <= p.first < trigger.high and p.first not in scene.speaker_span
-    ]
+        p
+        for p in parties
+        if trigger.low <= p.first < trigger.high
+        and p.first not in scene.speaker_span
+        and not (p.first == trigger.last and scene.lexicon.among("its", scene.tokens[p.first].low))
+    ]  # "took it": the place, no party
     named = [(p, side) for p in inside if not p.ground and (side := side_of(p, scene)) is not None]
     finder = _FINDERS.get(trigger.who, _subject)
     actor, opponent = finder(trigger, named, inside, scene)

@@ -135,6 +135,8 @@ def _owned(spot: Spot) -> bool:
     for party in spot.parties:
         if party.owner and 0 <= party.first - spot.end <= 1:
             at = party.last + (party.last < spot.last and spot.tokens[party.last].kind == "own")
+            while at < spot.last and spot.lexicon.among("adverbs", spot.tokens[at].low):
+                at += 1  # "is the militia's again"
             if at >= spot.last or spot.tokens[at].kind == "mark":
                 return True
     return False
