@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import shapely
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heldground.claims.model import Claim, Claimant
+from heldground.places import Gazetteer
 from heldground.publish.policy.naming import Reader
 from heldground.publish.policy.rules import Delay, Policy, Withheld
 from heldground.publish.policy.statements import Naming
@@ -22,8 +23,10 @@ from serve.asking import DRONY, FIRST, ILEK, STAFF, THEATRE, claim_of, head_of, 
 
 HILLS = Withheld(shapely.box(35.0, 50.0, 35.1, 50.1), "The Hills", "people live there")
 QUOTE = "They captured Drony"
-SPOTS = ("quote", "sentence", "text", "title", "link", "speaker", "relay", "reason")
-"""Where the words of a report may name a village that none of its claims speaks of."""
+SPOTS = ("quote", "sentence", "text", "title", "link", "speaker", "relay", "reason", "written")
+"""Where the words of a report may name a village that none of its claims speaks of; `written` as no claim reads it."""
+WRITTEN: Final = ("near {upper}", "near “{name}”", "near {lower}", "«{name}»", "by the {lower} road")
+"""Ways to write a name by which claims see no place."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ def told_of(number: int, name: str, spots: Sequence[str]) -> Told:
     """One that names a village at some spots."""
     quote = f"{QUOTE} from {name}" if "quote" in spots else QUOTE
     around = f" after a night near {name}" if "sentence" in spots else " after a night"
+    if "written" in spots:
+        around += "".join(
+            f", {way.format(name=name, upper=name.upper(), lower=name.lower())}" for way in WRITTEN
+        )
     text = f"News {number}. The staff spoke. {quote}{around}, it said. More comes later."
     if {"text", "reason"} & set(spots):
         text += f" All is quiet in {name} tonight."
@@ -96,6 +103,39 @@ def test_a_claim_whose_own_words_name_withheld_ground_is_told_without_words(spot
     assert (claim.quote, claim.rule, claim.predicate) == ("", "withheld", "captured")
     assert [place.canonical for place in claim.places] == ["Drony"]
     assert told.reports == {} and "olenets" not in repr(told).casefold()
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_a_name_that_claims_would_not_take_for_a_place_is_seen(way: str) -> None:
+    """In capitals throughout, in quotation marks, in small letters: in a sentence, and in the title of a report."""
+    written = way.format(name="Olenets", upper="OLENETS", lower="olenets")
+    plain = told_of(1, "Olenets", [])
+    sentence = replace(plain, text=plain.text.replace("after a night", f"after a night {written}"))
+    policy = Policy(withheld=(HILLS,))
+    assert seen(sentence, policy).quote_only == {"claim1"}
+    titled = replace(plain, head=replace(plain.head, title=f"THE NIGHT {written.upper()}"))
+    assert seen(titled, policy).reports == {}
+
+
+@pytest.mark.parametrize("written", ["у ОЛЕНЦА", "у оленца", "«Оленец»", "біля “Оленець”", "біля оленця"])
+def test_a_name_is_seen_in_its_cases_and_in_small_letters(written: str) -> None:
+    village = replace(OLEN, names={"ru": ("Оленец",), "uk": ("Оленець",)})
+    told = told_of(1, "Olenets", [])
+    told = replace(told, text=told.text.replace("after a night", f"after a night {written}"))
+    told = replace(told, claim=replace(told.claim, lang="ru"))
+    book = Gazetteer([ILEK, DRONY, village])
+    reader = Reader(lambda: book, lambda _: {told.head.id: told.text}, ())
+    assert reader.naming([told.claim], {}, HILLS.ground).sentences == {"claim1"}
+
+
+def test_a_common_word_or_a_persons_name_in_small_letters_is_no_village() -> None:
+    """Else every report would name one."""
+    village = replace(OLEN, name="Myrne", names={"uk": ("Мирне", "Село")})
+    told = told_of(1, "Olenets", [])
+    told = replace(told, text=told.text.replace("after a night", "after a night у село, де мирне життя"))
+    book = Gazetteer([ILEK, DRONY, village])
+    reader = Reader(lambda: book, lambda _: {told.head.id: told.text}, ())
+    assert reader.naming([replace(told.claim, lang="uk")], {}, HILLS.ground) == Naming()
 
 
 def test_a_reason_that_names_withheld_ground_is_not_told() -> None:

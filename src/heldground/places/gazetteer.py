@@ -117,13 +117,16 @@ class Gazetteer(Names):
                     return mention.places
         return ()
 
-    def mentions(self, text: str, lang: str, *, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+    def mentions(
+        self, text: str, lang: str, *, skip: Sequence[tuple[int, int]] = (), every: bool = False
+    ) -> list[Mention]:
         """Where a text names places, left to right, longest match first, never overlapping.
 
         `lang` (`en`, `uk`, `ru`) decides in which spelling `base` is given. `skip` are spans that are
-        something else, such as speakers' names; a mention never touches them.
+        something else, such as speakers' names; a mention never touches them. `every` finds what may be a name at all
+        (`scan.find_mentions`): for whoever must rather see one too many than miss one.
         """
-        return find_mentions(self, text, lang, skip=skip)
+        return find_mentions(self, text, lang, skip=skip, every=every)
 
     def near(self, lon: float, lat: float, radius_km: float, *, limit: int = 20) -> list[tuple[Place, float]]:
         """Settlements and features within a distance of a point, nearest first, with the distance in km.

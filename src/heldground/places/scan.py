@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from heldground.places.beside import Beside, word_kind
+from heldground.places.beside import Beside, _Token, word_kind
 from heldground.places.endings import adjective_stem, bends_to
 from heldground.places.evidence import key
 from heldground.places.form import BIG, TOWN, Form
@@ -34,6 +34,8 @@ from heldground.places.words import (
 _LONGEST_NAME: Final = 5
 _KEPT: Final = 50_000
 """Areas and nominatives kept from text to text; then the table begins anew."""
+_SMALLEST: Final = 4
+"""Letters of a word in small letters that is looked at where every word is."""
 _OPENING: Final = frozenset('«„“"')
 _CLOSING: Final = frozenset('»”“"')
 _VILLAGE: Final = ("ivku", "ovku", "evku")
@@ -48,18 +50,27 @@ def find_mentions(
     *,
     skip: Sequence[tuple[int, int]] = (),
     sure: bool = False,
+    every: bool = False,
 ) -> list[Mention]:
-    """Mentions of a text in order. `sure`: the text is known to be one name; nothing needs more evidence."""
-    return _Scan(gazetteer, text, lang, skip, sure).run()
+    """Mentions of a text in order. `sure`: the text is known to be one name; nothing needs more evidence. `every`: all words
+    that may be a known name, also in small letters unless they are common words; not those that a person is called by."""
+    return _Scan(gazetteer, text, lang, skip, sure, every).run()
 
 
 class _Scan(Beside):
     def __init__(
-        self, gazetteer: Names, text: str, lang: str, skip: Sequence[tuple[int, int]], sure: bool
+        self,
+        gazetteer: Names,
+        text: str,
+        lang: str,
+        skip: Sequence[tuple[int, int]],
+        sure: bool,
+        every: bool,
     ) -> None:
         super().__init__(text, lang, skip)
         self.gazetteer = gazetteer
         self.sure = sure
+        self.every = every
         self.lower = {token.key for token in self.tokens if not token.capital}
         self.shouting = text.isupper()
         self.ends: dict[int, Mention] = {}  # certain mentions by the number of their last token
@@ -71,7 +82,7 @@ class _Scan(Beside):
         while at < len(self.tokens):
             step = 1
             token = self.tokens[at]
-            if token.capital and not self._skipped(token):
+            if (token.capital or (self.every and self._small(token))) and not self._skipped(token):
                 hit = self._area(at) or self._name(at) or self._unknown(at)
                 if hit is not None:
                     mention, step, certain = hit
@@ -86,6 +97,15 @@ class _Scan(Beside):
         found += self._unknown_again(found)
         found.sort(key=lambda mention: mention.start)
         return found
+
+    def _small(self, token: _Token) -> bool:
+        """Whether a word in small letters is looked at, where every word is."""
+        return (
+            len(token.key) >= _SMALLEST
+            and token.key not in COMMON
+            and token.key not in PLACE_PREPOSITIONS
+            and token.key not in SETTLEMENT_WORDS
+        )
 
     def _unknown_again(self, found: list[Mention]) -> list[Mention]:
         """Other occurrences, in any case, of names that only the words beside them showed to be places."""
@@ -179,9 +199,10 @@ class _Scan(Beside):
             names = tuple(
                 first.key.split() if words == 1 else [p for token in span for p in token.key.split()]
             )
-            if words > 1 and not span[-1].capital and "-" not in self._gap(at + words - 1):
+            if words > 1 and not (span[-1].capital or self.every) and "-" not in self._gap(at + words - 1):
                 continue
-            form = self.gazetteer.form(names, bent=cyrillic)
+            # In small letters only what is spelt as the language spells it: else every text is full of names.
+            form = self.gazetteer.form(names, bent=cyrillic, loosely=first.capital or not self.every)
             if not form.keys:
                 continue
             verdict = True if settlement or self.sure else self._believed(at, words, form)
@@ -200,7 +221,7 @@ class _Scan(Beside):
         3. A region or district follows, as in an address, and a preposition or nothing stands before:
            "X, Курська область".
         """
-        if self.sure or not self._could_be_name(at):
+        if self.sure or self.every or not self._could_be_name(at):
             return None
         settlement = self._settlement_word_before(at) or self._settlement_word_after(at)
         if not settlement and (self._sentence_start(at) and at and not self._address(at)):
@@ -255,6 +276,8 @@ class _Scan(Beside):
 
     def _believed(self, at: int, words: int, form: Form) -> bool | None:
         """True: a place. False: only if the text names it surely elsewhere. None: not taken."""
+        if self.every:
+            return None if self._person(at) else True
         token = self.tokens[at]
         big = form.places[0].kind in (OBLAST, COUNTRY) or form.most_people >= BIG
         if (

@@ -3,7 +3,8 @@
 A claim near withheld ground is told in its report's words, and those may name a village inside: "fighting by Drony, six
 km from Ilek". Each report is read once for the names of places, and what they mean is settled as it is for claims: by
 the claims themselves, else by all that the report names. A name of which nobody can say what it means counts as each
-of the places it may mean.
+of the places it may mean. So does what claims would not take for a place at all, but may be one: in capitals throughout,
+in quotation marks, in small letters. Claims had better miss a name than invent one; here it is the other way round.
 """
 
 import re
@@ -41,11 +42,15 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Words with the names in them, the first `before` of which stand before a report's text; what claims say they mean."""
+    """Words with the names in them, the first `before` of which stand before a report's text; what claims say they mean.
+
+    `mentions` are what claims would take for places, `others` what else may be one.
+    """
 
     words: str
     before: int
     mentions: tuple[Mention, ...]
+    others: tuple[Mention, ...]
     claims: tuple[Claim, ...]
 
 
@@ -110,12 +115,22 @@ class Reader:
             self._read[report_id] = tuple(mine), text or "", read, link
 
     def _words(self, words: str, lang: str, before: int, claims: Sequence[Claim]) -> _Words:
-        mentions = tuple(each for each in self._gazetteer().mentions(words, lang) if each.places)
-        return _Words(words, before, mentions, tuple(claims))
+        book = self._gazetteer()
+        mentions = tuple(each for each in book.mentions(words, lang) if each.places)
+        spans = {(each.start, each.end) for each in mentions}
+        others = book.mentions(words, lang, every=True)
+        return _Words(
+            words,
+            before,
+            mentions,
+            tuple(each for each in others if each.places and (each.start, each.end) not in spans),
+            tuple(claims),
+        )
 
     def _names(self, read: _Words, inside: frozenset[str]) -> tuple[_Name, ...]:
         """What the names in some words mean; none where nothing they may mean lies inside."""
-        if not any(place.id in inside for mention in read.mentions for place in mention.places):
+        every = (*read.mentions, *read.others)
+        if not any(place.id in inside for mention in every for place in mention.places):
             return ()
         if id(read) not in self._settled:
             self._settled[id(read)] = read, tuple(self._settle(read))
@@ -126,13 +141,27 @@ class Reader:
         meant = resolve_mentions(
             read.words, read.mentions, countries=self._countries, told=0, listed=len(book)
         )
-        by_claims = _settled_by_claims(book, read.mentions, read.before, read.claims)
+        every = (*read.mentions, *read.others)
+        by_claims = _settled_by_claims(book, every, read.before, read.claims)
+        by_text: dict[str, set[str]] = {}
         for mention, found in zip(read.mentions, meant, strict=True):
             places = (found.place,) if found.place is not None else mention.places
-            ids = by_claims.get(mention.base.casefold()) or frozenset(each.id for each in places)
+            by_text.setdefault(mention.base.casefold(), set()).update(each.id for each in places)
+        settled = [
+            *((mention, found.place) for mention, found in zip(read.mentions, meant, strict=True)),
+            *((mention, None) for mention in read.others),
+        ]
+        for mention, place in settled:
+            base = mention.base.casefold()
+            ids = {place.id} if place is not None else by_text.get(base) or {e.id for e in mention.places}
             # Reasons name a place in English, whatever the text's language.
             forms = dict.fromkeys((mention.text, mention.base, *(each.name for each in mention.places)))
-            yield _Name(mention.start - read.before, mention.end - read.before, tuple(forms), ids)
+            yield _Name(
+                mention.start - read.before,
+                mention.end - read.before,
+                tuple(forms),
+                by_claims.get(base) or frozenset(ids),
+            )
 
     def _places_in(self, ground: Shape) -> frozenset[str]:
         """Ids of the gazetteer's places in some ground."""
