@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,22 @@ def test_sources_of_the_project_add_to_the_theatre_s(tmp_path: Path) -> None:
     assert not sources.get("deepstate").redistribute
     cited = sources.cited_as("according to our desk's map")
     assert cited is not None and cited.id == "desk"
+
+
+def test_a_shipped_source_keeps_what_the_project_does_not_say_of_it(tmp_path: Path) -> None:
+    """Who lets its shapes out in two lines still tells readers whose it is, on which terms, and what it counts."""
+    create_project(tmp_path / "p")
+    shipped = open_project(tmp_path / "p").theatre.sources.get("deepstate")
+    assert shipped.definition and shipped.definition_in and shipped.attribution
+    configure(
+        tmp_path / "p",
+        '[[sources]]\nid = "deepstate"\nredistribute = true\n'
+        '[[sources]]\nid = "nzz"\ndefinition = "what we count"\n',
+    )
+    sources = open_project(tmp_path / "p").theatre.sources
+    assert sources.get("deepstate") == replace(shipped, redistribute=True)
+    assert sources.get("nzz").definition == "what we count"
+    assert sources.get("nzz").definition_in == {}
 
 
 @pytest.mark.parametrize("content", [b"title = [", b"\xff\xfe", b"database = 5\n"])

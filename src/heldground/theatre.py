@@ -5,7 +5,7 @@ same names in a project's `heldground.toml`, which add to the theatre it names.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -127,6 +127,8 @@ def parse_theatre(text: str, *, origin: str) -> Theatre:
 def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
     """The theatre with a project's own `sides`, `speakers` and `sources`; an equal id replaces the shipped one.
 
+    Of a source only what is written is replaced: who sets `redistribute` for a shipped one keeps its definition, licence
+    and attribution. A definition of the project's own takes the place of all the shipped one says of what its map counts.
     A map of the project's own, `[maps.NAME]`, is a source too: title, licence, definition and the rest may stand in
     its table.
 
@@ -141,7 +143,7 @@ def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
         return tuple(fresh.pop(each.id, each) for each in old) + tuple(fresh.values())
 
     try:
-        own = (*_sources(table, _PROJECT), *_map_sources(table))
+        own = (*_own_sources(theatre.sources, table), *_map_sources(table))
         return replace(
             theatre,
             sides=merged(theatre.sides, tuple(_side(each) for each in table.get("sides", ()))),
@@ -155,6 +157,21 @@ def extend_theatre(theatre: Theatre, table: Mapping[str, Any]) -> Theatre:
             f"[[sides]] need id and names, [[speakers]] id, kind and names: {cause!r}",
             path=_PROJECT,
         ) from cause
+
+
+def _own_sources(shipped: Sources, table: Mapping[str, Any]) -> Iterator[Source]:
+    """The sources of a project; those that are shipped with what the project says of them."""
+    known = {source.id: source for source in shipped}
+    for number, each in enumerate(table.get("sources", ()), 1):
+        before = known.get(str(each.get("id")))
+        if before is None:
+            yield _source(each, _PROJECT, f"[[sources]] {number}")
+            continue
+        said = _source({"title": before.title, **each}, _PROJECT, f"[[sources]] {number}")
+        names = set(each) | (
+            {"definition", "definition_in", "definitions"} if "definition" in each else set()
+        )
+        yield replace(before, **{name: getattr(said, name) for name in names})
 
 
 def _map_sources(table: Mapping[str, Any]) -> list[Source]:

@@ -26,7 +26,7 @@ def show_log(project: ProjectDir = Path(), output: Output = Format.TABLE) -> Non
         for entry in entries
     ]
     if not entries and output is Format.TABLE:
-        note("nothing came in yet; bring a map in with `heldground import`")
+        note("no map came in yet (reports are not in this log); bring one in with `heldground import`")
         return
     place = ("places",) if output is Format.TABLE else ("first", "last")
     show_rows(rows, (*place, "at", "source", "what", "about"), output=output)

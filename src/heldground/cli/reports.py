@@ -106,6 +106,11 @@ def ingest(
         note(f"and {more:,} notes more")
     _refused(account.reports)
     note(f"{account.reports}; {account.claims:,} new claims, {account.events:,} events in the project")
+    if account.placeless:
+        note(
+            f"{account.placeless:,} of the new claims have no place: the project knows {account.places:,} places; "
+            "`heldground places add FILE` brings more"
+        )
     raise typer.Exit(account.exit_code)
 
 

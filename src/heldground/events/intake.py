@@ -51,10 +51,13 @@ _BATCH: Final = 25
 
 @dataclass(slots=True)
 class IngestAccount:
-    """What became of an ingest: the reports' account, and how many claims and events the project has now of it."""
+    """What became of an ingest: the reports' account, how many claims the project has of it, those of them that found no
+    place among its `places`, and all its events."""
 
     reports: Account = field(default_factory=Account)
     claims: int = 0
+    placeless: int = 0
+    places: int = 0
     events: int = 0
 
     @property
@@ -99,8 +102,8 @@ def ingest_reports(
     """
     settings = read_settings(project.config.get("fetch", {}))
     feeds = read_feeds(project.config.get("feeds", []))
-    account = IngestAccount()
     gazetteer = project_gazetteer(project)
+    account = IngestAccount(places=len(gazetteer))
     with ExitStack() as closing:
         gathering = Gathering(
             account=account.reports,
@@ -123,9 +126,9 @@ def ingest_reports(
                 progress("reading", account.reports.read, None)
             if isinstance(found, Visit) or len(batch) >= _BATCH:
                 visit = found if isinstance(found, Visit) else None
-                account.claims += _store(project, gazetteer, batch, account.reports, visit)
+                _store(project, gazetteer, batch, account, visit)
                 batch = []
-        account.claims += _store(project, gazetteer, batch, account.reports, None)
+        _store(project, gazetteer, batch, account, None)
     if nameless:
         account.reports.note(
             f"{nameless:,} report{'s' if nameless > 1 else ''} without a source: filed under {NAMELESS!r}, whose word is "
@@ -189,18 +192,19 @@ class _Memory:
 
 
 def _store(
-    project: Project, gazetteer: Gazetteer, batch: list[Report], account: Account, visit: Visit | None
-) -> int:
-    total = 0
+    project: Project, gazetteer: Gazetteer, batch: list[Report], account: IngestAccount, visit: Visit | None
+) -> None:
     if batch or visit is not None:
         with project.writing() as connection:
-            for report in save_reports(connection, batch, account):
+            for report in save_reports(connection, batch, account.reports):
                 claims = report_claims(project, gazetteer, report)
                 save_claims(connection, claims)
-                total += len(claims)
+                account.claims += len(claims)
+                account.placeless += sum(
+                    not any(place.place_id for place in claim.places) for claim in claims
+                )
             if visit is not None:
                 save_visit(connection, visit)
-    return total
 
 
 def report_claims(project: Project, gazetteer: Gazetteer, report: Report) -> list[Claim]:
