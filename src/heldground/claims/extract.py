@@ -346,7 +346,7 @@ def _masked(
     """Tokens in which no trigger counts: speakers' names, verbs of saying, dates."""
     masked: set[int] = set()
     # "urged people to leave" is more than a verb of saying.
-    phrases = {h.first for h in hits.of("trigger") if h.last - h.first > 2}
+    phrases = {h.first for h in hits.of("trigger") if h.last - h.first > 2 or h.entry["spoken"]}
     for frame in frames:
         if frame.mention is not None:
             masked |= set(range(frame.mention.first, frame.mention.last))
