@@ -102,6 +102,8 @@ def _add_verbs(
             continue
         if any(f.first <= verb.first < f.last for f in accords):
             continue
+        if verb.table == "silence" and _only_the_name(tokens, verb, lexicon):
+            continue  # "a resident who asked not to be named": on the name alone
         frame = frame_of_verb(
             tokens, first, last, verb, subjects, blocked, frames, lexicon, floor, verbs, dated
         )
@@ -111,6 +113,15 @@ def _add_verbs(
         end = max(end, verb.last)
         if frame.mention is not None:
             memory.met.append(frame.mention)
+
+
+def _only_the_name(tokens: Sequence[Token], verb: Hit, lexicon: Lexicon) -> bool:
+    """Whether a silence is asked for, not kept: "who asked not to be named said ..."."""
+    before = tokens[max(0, verb.first - 1)].low
+    begs = lexicon.among("begging", tokens[verb.first].low) and lexicon.among(
+        "neg", tokens[verb.first + 1].low
+    )
+    return begs or lexicon.among("begging", before)
 
 
 def _join_speakers(

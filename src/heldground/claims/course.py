@@ -73,7 +73,8 @@ def present(course: Course, sentence: Sentence, speakers: Sequence[SpeakerMentio
     if (turn is None or turn.asks) and sentence.block > course.r.sentences[0].block:
         course.presented += speakers  # a headline has "a conversation with a sergeant", the text his name
     lexicon = course.r.lexicon
-    if not (sentence.headline and course.author is None) or hits.of_any("trigger", "speech", "accord"):
+    titled = course.r.tokens[sentence.last - 1].text not in ".!?…" and sentence is course.r.sentences[0]
+    if not (sentence.headline or titled) or hits.of_any("trigger", "speech", "accord"):
         return
     words = [token.low for token in course.r.tokens[sentence.first : sentence.last]]
     if any(lexicon.among("bulletins", low) for low in words):

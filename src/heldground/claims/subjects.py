@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from heldground.claims.bend import nominative
 from heldground.claims.model import Claimant
@@ -79,6 +80,10 @@ def find_persons(
         known = next((m for m in reversed(memory.met) if family in m.claimant.name.casefold()), None)
         private = trade or _of_a_trade(tokens, end, last)
         claimant = known.claimant if known else Claimant(name, "local" if private else "observer")
+        called = any(lexicon.among("callsign", tokens[i].low) for i in range(max(first, begin - 3), begin))
+        bearer = next((m for m in reversed(subjects) if m.role and m.last <= begin), None) if called else None
+        if bearer is not None and known is None:  # "a company commander, call sign Falcon, said"
+            claimant = replace(bearer.claimant, name=name, aliases=(bearer.claimant.name,))
         start = hit.last if trade else begin  # "каже пекарка Олена": all of it is the speaker's
         made.append(
             SpeakerMention(start, end, claimant, "", known.known if known else None, role=known is not None)
@@ -246,7 +251,7 @@ def side_speakers(
         name = text[tokens[party.first].start : tokens[party.last - 1].end]
         kind = (
             "military"
-            if (party.force or party.armed)
+            if (party.force or party.armed or party.relative == "we")
             and tokens[party.last - 1].low not in ("side", "government", "command")
             else "official"
         )
