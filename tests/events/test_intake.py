@@ -293,12 +293,9 @@ def test_reports_without_a_source_are_told_once_and_how_to_name_it(project: Proj
 def test_claims_that_find_no_place_are_counted(tmp_path: Path) -> None:
     """A desk without a list of places sees at once why its map stays empty."""
     project = create_project(tmp_path / "p")
-    (tmp_path / "r.txt").write_text(
-        "date 2025-04-08\n\nRussian forces captured Demidovka, the ministry said. Russian forces captured Nowhereville.\n"
-    )
-    account = ingest_reports(project, [tmp_path / "r.txt"], now=NOW)
-    with project.reading() as connection:
-        claims = load_claims(connection)
-    without = [claim for claim in claims if not any(place.place_id for place in claim.places)]
-    assert (account.claims, account.placeless) == (len(claims), len(without))
-    assert account.placeless and account.places
+    told = {"known": "Russian forces captured Demidovka.", "unknown": "Russian forces captured Nowhereville."}
+    for name, text in told.items():
+        (tmp_path / f"{name}.txt").write_text(f"date 2025-04-08\n\n{text}\n")
+    account = ingest_reports(project, [tmp_path / f"{name}.txt" for name in told], now=NOW)
+    assert (account.claims, account.placeless) == (2, 1)
+    assert account.places
