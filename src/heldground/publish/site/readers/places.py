@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from heldground.places.model import Place
+from heldground.places.model import FEATURE, SETTLEMENT, Place
 from heldground.places.titles import LANGS
 from heldground.publish.elements import Part, Parts, element, foreign, link, table
 from heldground.publish.export.claim_review import rating
@@ -70,8 +70,8 @@ def _page(site: Site, place: Place, found: Evidence) -> Page:
     body: list[Part] = [
         element("dl", _facts(place, found), "facts"),
         element("p", _ways(place, root, feed)),
-        element("h2", "What each map showed here"),
-        *_timelines(site, found),
+        element("h2", f"What each map showed {_asked_at(place)}"),
+        *_timelines(site, place, found, root),
         element("h2", "Events"),
     ]
     if found.events:
@@ -119,19 +119,27 @@ def _ways(place: Place, root: str, feed: str | None) -> list[Part]:
     return ways
 
 
-def _timelines(site: Site, found: Evidence) -> Iterator[Part]:
+def _asked_at(place: Place) -> str:
+    """Where in a place maps are asked: around a settlement; of a region a single point, which does not tell its ground."""
+    return "here" if place.kind in (SETTLEMENT, FEATURE) else "at its middle point"
+
+
+def _timelines(site: Site, place: Place, found: Evidence, root: str) -> Iterator[Part]:
     if not found.timelines:
         yield element("p", "No map is published here.")
     for source_id, stays in found.timelines:
         source = site.knowledge.sources.or_new(source_id)
         yield element("h3", source.title, id=f"map-{file_key(source_id)}")
         told = timeline(source_id, stays)
-        if not told.cells:
+        if not told.cells and place.kind in (SETTLEMENT, FEATURE):
             yield element("p", "Not marked here on its map as published.")
+        elif not told.cells:
+            yield element("p", link("Its ground on the map", map_at(root, place=place.id, source=source_id)))
+        if not told.cells:
             continue
         rows: list[list[Parts]] = [_row(site, cell) for cell in told.cells]
         yield table(
-            f"States that {source.title}'s map showed here",
+            f"States that {source.title}'s map showed {_asked_at(place)}",
             ("from", "until", "state", "its own label", "distance"),
             rows,
         )
