@@ -49,8 +49,6 @@ def told_of(number: int, name: str, spots: Sequence[str]) -> Told:
     text = f"News {number}. The staff spoke. {quote}{around}, it said. More comes later."
     if {"text", "reason"} & set(spots):
         text += f" All is quiet in {name} tonight."
-    if {"speaker", "relay"} & set(spots):
-        text += f" So says {name}."
     report = report_of(
         text,
         number,

@@ -34,7 +34,7 @@ from heldground.project import Project
 from heldground.publish.delay import Out, history_out, instants_out, next_due
 from heldground.publish.policy.gazetteer import districts_of, reader_of
 from heldground.publish.policy.ground import cut_away, held_back
-from heldground.publish.policy.naming import Reader
+from heldground.publish.policy.naming import Reader, plain, public_names
 from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
 from heldground.publish.policy.statements import (
     UNNAMED,
@@ -275,14 +275,11 @@ class View:
     def _speakers(self) -> frozenset[str]:
         """Names of the theatre's speakers."""
         every = (name for each in self.theatre.speakers for names in each.names.values() for name in names)
-        return frozenset(_plain(name) for name in every)
+        return frozenset(plain(name) for name in every)
 
     @cached_property
     def _public_names(self) -> frozenset[str]:
-        """Names of the theatre's speakers, sides and sources."""
-        sources = (name for each in self.theatre.sources for name in (each.id, each.title, *each.aliases))
-        sides = (name for side in self.theatre.sides for name in side.names.values())
-        return self._speakers | {_plain(name) for name in (*sources, *sides)}
+        return public_names(self.theatre)
 
     def _without_private(self, told: Told) -> tuple[Claim, ...]:
         """Claims with private persons and units as their role; in bare ones everyone who is not known.
@@ -293,7 +290,7 @@ class View:
         used: dict[tuple[str, str | None], int] = {}
         shown: list[tuple[Claim, Claimant]] = []
         for number, claim in enumerate(told.claims):
-            who = replace(claim.claimant, name=_plain(claim.claimant.name), aliases=())
+            who = replace(claim.claimant, name=plain(claim.claimant.name), aliases=())
             private = who.kind in _ROLES and who.name not in self._speakers
             if number in told.bare:
                 private = who.name not in self._public_names
@@ -305,7 +302,7 @@ class View:
 
         def relayed(number: int, claim: Claim) -> tuple[str, ...]:
             names = (
-                named.get(_plain(name), name)
+                named.get(plain(name), name)
                 for name in claim.via
                 if number not in told.bare or self._tells(name, named)
             )
@@ -329,13 +326,11 @@ class View:
     def _aliases(self, claim: Claim, *, bare: bool) -> tuple[str, ...]:
         """A claimant's other names, without which a speaker in two spellings would be two; of a bare claim, those everyone
         knows."""
-        return tuple(
-            name for name in claim.claimant.aliases if not bare or _plain(name) in self._public_names
-        )
+        return tuple(name for name in claim.claimant.aliases if not bare or plain(name) in self._public_names)
 
     def _tells(self, name: str, named: Mapping[str, str]) -> bool:
         """Whether a name of who relays a bare claim is told: as a role, or if everyone knows it."""
-        return _plain(name) in named or _plain(name) in self._public_names
+        return plain(name) in named or plain(name) in self._public_names
 
     def _as_side(self, party: Party | None) -> Party | None:
         """A party by its side's name: the text may name a unit."""
@@ -408,7 +403,3 @@ def _published(head: ReportHead) -> Instant:
 def _source_of(claim: Claim, knowledge: Knowledge) -> str:
     head = knowledge.reports.get(claim.report_id)
     return head.source if head is not None else claim.source or ""
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

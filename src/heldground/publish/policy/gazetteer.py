@@ -6,7 +6,7 @@ from functools import cache
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.model import DISTRICT, Place
 from heldground.project import Project
-from heldground.publish.policy.naming import Reader
+from heldground.publish.policy.naming import Reader, public_names
 from heldground.reports.table import load_texts
 
 
@@ -39,7 +39,8 @@ def reader_of(project: Project) -> Reader:
         with project.reading() as connection:
             return load_texts(connection, report_ids)
 
-    return Reader(cache(lambda: _gazetteer(project)), texts_of, project.theatre.countries)
+    theatre = project.theatre
+    return Reader(cache(lambda: _gazetteer(project)), texts_of, theatre.countries, public_names(theatre))
 
 
 def _gazetteer(project: Project) -> Gazetteer:

@@ -8,7 +8,7 @@ in quotation marks, in small letters. Claims had better miss a name than invent 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -24,6 +24,7 @@ from heldground.places.model import COUNTRY, OBLAST, Place
 from heldground.places.together import resolve_mentions
 from heldground.publish.policy.statements import Naming, lies_in
 from heldground.queries.evidence import ReportHead, sentence_span
+from heldground.theatre import Theatre
 
 _LANG: Final = "en"
 """Of a report whose claims name no language."""
@@ -54,17 +55,32 @@ class _Words:
     claims: tuple[Claim, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for a report: its title and text, and `beside` them its link and the names of who speaks in it."""
+
+    claims: tuple[Claim, ...]
+    text: str
+    words: _Words
+    beside: tuple[_Words, ...]
+
+
 class Reader:
-    """Reads reports for the places they name, each once. Gazetteer and texts are asked for when they are needed."""
+    """Reads reports for the places they name, each once. Gazetteer and texts are asked for when they are needed.
+
+    `public` are names that are told in any case (`public_names`).
+    """
 
     def __init__(
         self,
         gazetteer: Callable[[], Gazetteer],
         texts_of: Callable[[Iterable[str]], Mapping[str, str]],
         countries: Sequence[str] = (),
+        public: Container[str] = frozenset(),
     ) -> None:
         self._gazetteer, self._texts_of, self._countries = gazetteer, texts_of, tuple(countries)
-        self._read: dict[str, tuple[tuple[Claim, ...], str, _Words, _Words]] = {}
+        self._public = public
+        self._read: dict[str, _Read] = {}
         self._settled: dict[int, tuple[_Words, tuple[_Name, ...]]] = {}
         self._inside: dict[int, tuple[Shape, frozenset[str]]] = {}
 
@@ -80,20 +96,20 @@ class Reader:
         inside = self._places_in(ground)
         told, alone, reasons = set(), set(), set()
         for report_id, mine in of_report.items():
-            _, text, words, link = self._read[report_id]
-            here, linked = (
-                [name for name in self._names(part, inside) if name.places & inside] for part in (words, link)
+            read = self._read[report_id]
+            here, *beside = (
+                [name for name in self._names(part, inside) if name.places & inside]
+                for part in (read.words, *read.beside)
             )
-            if linked or any(name.start < 0 for name in here):
+            if any(beside) or any(name.start < 0 for name in here):
                 told.add(report_id)
             if not here:
                 continue
             for claim in mine:
-                quoted = _meet(here, claim.start, claim.end) or not _holds(text, claim)
-                spoken = (claim.claimant.name, *claim.claimant.aliases, *claim.via)
-                if (quoted and _say([claim.quote], here)) or _say(spoken, here):
+                quoted = _meet(here, claim.start, claim.end) or not _holds(read.text, claim)
+                if (quoted and _say([claim.quote], here)) or _say(self._spoken(claim), here):
                     told.add(report_id)
-                elif _meet(here, *sentence_span(text, claim.start, claim.end)):
+                elif _meet(here, *sentence_span(read.text, claim.start, claim.end)):
                     alone.add(claim.id)
                 if _say((place.reason for place in claim.places), here):
                     reasons.add(claim.id)
@@ -101,7 +117,11 @@ class Reader:
 
     def _take_in(self, claims: Mapping[str, list[Claim]], reports: Mapping[str, ReportHead]) -> None:
         # What claims take a name for may change, texts do not.
-        missing = [each for each, mine in claims.items() if self._read.get(each, [()])[0] != tuple(mine)]
+        missing = [
+            each
+            for each, mine in claims.items()
+            if each not in self._read or self._read[each].claims != tuple(mine)
+        ]
         texts = self._texts_of(missing) if missing else {}
         for report_id in missing:
             mine, head = claims[report_id], reports.get(report_id)
@@ -111,8 +131,16 @@ class Reader:
             # Without a text no sentence is told: the quotes are all there is to read.
             words = _BETWEEN.join(claim.quote for claim in mine) if text is None else text
             read = self._words(title + words, lang, len(title), () if text is None else mine)
-            link = self._words(_words_of(head.url if head is not None else None), lang, 0, ())
-            self._read[report_id] = tuple(mine), text or "", read, link
+            names = dict.fromkeys(name for claim in mine for name in self._spoken(claim))
+            beside = (_words_of(head.url if head is not None else None), _BETWEEN.join(names))
+            self._read[report_id] = _Read(
+                tuple(mine), text or "", read, tuple(self._words(each, lang, 0, ()) for each in beside)
+            )
+
+    def _spoken(self, claim: Claim) -> list[str]:
+        """Names of who speaks and who relays, but for those that everyone knows."""
+        names = (claim.claimant.name, *claim.claimant.aliases, *claim.via)
+        return [name for name in names if plain(name) not in self._public]
 
     def _words(self, words: str, lang: str, before: int, claims: Sequence[Claim]) -> _Words:
         book = self._gazetteer()
@@ -177,6 +205,19 @@ class Reader:
             # With the ground, so that its id stays its own.
             self._inside[id(ground)] = ground, frozenset(found)
         return self._inside[id(ground)][1]
+
+
+def public_names(theatre: Theatre) -> frozenset[str]:
+    """Names of a theatre's speakers, sides and sources, which everyone knows, as `plain` writes them."""
+    speakers = (name for each in theatre.speakers for names in each.names.values() for name in names)
+    sources = (name for each in theatre.sources for name in (each.id, each.title, *each.aliases))
+    sides = (name for side in theatre.sides for name in side.names.values())
+    return frozenset(plain(name) for name in (*speakers, *sources, *sides))
+
+
+def plain(name: str) -> str:
+    """A name to compare with others."""
+    return " ".join(name.casefold().split())
 
 
 def _settled_by_claims(
