@@ -169,6 +169,8 @@ def _allowed(
         for index in range(max(first, trigger.first - 3), trigger.first):
             if tokens[index].low in before:
                 return False
+    if trigger.predicate in _DEEDS and _wished(tokens, trigger, first, lexicon):
+        return False
     needs: Sequence[str] = entry["needs"] or ()
     return all(_met(need, tokens, trigger, first, last, around, lexicon) for need in needs)
 
@@ -194,6 +196,25 @@ def _names(
             or lexicon.among("determiners", tokens[trigger.first - 1].low)
         )
     )
+
+
+_DEEDS: Final = frozenset(
+    ("captured", "recaptured", "entered", "advanced", "withdrew", "lost", "holds", "repelled")
+)
+"""Predicates that tell what was done; an aim or a demand is none of them."""
+
+
+def _wished(tokens: Sequence[Token], trigger: Trigger, first: int, lexicon: Lexicon) -> bool:
+    """Whether an infinitive stands under a word of wishing: "призвал войска уйти", "намерены взять город"."""
+    wishes = tuple(lexicon.sets.get("wishes", ()))
+    if not wishes or not tokens[trigger.first].low.endswith(("ть", "ти", "ться", "тись")):
+        return False
+    for index in range(trigger.first - 1, max(first - 1, trigger.first - 7), -1):
+        if tokens[index].kind == "mark" and tokens[index].text in ",;:—–":
+            return False
+        if tokens[index].low.startswith(wishes):
+            return True
+    return False
 
 
 def _met(
