@@ -57,6 +57,7 @@ def find_frames(
     accords = list(frames)
     within = {i for m in speakers for i in range(m.first, m.last)}  # "the State Border Service": no verb
     within |= {i for h in hits.of("false") for i in range(h.first, h.last)}  # "не відповідають дійсності"
+    within |= {h.first for h in hits.of("trigger") if h.entry["deed"] and h.last - h.first > 1}
     verbs = [h for h in hits.of_any("speech", "silence") if h.first not in within]
     if verbs:
         _add_verbs(tokens, first, last, verbs, subjects, hits, frames, lexicon, floor, memory)
