@@ -20,6 +20,7 @@ from heldground.plots.palette import Look
 from heldground.publish.export import What
 from heldground.publish.export.claim_review import write_claim_review
 from heldground.publish.page.reasons import check_reason
+from heldground.publish.policy.rules import Coarse, Delay, Policy
 from heldground.publish.site.kept import Kept
 from heldground.publish.site.maps import SourceMap
 from heldground.publish.site.names import file_key
@@ -369,6 +370,31 @@ def test_terms_and_delay_are_told_in_words(site: dict[str, bytes]) -> None:
     assert f"{CLOSED.title}: licence not recorded" in told
     assert "do not let its shapes be published" in told and "younger than 24 hours" in told
     assert (iso(FIRST + 100 * DAY) or "") in told
+
+
+def test_rules_of_a_policy_are_told_from_its_text_alone() -> None:
+    """Claims told less exactly, and what waits longer, are named whether or not anything falls under them."""
+    release = release_of(known_of())
+    policy = Policy(
+        delays=(Delay(168.0, titles=("Sumy Oblast",)), Delay(72.0, sources=(CLOSED.id,))),
+        coarse=(Coarse("region", predicates=("clash",)), Coarse("district", sides=("ua",))),
+    )
+    found = pages(replace(release, view=replace(release.view, policy=policy)))
+    told = text_of(found["about/index.html"])
+    assert "Claims that tell of fighting name their places no finer than by region." in told
+    assert "Claims by or about Ukraine name their places no finer than by district." in told
+    assert "What is told of Sumy Oblast waits 168 hours." in told
+    assert "waits 72 hours." in told and "told by " in told
+
+
+def test_a_day_without_a_change_speaks_of_what_is_published(site: dict[str, bytes]) -> None:
+    days = [text_of(body) for path, body in site.items() if path.startswith("day/")]
+    assert any("Of this day no map" in told and "is published." in told for told in days)
+    ground = [(HELD, (35.0, 50.0, 35.2, 50.1))]
+    still = history_of(OPEN, [snapshot(OPEN, FIRST, ground), snapshot(OPEN, FIRST + DAY, ground)])
+    found = pages(release_of(known_of(histories=[still])))
+    told = text_of(found[f"day/{day_of(FIRST + DAY)}/index.html"])
+    assert "The map as published shows no change." in told
 
 
 @pytest.mark.slow

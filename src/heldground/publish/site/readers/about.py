@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from heldground.publish.bulletin_words import STATUSES
 from heldground.publish.elements import Part, Parts, day_of_instant, element, items, link, outside
+from heldground.publish.policy.rules import Coarse, Delay
 from heldground.publish.site.readers.document import Page, file_of, root_of
 from heldground.publish.site.readers.site import Site
 from heldground.publish.site.readers.telling import source_terms
-from heldground.publish.site.readers.words import CONTROLS
+from heldground.publish.site.readers.words import CONTROLS, PREDICATES
 from heldground.publish.site.release import SiteFile
 from heldground.publish.view import Audience
 from heldground.sources import Source
@@ -75,7 +76,29 @@ def _as_of(site: Site) -> list[Part]:
         ]
         finest = release.view.policy.finest
         told += [f" Places are told no finer than by {finest}."] if finest != "settlement" else []
+        told += [_coarse(site, each) for each in release.view.policy.coarse if each.sides or each.predicates]
+        told += [_waits(site, each) for each in release.view.policy.delays]
     return told
+
+
+def _coarse(site: Site, rule: Coarse) -> str:
+    """Which claims are told less exactly than the rest, from the policy alone."""
+    sides = " or ".join(site.look.side_name(each) for each in rule.sides)
+    what = " or ".join(PREDICATES.get(each, each) for each in rule.predicates)
+    told = f"by or about {sides}" if sides else ""
+    told += f"{', if they ' if told else 'that '}tell of {what}" if what else ""
+    return (
+        f" Claims {told} name their places no finer than by {rule.level}."
+    )
+
+
+def _waits(site: Site, rule: Delay) -> str:
+    """What waits longer than the rest, from the policy alone."""
+    ground = f"of {', '.join(rule.titles)}" if rule.titles else ""
+    classes = f"of {rule.classes.words()}" if rule.classes is not None else ""
+    sources = ", ".join(site.knowledge.sources.or_new(each).title for each in rule.sources)
+    what = ", ".join(each for each in (ground, classes, f"by {sources}" if sources else "") if each)
+    return f" What is told {what} waits {rule.hours:g} hours."
 
 
 def _sources(site: Site) -> list[Source]:
