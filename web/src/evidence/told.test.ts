@@ -15,7 +15,7 @@ const event = (changes: Partial<EventInfo> = {}, voices: Partial<EventInfo['voic
 describe('a reason told by a code', () => {
   test('is a sentence in the reader’s language', () => {
     expect(checkText('uk', part('ground_there', { classes: 'ru:held ru:prior' }), side)).toBe(
-      'мапа показує там територію: під контролем, Росія або відраніше, Росія',
+      'мапа показує там територію: під контролем, Росія і відраніше, Росія',
     );
     expect(checkText('uk', part('other_patch', { found: 'unknown', classes: 'ua:held' }), side)).toContain('невідомо');
     expect(checkText('en', part('none_lost', { side: 'ru', from: '2025-03-30T23:59:59Z', to: '2025-04-06T23:59:59Z' }), side)).toContain('30 Mar 2025 and 6 Apr 2025');
@@ -73,6 +73,7 @@ describe('an event', () => {
     const near = [{ id: 'p', names: { uk: 'Суджа' }, role: 'near' }];
     expect(eventTitle('uk', event({ places: near }), side)).toMatch(/^Утримання, Росія, поблизу: Суджа, 1 квіт/);
     expect(eventTitle('uk', event({ places: [...near, { ...near[0]!, role: 'in' }] }), side)).toMatch(/^Утримання, Росія: Суджа, Суджа/);
+    expect(eventTitle('uk', event({ for: [], silent: ['a'], places: [] }), side)).toMatch(/^Без підтвердження: утримання, Росія/);
     expect(eventTitle('uk', event({ negated: true, places: [] }), side)).toMatch(/^Заперечено: утримання, Росія: місце не названо/);
   });
   test.each([

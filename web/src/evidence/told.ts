@@ -15,7 +15,7 @@ export function classesText(lang: Lang, told: string, sideName: SideName): strin
       const named = wordsFor(lang, 'control', control).toLocaleLowerCase(lang);
       return side ? words(lang, 'check.by', { control: named, side: sideName(side) }) : named;
     })
-    .join(words(lang, 'check.or'));
+    .join(words(lang, told.includes('|') ? 'check.or' : 'check.and'));
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -70,8 +70,11 @@ export function eventTitle(lang: Lang, event: EventInfo, sideName: SideName): st
   // "Near a village" is not the village: the words say so wherever all places lie so.
   const roles = new Set(event.places.map((place) => place.role));
   const key = `event.${[...roles].join()}`;
+  // Nobody says it, and somebody keeps silent about it: that is no deed.
+  const silent = !event.for.length && !event.against.length;
+  const before: Key | null = silent ? 'event.silent' : event.negated ? 'event.denied' : null;
   const text = words(lang, key in en ? (key as Key) : 'event.at', {
-    what: event.negated ? words(lang, 'event.denied', { what: who }) : who,
+    what: before ? words(lang, before, { what: who }) : who,
     names: names.join(', ') || words(lang, 'event.nowhere'),
   });
   const days = event.from === event.to ? dayText(lang, event.from) : `${dayText(lang, event.from)} – ${dayText(lang, event.to)}`;

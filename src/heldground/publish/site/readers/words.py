@@ -101,7 +101,7 @@ def status_words(status: str) -> tuple[str, str]:
 def event_title(event: Event, look: Look) -> str:
     """What an event is about, with the side's name for its id.
 
-    Its own title begins with the id in capitals: `RU captures 2 km2 in Ilek`, `denied: RU holds Ilek`,
+    Its own title begins with the id in capitals: `RU captures 2 km2 in Ilek`, `no word on: RU holds Ilek`,
     `RU: fighting in Ilek`.
     """
     side = event.actor_side
@@ -109,7 +109,7 @@ def event_title(event: Event, look: Look) -> str:
         told = event.title
     else:
         told = re.sub(
-            rf"^(denied: )?{re.escape(side.upper())}(?=[ :])",
+            rf"^(denied: |no word on: )?{re.escape(side.upper())}(?=[ :])",
             lambda found: f"{found[1] or ''}{look.side_name(side)}",
             event.title,
         )
