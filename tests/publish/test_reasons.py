@@ -80,7 +80,7 @@ def test_every_reason_of_a_status_is_told_in_every_language(why: status.Why) -> 
 
 def test_the_page_has_words_for_no_reason_that_is_never_given() -> None:
     told = {name for name in _page_words("en") if name.startswith("check.")}
-    parts = {"by", "or", "either_side", "shared"}
+    parts = {"by", "and", "or", "either_side", "shared"}
     assert told == {f"check.{each}" for each in {*Why, *TAILS, *parts} - {"tolerance"}}
 
 

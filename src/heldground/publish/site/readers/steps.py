@@ -139,7 +139,8 @@ class Steps:
     def _prepare(self, wanted: Sequence[tuple[_Turn, list[bytes]]]) -> None:
         """Make what is not kept, on all processors: nearly all of it is GEOS, which lets other threads go on.
 
-        No geometry is in two threads' hands: see `_own`. The gazetteer they share is numbers and names, nobody writes it.
+        No geometry is in two threads' hands: see `_own`. The gazetteer they share is
+        numbers and names; of two threads that read a place at once either's is kept, and both are equal.
         """
         missing = [(turn, parts) for turn, parts in wanted if not self.map.kept.has(_KIND, parts)]
         if missing:
