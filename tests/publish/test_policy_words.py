@@ -115,6 +115,41 @@ def test_a_name_that_claims_would_not_take_for_a_place_is_seen(way: str) -> None
     assert seen(titled, policy).reports == {}
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://olenets-today.example/1",
+        "https://t.example/olenetsnews/7",
+        "https://paper.example/nightInOlenets",
+        "https://paper.example/a?near=%D0%9E%D0%BB%D0%B5%D0%BD%D0%B5%D1%86%D1%8C#top",
+    ],
+)
+def test_a_link_that_holds_a_name_in_withheld_ground_is_not_told(url: str) -> None:
+    """In its host, in words written together, in percent signs."""
+    village = replace(OLEN, names={"uk": ("Оленець",)})
+    told = told_of(1, "Olenets", [])
+    reader = Reader(lambda: Gazetteer([ILEK, DRONY, village]), lambda _: {told.head.id: told.text}, ())
+    naming = [
+        reader.naming(
+            [replace(told.claim, id=each)], {told.head.id: replace(told.head, url=each)}, HILLS.ground
+        )
+        for each in (url, "https://paper.example/drony-news")
+    ]
+    assert [each.reports for each in naming] == [{"report1"}, frozenset()]
+
+
+def test_a_paper_named_after_withheld_ground_is_told_only_if_its_desk_names_it() -> None:
+    """A report's source is its host where the desk has no name for it, and stands beside whole claims too."""
+    told = told_of(1, "Olenets", [])
+    source = "olenets-today.example"
+    named = replace(told, head=replace(told.head, source=source), claim=replace(told.claim, source=source))
+    assert "olenets" not in repr(seen(named, Policy(withheld=(HILLS,)))).casefold()
+    head = {told.head.id: replace(named.head, url=f"https://www.{source}/1")}
+    for public, reports in ((frozenset(), {"report1"}), (frozenset({source}), frozenset())):
+        reader = Reader(lambda: PLACES, lambda _: {told.head.id: told.text}, (), public)
+        assert reader.naming([named.claim], head, HILLS.ground).reports == reports
+
+
 @pytest.mark.parametrize("written", ["у ОЛЕНЦА", "у оленца", "«Оленец»", "біля “Оленець”", "біля оленця"])
 def test_a_name_is_seen_in_its_cases_and_in_small_letters(written: str) -> None:
     village = replace(OLEN, names={"ru": ("Оленец",), "uk": ("Оленець",)})

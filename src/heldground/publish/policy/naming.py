@@ -10,6 +10,7 @@ in quotation marks, in small letters. Claims had better miss a name than invent 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,7 @@ from heldground.claims.model import Claim, ClaimPlace
 from heldground.places.gazetteer import Gazetteer
 from heldground.places.mention import Mention
 from heldground.places.model import COUNTRY, OBLAST, Place
+from heldground.places.spelling import key
 from heldground.places.together import resolve_mentions
 from heldground.publish.policy.statements import Naming, lies_in
 from heldground.queries.evidence import ReportHead, sentence_span
@@ -28,6 +30,9 @@ from heldground.theatre import Theatre
 
 _LANG: Final = "en"
 """Of a report whose claims name no language."""
+_WORD: Final = r"[^\W\d_]+"
+_HIDDEN: Final = 5
+"""Letters of the shortest name looked for inside a word: shorter ones stand in words of any language."""
 _BETWEEN: Final = "\n\n"
 
 
@@ -57,12 +62,24 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read for a report: its title and text, and `beside` them its link and the names of who speaks in it."""
+    """What was read for a report: its title and text, and `beside` them its address and the names of who speaks in it; and
+    words of the address that may hide a name: "olenetsnews"."""
 
     claims: tuple[Claim, ...]
     text: str
     words: _Words
     beside: tuple[_Words, ...]
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Ground (kept, so that its id stays its own), ids of the places in it, and how those are spelt, in letters alone."""
+
+    ground: Shape
+    places: frozenset[str]
+    spelt: frozenset[str]
+    longest: int
 
 
 class Reader:
@@ -82,7 +99,7 @@ class Reader:
         self._public = public
         self._read: dict[str, _Read] = {}
         self._settled: dict[int, tuple[_Words, tuple[_Name, ...]]] = {}
-        self._inside: dict[int, tuple[Shape, frozenset[str]]] = {}
+        self._inside: dict[int, _Inside] = {}
 
     def naming(self, claims: Iterable[Claim], reports: Mapping[str, ReportHead], ground: Shape) -> Naming:
         """What of the words told with some claims names places in some ground.
@@ -93,7 +110,8 @@ class Reader:
         for claim in claims:
             of_report.setdefault(claim.report_id, []).append(claim)
         self._take_in(of_report, reports)
-        inside = self._places_in(ground)
+        within = self._places_in(ground)
+        inside = within.places
         told, alone, reasons = set(), set(), set()
         for report_id, mine in of_report.items():
             read = self._read[report_id]
@@ -101,7 +119,8 @@ class Reader:
                 [name for name in self._names(part, inside) if name.places & inside]
                 for part in (read.words, *read.beside)
             )
-            if any(beside) or any(name.start < 0 for name in here):
+            hidden = any(part in within.spelt for run in read.runs for part in _parts(run, within.longest))
+            if hidden or any(beside) or any(name.start < 0 for name in here):
                 told.add(report_id)
             if not here:
                 continue
@@ -132,10 +151,31 @@ class Reader:
             words = _BETWEEN.join(claim.quote for claim in mine) if text is None else text
             read = self._words(title + words, lang, len(title), () if text is None else mine)
             names = dict.fromkeys(name for claim in mine for name in self._spoken(claim))
-            beside = (_words_of(head.url if head is not None else None), _BETWEEN.join(names))
+            address = self._address(head, mine)
+            beside = (" ".join(_words_of(address)).title(), _BETWEEN.join(names))
             self._read[report_id] = _Read(
-                tuple(mine), text or "", read, tuple(self._words(each, lang, 0, ()) for each in beside)
+                tuple(mine),
+                text or "",
+                read,
+                tuple(self._words(each, lang, 0, ()) for each in beside),
+                tuple(self._runs(address)),
             )
+
+    def _address(self, head: ReportHead | None, claims: Iterable[Claim]) -> str:
+        """Where a report comes from: its link and source, without those that everyone knows, and its file's name."""
+        told = [claim.report for claim in claims if claim.report != claim.report_id]
+        if head is not None:
+            parts = urlsplit(head.url or "")
+            hosts = (head.source, (parts.hostname or "").removeprefix("www."))
+            told += [name for name in hosts if plain(name) not in self._public]
+            told.append(unquote(f"{parts.path} {parts.query} {parts.fragment}"))
+        return " ".join(dict.fromkeys(told))
+
+    def _runs(self, address: str) -> Iterator[str]:
+        """Words of an address that are longer than the shortest name looked for in them, and no name themselves."""
+        for word in dict.fromkeys(re.findall(_WORD, address.casefold())):
+            if len(word) > _HIDDEN and not self._gazetteer().form(tuple(key(word).split())).keys:
+                yield word
 
     def _spoken(self, claim: Claim) -> list[str]:
         """Names of who speaks and who relays, but for those that everyone knows."""
@@ -191,28 +231,39 @@ class Reader:
                 by_claims.get(base) or frozenset(ids),
             )
 
-    def _places_in(self, ground: Shape) -> frozenset[str]:
-        """Ids of the gazetteer's places in some ground."""
+    def _places_in(self, ground: Shape) -> "_Inside":
+        """The gazetteer's places in some ground."""
         if id(ground) not in self._inside:
             every = [each for each in self._gazetteer() if each.kind != COUNTRY]
             points = shapely.points([[each.lon, each.lat] for each in every]) if every else np.empty(0)
             near = shapely.intersects(ground, points)
-            found = {
-                each.id
+            found = [
+                each
                 for each, by_point in zip(every, near.tolist(), strict=True)
                 if (lies_in(_claimed(each), ground) if each.kind == OBLAST else by_point)
+            ]
+            spelt = {
+                "".join(re.findall(_WORD, name.casefold()))
+                for each in found
+                for name in (each.name, *chain.from_iterable(each.names.values()))
             }
-            # With the ground, so that its id stays its own.
-            self._inside[id(ground)] = ground, frozenset(found)
-        return self._inside[id(ground)][1]
+            self._inside[id(ground)] = _Inside(
+                ground,
+                frozenset(each.id for each in found),
+                frozenset(name for name in spelt if len(name) >= _HIDDEN),
+                max(map(len, spelt), default=0),
+            )
+        return self._inside[id(ground)]
 
 
 def public_names(theatre: Theatre) -> frozenset[str]:
-    """Names of a theatre's speakers, sides and sources, which everyone knows, as `plain` writes them."""
+    """Names of a theatre's speakers, sides and sources, and these' hosts, which everyone knows, as `plain` writes them."""
     speakers = (name for each in theatre.speakers for names in each.names.values() for name in names)
     sources = (name for each in theatre.sources for name in (each.id, each.title, *each.aliases))
+    hosts = (urlsplit(each.url or "").hostname or "" for each in theatre.sources)
     sides = (name for side in theatre.sides for name in side.names.values())
-    return frozenset(plain(name) for name in (*speakers, *sources, *sides))
+    own = (host.removeprefix("www.") for host in hosts)
+    return frozenset(plain(name) for name in (*speakers, *sources, *sides, *own))
 
 
 def plain(name: str) -> str:
@@ -253,12 +304,25 @@ def _meet(names: Sequence[_Name], start: int, end: int) -> bool:
     return any(name.start < end and start < name.end for name in names)
 
 
-def _words_of(url: str | None) -> str:
-    """The words of a link's path, as a title writes them."""
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    return " ".join(re.findall(r"[^\W\d_]+", unquote(f"{parts.path} {parts.query} {parts.fragment}"))).title()
+def _words_of(address: str) -> list[str]:
+    """The words of an address, also of "nightInOlenets"."""
+    return ["".join(letters) for word in re.findall(_WORD, address) for letters in _at_capitals(word)]
+
+
+def _at_capitals(word: str) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for before, letter in pairwise(f"{word[:1]}{word}"):
+        if before.islower() and letter.isupper():
+            parts.append([])
+        parts[-1].append(letter)
+    return parts
+
+
+def _parts(word: str, longest: int) -> Iterator[str]:
+    """Every part of a word that is as long as a name."""
+    for start in range(len(word) - _HIDDEN + 1):
+        for end in range(start + _HIDDEN, min(len(word), start + longest) + 1):
+            yield word[start:end]
 
 
 def _claimed(place: Place) -> ClaimPlace:
