@@ -24,7 +24,7 @@ def describes(course: Course, trigger: Trigger, frames: Sequence[Frame]) -> bool
         ):
             continue  # "The author writes that rebels took the mill, but admits ...": said, not described
         word = tokens[trigger.first].low
-        if frame.kind == "silence" and (
+        if (frame.kind == "silence" or frame.stance != "asserts") and (
             lexicon.among("act_nouns", word)
             or word.endswith(tuple(lexicon.sets.get("nouns_of_saying", ("\0",))))
         ):

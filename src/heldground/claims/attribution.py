@@ -183,12 +183,21 @@ def _accord(
     stance = str(hit.entry["stance"] or "asserts")
     for mention in subjects:
         if hit.last <= mention.first <= hit.last + 4 and not any(
-            tokens[i].text in ",.;:" for i in range(hit.last, mention.first)
+            tokens[i].text in ",.;:" or lexicon.among("thats", tokens[i].low)
+            for i in range(hit.last, mention.first)
         ):
             if lexicon.lang != "en" and mention.role and mention.known is None:
                 mention.claimant = _named_person(mention.claimant, lexicon.lang)
             return Frame(hit.first, mention.last, mention.claimant, stance, "accord", hit, mention)
     inside = [tokens[i].low for i in range(hit.first, hit.last)]
+    many = any(lexicon.among("they", low) for low in inside)
+    named = next(
+        (m for m in reversed(subjects) if m.last <= hit.first and (m.role or m.known or (many and m.head))),
+        None,
+    )
+    if named is not None and any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside):
+        # "Other channels are careful: by their account ..."
+        return Frame(hit.first, hit.last, named.claimant, stance, "pronoun", hit, named)
     if (
         any(lexicon.among("he", low) or lexicon.among("they", low) for low in inside)
         and floor.last is not None

@@ -29,6 +29,12 @@ _NOMINATIVE_ADJECTIVE: Final = (
 )
 
 
+_OURS: Final = {
+    "наши": "наши|наших|нашим|нашими|наш|наша|наше|нашего|нашему|нашем|нашей|нашу|нашею",
+    "наші": "наші|наших|нашим|нашими|наш|наша|наше|нашого|нашому|нашої|нашій|нашу|нашою",
+}
+
+
 def pattern_of(name: str, lang: str) -> str:
     """The pattern (see `words`) that finds a name in any case.
 
@@ -53,6 +59,8 @@ def _word_pattern(word: str, lang: str) -> str:
     ):
         return low
     low = low.replace("ё", "е")
+    if low in _OURS:
+        return _OURS[low]  # "наш*" would find "нашли" as well
     for ending in _ADJECTIVES:
         if low.endswith(ending) and len(low) - 2 >= 4:
             return low[:-2] + "*"

@@ -26,7 +26,7 @@ from heldground.claims.cover import cover
 from heldground.claims.dates import DateMention, find_dates
 from heldground.claims.frames import OUTLET, UNKNOWN, Frame
 from heldground.claims.gunner import nobody_knows
-from heldground.claims.hearing import hear, quoter_ahead
+from heldground.claims.hearing import hear, present_guests, quoter_ahead
 from heldground.claims.locate import Located
 from heldground.claims.model import Claim, Claimant
 from heldground.claims.own_side import settle_sides
@@ -84,6 +84,7 @@ def draft_claims(
 
 
 def _run(course: Course) -> list[Draft]:
+    present_guests(course)
     for number, sentence in enumerate(course.r.sentences):
         if sentence.block != course.block:
             new_block(course, sentence)
@@ -212,6 +213,10 @@ def _frame_of(
     if course.quoter is not None and course.r.tokens[trigger.first].quoted:
         return course.quoter
     # What follows a silence ("declined to name the villages where fighting is under way") is its matter.
+    for each in usable if course.r.lexicon.lang != "en" else ():
+        mention, verb = each.mention, each.verb
+        if mention is not None and verb is not None and mention.last <= trigger.first < verb.first:
+            return each  # "Штаб втрату села визнав": what is admitted or denied stands between
     frame = cover(course.r.tokens, trigger.first, usable, marks, course.floor, course.r.lexicon, first)
     if frame is None and course.r.lexicon.settings.get("speaker_persists") and not usable:
         spoke = course.floor.spoke_in_block

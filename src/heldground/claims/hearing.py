@@ -103,3 +103,17 @@ def _goes_on(course: Course, number: int) -> bool:
         and tokens[sentence.last - 1].quoted
         and tokens[sentences[number + 1].first].quoted
     )
+
+
+def present_guests(course: Course) -> None:
+    """Remember the guests of a transcript whose names and roles the text tells anywhere: "Let me bring in Ada Lys"."""
+    families = {turn.label.split()[-1].casefold() for turn in course.turns.values() if turn.label}
+    if not families:
+        return
+    met, armed = list(course.memory.met), course.memory.armed
+    for number, sentence in enumerate(course.r.sentences):
+        words = {token.low for token in course.r.tokens[sentence.first : sentence.last] if token.capital}
+        if families & words:
+            speakers = hear(course, number).speakers
+            course.presented += [m for m in speakers if families & set(m.claimant.name.casefold().split())]
+    course.memory.met[:], course.memory.armed = met, armed

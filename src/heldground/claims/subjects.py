@@ -134,6 +134,9 @@ def find_counted(
         lead = index
         while lead > first and tokens[lead - 1].low in ("a", "an", "the"):
             lead -= 1
+        before = tokens[lead - 1] if lead > first else None
+        if before is not None and before.kind != "mark" and not _opens(before, lexicon):
+            continue  # "the neutral one", "сорок один"
         of = of or next((m for m in reversed(subjects) if m.last <= index and m.role), None)
         of = of or next(iter(reversed(memory.met)), None)
         if of is not None:
@@ -141,6 +144,11 @@ def find_counted(
             claimant = Claimant(name, of.claimant.kind, of.claimant.side, (of.claimant.name,))
             found.append(SpeakerMention(lead, index + 1, claimant))
     return found
+
+
+def _opens(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word may stand before the subject of a clause: "while another", "а другой"."""
+    return any(lexicon.among(name, token.low) for name in ("ands", "adversative", "clause_words", "joiners"))
 
 
 def _beside(
