@@ -68,7 +68,7 @@ def attack(
                 )  # "Українські десантники атаку зупинили", "её бойцы отразили атаку"
             elif (
                 pair[0].relative == "enemy"
-                or _names_attack(pair[0], tokens, lexicon)
+                or _names_attack(pair[0], tokens, lexicon, trigger.first)
                 or pair[0].subject is False
             ):
                 attacker = attacker or pair
@@ -103,12 +103,17 @@ def _attack_between(begin: int, end: int, tokens: Sequence[Token], lexicon: Lexi
     return any(lexicon.among("attack_words", tokens[i].low) for i in range(begin, end))
 
 
-def _names_attack(mention: PartyMention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a party stands at a word for an attack: "Russian assaults", "попытка украинской группы"."""
-    near = (
-        *range(max(0, mention.first - 3), mention.first),
-        *range(mention.last, min(len(tokens), mention.last + 2)),
-    )
+def _names_attack(
+    mention: PartyMention, tokens: Sequence[Token], lexicon: Lexicon, verb: int | None = None
+) -> bool:
+    """Whether a party stands at a word for an attack: "Russian assaults", "попытка украинской группы".
+
+    Across the `verb` it does not: "ВСУ отразили атаки".
+    """
+    end = min(len(tokens), mention.last + 2)
+    if verb is not None and mention.last <= verb:
+        end = min(end, verb)
+    near = (*range(max(0, mention.first - 3), mention.first), *range(mention.last, end))
     return any(
         tokens[i].low.startswith(tuple(lexicon.sets.get("attack_words", ())))
         for i in near

@@ -254,7 +254,7 @@ def _claim(
     )
     found = places_of(course, trigger, places, speaker, made, predicate)
     ground = ground_of(course, found)
-    denial = negated(r.tokens, trigger, lexicon) or belied(trigger, hits)
+    denial = negated(r.tokens, trigger, lexicon) or belied(r.tokens, trigger, hits, lexicon)
     scene = Scene(
         theatre=r.theatre,
         lexicon=lexicon,

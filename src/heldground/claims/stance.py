@@ -70,9 +70,16 @@ def negated(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool
     return False
 
 
-def belied(trigger: Trigger, hits: Hits) -> bool:
-    """Whether what follows in its clause calls it untrue: "the claim to have taken the port is false"."""
-    return any(trigger.last <= h.first < trigger.high for h in hits.of("false"))
+def belied(tokens: Sequence[Token], trigger: Trigger, hits: Hits, lexicon: Lexicon) -> bool:
+    """Whether its clause calls it untrue: "the claim to have taken the port is false", "неправда, что они вошли"."""
+    for hit in hits.of("false"):
+        if trigger.last <= hit.first < trigger.high:
+            return True
+        if trigger.low <= hit.first and hit.last < trigger.first:
+            at = hit.last + (tokens[hit.last].text == ",")
+            if lexicon.among("thats", tokens[at].low):
+                return True
+    return False
 
 
 def stance_of(
