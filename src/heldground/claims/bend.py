@@ -44,13 +44,13 @@ def pattern_of(name: str, lang: str) -> str:
     ('київ|києв*', 'зсу', 'general staff')
     """
     parts = name.replace("-", " - ").split()
+    if lang == "en" and len(parts) == 1 and len(name) > 4 and name.isalpha() and name[-1] not in "sy":
+        return f"{name.casefold()}|{name.casefold()}s"  # "Rwandan" stands for "Rwandans" too
     return " ".join(_word_pattern(part, lang) for part in parts)
 
 
 def _word_pattern(word: str, lang: str) -> str:
     low = word.casefold()
-    if lang == "en" and len(low) > 4 and low.isalpha() and low[-1] not in "sy" and not word.isupper():
-        return f"{low}|{low}s"
     if (
         lang not in ("uk", "ru")
         or sum(letter.isupper() for letter in word) > 1
