@@ -1,7 +1,8 @@
 """Words told of a report name no withheld ground: not the quote, its sentence, the title, the link or the speaker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -10,16 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heldground.claims.model import Claim, Claimant
+from heldground.claims.table import save_claims
+from heldground.events.intake import regroup_events
 from heldground.places import Gazetteer
+from heldground.places.table import save_places
+from heldground.project import create_project, open_project
+from heldground.publish.policy.gazetteer import Book
 from heldground.publish.policy.naming import Reader
 from heldground.publish.policy.rules import Delay, Policy, Withheld
 from heldground.publish.policy.statements import Naming
 from heldground.publish.view import Audience, View
 from heldground.queries.evidence import Knowledge, ReportHead
+from heldground.reports.account import Account
+from heldground.reports.table import save_reports
+from heldground.serve.app import create_app
 from heldground.when import DAY
 from publish.doors import OLEN, PLACES, TARVA, World, left, unpacked
 from publish.test_doors import CAREFULLY, EXAMPLES
-from serve.asking import DRONY, FIRST, ILEK, STAFF, THEATRE, claim_of, head_of, known_of, report_of
+from serve.asking import DRONY, FIRST, ILEK, STAFF, THEATRE, ask, claim_of, head_of, known_of, report_of
 
 HILLS = Withheld(shapely.box(35.0, 50.0, 35.1, 50.1), "The Hills", "people live there")
 QUOTE = "They captured Drony"
@@ -212,6 +221,48 @@ def test_a_report_whose_words_name_ground_that_waits_waits_too() -> None:
         told = told_of(1, "Olenets", [spot])
         assert [len(seen(told, policy, day).claims) for day in (11.9, 12.0)] == [0, 1], spot
     assert len(seen(told_of(1, "Olenets", ["text"]), policy, 3.0).claims) == 1
+
+
+def test_a_village_added_in_withheld_ground_is_looked_for_while_the_server_runs(tmp_path: Path) -> None:
+    """Not only after a new start."""
+    folder = tmp_path / "project"
+    made = create_project(folder, title="A border")
+    ground = shapely.box(35.065, 50.03, 35.075, 50.045)
+    (folder / "hills.geojson").write_text(shapely.to_geojson(ground), encoding="utf-8")
+    with (folder / "heldground.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[publish.withheld]]\nregions = ["hills.geojson"]\nreason = "people"\n')
+    report = report_of("They captured Ilek after a night near Tarvany, the staff said.", 1)
+    with made.writing() as connection:
+        save_places(connection, [ILEK])
+        list(save_reports(connection, [report], Account()))
+        save_claims(connection, [claim_of(report, "captured Ilek")])
+        regroup_events(connection, changed=True)
+    app = create_app(open_project(folder), audience=Audience.PUBLIC, now=lambda: FIRST + 50 * DAY)
+    evidence = "/api/evidence?place=t:ilek"
+    assert "Tarvany" in str(ask(app, evidence).json["claims"])
+    with made.writing() as connection:
+        save_places(connection, [TARVA])
+    assert "Tarvany" not in str(ask(app, evidence).json["claims"])
+
+
+def test_what_was_read_is_kept_while_the_gazetteer_has_the_same_places() -> None:
+    """An edition reads its gazetteer anew with every report: only other places ask for reading every report again."""
+    told, asked = told_of(1, "Olenets", ["sentence"]), []
+
+    def texts(ids: Iterable[str]) -> dict[str, str]:
+        asked.extend(ids)
+        return {told.head.id: told.text}
+
+    book = Book(lambda: Gazetteer([ILEK, DRONY, TARVA]))
+    reader = Reader(book, texts, ())
+    for places, reads in (((ILEK, DRONY, TARVA), 1), ((ILEK, DRONY, TARVA), 1), ((ILEK, DRONY, OLEN), 2)):
+        book.renew(Gazetteer(places))
+        found = reader.naming([told.claim], {told.head.id: told.head}, HILLS.ground)
+        assert len(asked) == reads
+    assert found.sentences == {"claim1"}
+    reader.naming([], {}, HILLS.ground)
+    reader.naming([told.claim], {told.head.id: told.head}, HILLS.ground)
+    assert len(asked) == 3, "words of reports that are gone are not kept"
 
 
 @settings(CAREFULLY, max_examples=max(EXAMPLES // 2, 2))

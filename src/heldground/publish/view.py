@@ -30,9 +30,10 @@ from heldground.answers.asked import Asked
 from heldground.claims.model import Claim, Claimant, Party
 from heldground.events.group import group_claims
 from heldground.history.history import History
+from heldground.places.gazetteer import Gazetteer
 from heldground.project import Project
 from heldground.publish.delay import Out, history_out, instants_out, next_due
-from heldground.publish.policy.gazetteer import districts_of, reader_of
+from heldground.publish.policy.gazetteer import Book, book_of, reader_of
 from heldground.publish.policy.ground import cut_away, held_back
 from heldground.publish.policy.naming import Reader, plain, public_names
 from heldground.publish.policy.rules import Delay, Policy, Withheld, checked_hours, read_policy
@@ -93,6 +94,7 @@ class View:
     policy: Policy = field(default_factory=Policy)
     district_of: DistrictOf = field(default=lambda place_id: None, repr=False, compare=False)
     reader: Reader | None = field(default=None, repr=False, compare=False)
+    book: Book | None = field(default=None, repr=False, compare=False)
     _made: dict[str, tuple[History, object, History]] = field(default_factory=dict, repr=False, compare=False)
     """Histories as they were last shown: cutting three years of one takes seconds, and changes once a day."""
 
@@ -107,13 +109,16 @@ class View:
             total.update(b"" if ground is None else shapely.to_wkb(ground))
         return total.digest()
 
-    def see(self, knowledge: Knowledge, as_of: Instant) -> Seen:
+    def see(self, knowledge: Knowledge, as_of: Instant, gazetteer: Gazetteer | None = None) -> Seen:
         """What of a project's knowledge this audience sees at an instant.
 
         The same for every order and time at which the project came to know it: what is not out changes nothing.
+        `gazetteer` is the project's as it is now, where places may have been added since the view was made.
         """
         if self.audience is Audience.DESK:
             return Seen(knowledge, FOREVER)
+        if self.book is not None and gazetteer is not None:
+            self.book.renew(gazetteer)
         due: list[Instant] = []
         histories = []
         for history in knowledge.histories:
@@ -348,6 +353,7 @@ def view_of(
     folder: Path | None = None,
     district_of: DistrictOf = lambda place_id: None,
     reader: Reader | None = None,
+    book: Book | None = None,
 ) -> View:
     """The view of a project's configuration; `project_view` gives that of an open project.
 
@@ -359,6 +365,8 @@ def view_of(
         The district a place lies in, for a policy that tells no more.
     reader
         Finds out which reports' words name ground that is withheld, or waits.
+    book
+        The gazetteer that these two ask.
 
     Raises
     ------
@@ -374,7 +382,7 @@ def view_of(
         if source.delay_hours is not None:
             checked_hours(source.delay_hours, f"source {source.id}")
     policy = read_policy(table, theatre, folder) if isinstance(table, Mapping) else Policy()
-    return View(audience, theatre, float(hours), policy, district_of, reader)
+    return View(audience, theatre, float(hours), policy, district_of, reader, book)
 
 
 def project_view(project: Project, audience: Audience) -> View:
@@ -385,13 +393,15 @@ def project_view(project: Project, audience: Audience) -> View:
     BadProject
         As `view_of`.
     """
+    book = book_of(project)
     return view_of(
         project.config,
         project.theatre,
         audience,
         folder=project.folder,
-        district_of=districts_of(project),
-        reader=reader_of(project),
+        district_of=book.district_of,
+        reader=reader_of(project, book),
+        book=book,
     )
 
 

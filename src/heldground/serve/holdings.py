@@ -161,7 +161,7 @@ class ProjectHoldings:
         if self._edition is not None and self._is_all(now):
             return self._edition
         knowledge, gazetteer = self._all
-        seen = self._view.see(knowledge, now)
+        seen = self._view.see(knowledge, now, gazetteer)
         edition = LiveEdition(
             seen.knowledge, gazetteer, notices_out(Asked(self._project), seen.knowledge, self._view, now)
         )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import ne
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -46,11 +47,12 @@ class _Name:
     places: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Words:
     """Words with the names in them, the first `before` of which stand before a report's text; what claims say they mean.
 
-    `mentions` are what claims would take for places, `others` what else may be one.
+    `mentions` are what claims would take for places, `others` what else may be one; `settled` what they mean, once that was
+    asked.
     """
 
     words: str
@@ -58,6 +60,7 @@ class _Words:
     mentions: tuple[Mention, ...]
     others: tuple[Mention, ...]
     claims: tuple[Claim, ...]
+    settled: tuple[_Name, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Reader:
         self._gazetteer, self._texts_of, self._countries = gazetteer, texts_of, tuple(countries)
         self._public = public
         self._read: dict[str, _Read] = {}
-        self._settled: dict[int, tuple[_Words, tuple[_Name, ...]]] = {}
+        self._book: Gazetteer | None = None
         self._inside: dict[int, _Inside] = {}
 
     def naming(self, claims: Iterable[Claim], reports: Mapping[str, ReportHead], ground: Shape) -> Naming:
@@ -109,14 +112,15 @@ class Reader:
         of_report: dict[str, list[Claim]] = {}
         for claim in claims:
             of_report.setdefault(claim.report_id, []).append(claim)
-        self._take_in(of_report, reports)
-        within = self._places_in(ground)
+        book = self._renewed()
+        self._take_in(book, of_report, reports)
+        within = self._places_in(book, ground)
         inside = within.places
         told, alone, reasons = set(), set(), set()
         for report_id, mine in of_report.items():
             read = self._read[report_id]
             here, *beside = (
-                [name for name in self._names(part, inside) if name.places & inside]
+                [name for name in self._names(book, part, inside) if name.places & inside]
                 for part in (read.words, *read.beside)
             )
             hidden = any(part in within.spelt for run in read.runs for part in _parts(run, within.longest))
@@ -134,7 +138,20 @@ class Reader:
                     reasons.add(claim.id)
         return Naming(frozenset(told), frozenset(alone), frozenset(reasons))
 
-    def _take_in(self, claims: Mapping[str, list[Claim]], reports: Mapping[str, ReportHead]) -> None:
+    def _renewed(self) -> Gazetteer:
+        """The gazetteer as it is now; what was read by one of other places is read anew."""
+        book, last = self._gazetteer(), self._book
+        if last is not None and book is not last and (len(book) != len(last) or any(map(ne, book, last))):
+            self._read.clear()
+            self._inside.clear()
+        self._book = book
+        return book
+
+    def _take_in(
+        self, book: Gazetteer, claims: Mapping[str, list[Claim]], reports: Mapping[str, ReportHead]
+    ) -> None:
+        for gone in self._read.keys() - claims.keys():
+            del self._read[gone]
         # What claims take a name for may change, texts do not.
         missing = [
             each
@@ -149,7 +166,7 @@ class Reader:
             title = (head.title or "") + _BETWEEN if head is not None else ""
             # Without a text no sentence is told: the quotes are all there is to read.
             words = _BETWEEN.join(claim.quote for claim in mine) if text is None else text
-            read = self._words(title + words, lang, len(title), () if text is None else mine)
+            read = _words(book, title + words, lang, len(title), () if text is None else mine)
             names = dict.fromkeys(name for claim in mine for name in self._spoken(claim))
             address = self._address(head, mine)
             beside = (" ".join(_words_of(address)).title(), _BETWEEN.join(names))
@@ -157,8 +174,8 @@ class Reader:
                 tuple(mine),
                 text or "",
                 read,
-                tuple(self._words(each, lang, 0, ()) for each in beside),
-                tuple(self._runs(address)),
+                tuple(_words(book, each, lang, 0, ()) for each in beside),
+                tuple(_runs(book, address)),
             )
 
     def _address(self, head: ReportHead | None, claims: Iterable[Claim]) -> str:
@@ -171,41 +188,21 @@ class Reader:
             told.append(unquote(f"{parts.path} {parts.query} {parts.fragment}"))
         return " ".join(dict.fromkeys(told))
 
-    def _runs(self, address: str) -> Iterator[str]:
-        """Words of an address that are longer than the shortest name looked for in them, and no name themselves."""
-        for word in dict.fromkeys(re.findall(_WORD, address.casefold())):
-            if len(word) > _HIDDEN and not self._gazetteer().form(tuple(key(word).split())).keys:
-                yield word
-
     def _spoken(self, claim: Claim) -> list[str]:
         """Names of who speaks and who relays, but for those that everyone knows."""
         names = (claim.claimant.name, *claim.claimant.aliases, *claim.via)
         return [name for name in names if plain(name) not in self._public]
 
-    def _words(self, words: str, lang: str, before: int, claims: Sequence[Claim]) -> _Words:
-        book = self._gazetteer()
-        mentions = tuple(each for each in book.mentions(words, lang) if each.places)
-        spans = {(each.start, each.end) for each in mentions}
-        others = book.mentions(words, lang, every=True)
-        return _Words(
-            words,
-            before,
-            mentions,
-            tuple(each for each in others if each.places and (each.start, each.end) not in spans),
-            tuple(claims),
-        )
-
-    def _names(self, read: _Words, inside: frozenset[str]) -> tuple[_Name, ...]:
+    def _names(self, book: Gazetteer, read: _Words, inside: frozenset[str]) -> tuple[_Name, ...]:
         """What the names in some words mean; none where nothing they may mean lies inside."""
         every = (*read.mentions, *read.others)
         if not any(place.id in inside for mention in every for place in mention.places):
             return ()
-        if id(read) not in self._settled:
-            self._settled[id(read)] = read, tuple(self._settle(read))
-        return self._settled[id(read)][1]
+        if read.settled is None:
+            read.settled = tuple(self._settle(book, read))
+        return read.settled
 
-    def _settle(self, read: _Words) -> Iterator[_Name]:
-        book = self._gazetteer()
+    def _settle(self, book: Gazetteer, read: _Words) -> Iterator[_Name]:
         meant = resolve_mentions(
             read.words, read.mentions, countries=self._countries, told=0, listed=len(book)
         )
@@ -231,10 +228,10 @@ class Reader:
                 by_claims.get(base) or frozenset(ids),
             )
 
-    def _places_in(self, ground: Shape) -> "_Inside":
+    def _places_in(self, book: Gazetteer, ground: Shape) -> "_Inside":
         """The gazetteer's places in some ground."""
         if id(ground) not in self._inside:
-            every = [each for each in self._gazetteer() if each.kind != COUNTRY]
+            every = [each for each in book if each.kind != COUNTRY]
             points = shapely.points([[each.lon, each.lat] for each in every]) if every else np.empty(0)
             near = shapely.intersects(ground, points)
             found = [
@@ -302,6 +299,26 @@ def _say(words: Iterable[str], names: Sequence[_Name]) -> bool:
 
 def _meet(names: Sequence[_Name], start: int, end: int) -> bool:
     return any(name.start < end and start < name.end for name in names)
+
+
+def _words(book: Gazetteer, words: str, lang: str, before: int, claims: Sequence[Claim]) -> _Words:
+    mentions = tuple(each for each in book.mentions(words, lang) if each.places)
+    spans = {(each.start, each.end) for each in mentions}
+    others = book.mentions(words, lang, every=True)
+    return _Words(
+        words,
+        before,
+        mentions,
+        tuple(each for each in others if each.places and (each.start, each.end) not in spans),
+        tuple(claims),
+    )
+
+
+def _runs(book: Gazetteer, address: str) -> Iterator[str]:
+    """Words of an address that are longer than the shortest name looked for in them, and no name themselves."""
+    for word in dict.fromkeys(re.findall(_WORD, address.casefold())):
+        if len(word) > _HIDDEN and not book.form(tuple(key(word).split())).keys:
+            yield word
 
 
 def _words_of(address: str) -> list[str]:
