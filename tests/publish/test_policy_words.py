@@ -159,7 +159,9 @@ def test_a_paper_named_after_withheld_ground_is_told_only_if_its_desk_names_it()
         assert reader.naming([named.claim], head, HILLS.ground).reports == reports
 
 
-@pytest.mark.parametrize("written", ["у ОЛЕНЦА", "у оленца", "«Оленец»", "біля “Оленець”", "біля оленця"])
+@pytest.mark.parametrize(
+    "written", ["у ОЛЕНЦА", "у оленца", "«Оленец»", "біля “Оленець”", "біля оленця", "каже мер Оленця"]
+)
 def test_a_name_is_seen_in_its_cases_and_in_small_letters(written: str) -> None:
     village = replace(OLEN, names={"ru": ("Оленец",), "uk": ("Оленець",)})
     told = told_of(1, "Olenets", [])

@@ -53,7 +53,7 @@ def find_mentions(
     every: bool = False,
 ) -> list[Mention]:
     """Mentions of a text in order. `sure`: the text is known to be one name; nothing needs more evidence. `every`: all words
-    that may be a known name, also in small letters unless they are common words; not those that a person is called by."""
+    that may be a known name, also in small letters unless they are common words; not those behind a first name."""
     return _Scan(gazetteer, text, lang, skip, sure, every).run()
 
 
@@ -106,6 +106,9 @@ class _Scan(Beside):
             and token.key not in PLACE_PREPOSITIONS
             and token.key not in SETTLEMENT_WORDS
         )
+
+    def _first_name(self, at: int) -> bool:
+        return self.tokens[at].key in FIRST_NAMES and self.tokens[at].capital
 
     def _unknown_again(self, found: list[Mention]) -> list[Mention]:
         """Other occurrences, in any case, of names that only the words beside them showed to be places."""
@@ -277,7 +280,8 @@ class _Scan(Beside):
     def _believed(self, at: int, words: int, form: Form) -> bool | None:
         """True: a place. False: only if the text names it surely elsewhere. None: not taken."""
         if self.every:
-            return None if self._person(at) else True
+            # A title may stand before a place as well: "мер Оленця" is the mayor of Olenets.
+            return None if self._adjoins(at) and self._first_name(at - 1) else True
         token = self.tokens[at]
         big = form.places[0].kind in (OBLAST, COUNTRY) or form.most_people >= BIG
         if (
