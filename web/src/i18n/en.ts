@@ -76,7 +76,7 @@ export const en = {
   timelineTitle: 'What each map shows here',
   noTimeline: 'not marked here on its map as published',
   timelineMiddle: 'What each map shows at its middle point',
-  noTimelineMiddle: 'not marked at that point; see the map for its ground',
+  noTimelineMiddle: 'not marked at that point, which tells nothing of the rest',
   notMarkedNow: 'nothing marked here on its map of this day as published',
   noMapYet: 'no map published yet on this day',
   othersNear: 'other states nearby: {n}',
