@@ -249,7 +249,8 @@ def settings_page() -> str:
         MADE,
         "# Settings\n",
         "A project's `heldground.toml`. `[[sources]]`, `[[sides]]` and `[[speakers]]` add to the theatre's; an equal `id` "
-        "replaces the shipped one. A theatre file has the same three tables; [Write a theatre file]"
+        "replaces the shipped one, of a source only what is written: `id` and `redistribute = true` let a shipped source's "
+        "shapes out. A theatre file has the same three tables; [Write a theatre file]"
         "(../how-to/write-a-theatre-file.md) tells the rest.\n",
         "A table or a key that is none of these is refused, with what was likely meant: misspelt, it would leave off what "
         "its desk believes to be on. Free are only NAME, PUBLISHER, languages, and publishers' own words; `[llm]` is told "

@@ -169,7 +169,9 @@ def _allowed(
         for index in range(max(first, trigger.first - 3), trigger.first):
             if tokens[index].low in before:
                 return False
-    if trigger.predicate in _DEEDS and _wished(tokens, trigger, first, lexicon):
+    if trigger.predicate in _DEEDS and (
+        _wished(tokens, trigger, first, lexicon) or _by_onlookers(tokens, trigger, first, around, lexicon)
+    ):
         return False
     needs: Sequence[str] = entry["needs"] or ()
     return all(_met(need, tokens, trigger, first, last, around, lexicon) for need in needs)
@@ -202,6 +204,25 @@ _DEEDS: Final = frozenset(
     ("captured", "recaptured", "entered", "advanced", "withdrew", "lost", "holds", "repelled")
 )
 """Predicates that tell what was done; an aim or a demand is none of them."""
+
+
+def _by_onlookers(
+    tokens: Sequence[Token], trigger: Trigger, first: int, around: Surroundings, lexicon: Lexicon
+) -> bool:
+    """Whether no force does it but those who look on or help: "our reporters could not enter the town"."""
+    onlookers = tuple(lexicon.sets.get("onlookers", ()))
+    if not onlookers or trigger.passive:
+        return False
+    for index in range(trigger.first - 1, max(first - 1, trigger.first - 9), -1):
+        token = tokens[index]
+        if token.kind == "mark" and token.text in ",;:—–":
+            return False
+        doer = any(p.first <= index < p.last and not p.owner for p in around.parties)
+        if doer or any(h.first <= index < h.last for h in (*around.hits.of("force"), *around.hits.of("speech"))):
+            return False
+        if token.low.startswith(onlookers):
+            return True
+    return False
 
 
 def _wished(tokens: Sequence[Token], trigger: Trigger, first: int, lexicon: Lexicon) -> bool:
