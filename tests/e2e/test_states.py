@@ -89,6 +89,20 @@ def test_an_empty_project_says_so(server: Any, reader: Any) -> None:
     assert "Nothing on the map yet" in reader.page.locator("main").inner_text()
 
 
+def test_reports_without_a_map_are_covered_by_no_box(server: Any, reader: Any) -> None:
+    server.answers.project |= {"sources": []}
+    reader.open()
+    assert "No map of control here yet" in reader.page.locator(".legend").inner_text()
+    assert "Nothing on the map yet" not in reader.page.locator("main").inner_text()
+
+
+def test_a_header_says_at_least_where_a_rule_waits_longer(server: Any, reader: Any) -> None:
+    rule = {"hours": 168, "regions": ["Sumy Oblast"], "classes": [], "sources": []}
+    server.answers.project |= {"audience": "public", "delay_hours": 24, "delays": [rule]}
+    reader.open()
+    assert "delayed by at least 24 h" in reader.page.locator("header.card").inner_text()
+
+
 def test_a_source_without_shapes_still_shows_its_evidence(server: Any, reader: Any) -> None:
     """A source that may not be redistributed has figures and timelines, but no history for the public."""
     server.answers.project["sources"][0] |= {"history_urls": [], "now_url": None}
