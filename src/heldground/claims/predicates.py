@@ -218,7 +218,9 @@ def _by_onlookers(
         if token.kind == "mark" and token.text in ",;:—–":
             return False
         doer = any(p.first <= index < p.last and not p.owner for p in around.parties)
-        if doer or any(h.first <= index < h.last for h in (*around.hits.of("force"), *around.hits.of("speech"))):
+        if doer or any(
+            h.first <= index < h.last for h in (*around.hits.of("force"), *around.hits.of("speech"))
+        ):
             return False
         if token.low.startswith(onlookers):
             return True

@@ -87,9 +87,7 @@ def _coarse(site: Site, rule: Coarse) -> str:
     what = " or ".join(PREDICATES.get(each, each) for each in rule.predicates)
     told = f"by or about {sides}" if sides else ""
     told += f"{', if they ' if told else 'that '}tell of {what}" if what else ""
-    return (
-        f" Claims {told} name their places no finer than by {rule.level}."
-    )
+    return f" Claims {told} name their places no finer than by {rule.level}."
 
 
 def _waits(site: Site, rule: Delay) -> str:
