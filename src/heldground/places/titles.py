@@ -19,6 +19,14 @@ class Titles:
             if place.kind == DISTRICT:
                 self._districts.setdefault((place.name, place.region), place)
 
+    @property
+    def borrowed(self) -> list[tuple[str, str | None, dict[str, list[str]]]]:
+        """What titles take from other places of the gazetteer: the names of districts, by name and region."""
+        return [
+            (name, region, {lang: list(forms) for lang, forms in district.names.items()})
+            for (name, region), district in self._districts.items()
+        ]
+
     def of(self, place: Place) -> dict[str, str]:
         """Titles by language; the English one is `Place.title`."""
         return {lang: self._title(place, lang) for lang in LANGS}

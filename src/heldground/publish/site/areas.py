@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
 
 from heldground.publish.page import render
 from heldground.publish.site.kept import Kept
@@ -10,8 +14,13 @@ from heldground.publish.site.names import file_key
 from heldground.publish.site.release import SiteFile
 from heldground.queries import ground
 from heldground.queries.area import area_series
+from heldground.queries.ground import Ground
+from heldground.queries.measure import measure, remember
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 ALL = "all"
+_MEASURED = "measured"
 
 
 @dataclass(frozen=True)
@@ -52,10 +61,29 @@ class Areas:
         told = (name, history.source)
         parts = [self.terms, repr(told).encode(), history.instants.tobytes(), mine.hash_with_times(rows)]
 
+        # A new day gives every region a new row; where no cell changed none is measured again. Asked for also where the
+        # answer is kept: what nobody asks for is let go of.
+        measured = [] if asked is None else [shapely.to_wkb(asked.shape), mine.hash_of(rows)]
+        self.kept.has(_MEASURED, measured)
+
         def make() -> bytes:
+            if asked is not None:
+                self._remember(mine, asked, rows, measured)
             series = area_series(history, asked)
             if name != ALL and not series.classes:
                 return b""
             return render.area_answer(series, history.source).model_dump_json(by_alias=True).encode()
 
         return self.kept.of("area", parts, make)
+
+    def _remember(self, mine: SourceMap, asked: Ground, rows: Array, parts: list[bytes]) -> None:
+        """Let the cells of a region be measured, or take over what they measured when they were the same."""
+
+        def make() -> bytes:
+            found, km2 = measure(mine.history, asked.shape)
+            return np.searchsorted(rows, found).astype("<i8").tobytes() + km2.astype("<f8").tobytes()
+
+        told = self.kept.of(_MEASURED, parts, make)
+        half = len(told) // 2
+        place, km2 = np.frombuffer(told[:half], dtype="<i8"), np.frombuffer(told[half:], dtype="<f8")
+        remember(mine.history, asked.shape, rows[place], km2)

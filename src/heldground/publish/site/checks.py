@@ -97,6 +97,7 @@ class Checks:
     def _around(self, lon: float, lat: float) -> "_Around":
         if (lon, lat) not in self._looked:
             self._looked[lon, lat] = _Around.of(lon, lat)
+            shapely.prepare([self._looked[lon, lat].inner, self._looked[lon, lat].outer])
         return self._looked[lon, lat]
 
     @cached_property
@@ -173,10 +174,10 @@ def _ground_of(
         rows = mine.rows_at(at, classes)
         shapes = history.columns.shape[rows]
         # Ground that does not reach into the search is not looked at; of that which does, all it hangs together with.
-        reaching = shapely.intersects(shapes, around.outer)
+        reaching = shapely.intersects(around.outer, shapes)
         parts.append(mine.hash_at(at, classes) if reaching.any() else mine.answering(at))
         rows, shapes = rows[reaching], shapes[reaching]
-        if (history.columns.area_km2[rows[shapely.intersects(shapes, around.inner)]] > 2 * LEAST_KM2).any():
+        if (history.columns.area_km2[rows[shapely.intersects(around.inner, shapes)]] > 2 * LEAST_KM2).any():
             break
     return parts
 

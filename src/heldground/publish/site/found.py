@@ -36,9 +36,10 @@ class Findable:
         total = hashlib.sha256()
         for place in self.places:
             names = {lang: list(forms) for lang, forms in place.names.items()}
-            told = (place.id, place.name, place.kind, place.lon, place.lat, names, place.population)
-            # A title borrows the names of a district and a region that may lie outside.
-            total.update(orjson.dumps([*told, self.titles.of(place)]))
+            told = (place.id, place.name, place.kind, place.lon, place.lat, place.country, place.region)
+            total.update(orjson.dumps([*told, place.district, names, place.population]))
+        # The district may lie outside.
+        total.update(orjson.dumps(self.titles.borrowed))
         total.update(orjson.dumps([self.claims.get(place.id, 0) for place in self.places]))
         return total.digest()
 
